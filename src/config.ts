@@ -1,0 +1,40 @@
+/**
+ * The settings, read and checked once at the start. Everything has a default; the environment moves it.
+ * docs/settings.md lists every variable.
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  /** Where the store, the index, thumbnails and probes live. */
+  dataDir: string;
+  /** The master key; never inside `dataDir`. */
+  keyFile: string;
+  /** Fetched model files; shared by all data folders of a user. */
+  cacheDir: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `dataDir` is the `--data` option and wins over VITRINE_DATA. */
+export function readConfig(environment: Environment, dataDir?: string): Config {
+  return {
+    dataDir: resolve(dataDir ?? environment['VITRINE_DATA'] ?? 'vitrine-data'),
+    keyFile: resolve(environment['VITRINE_KEY_FILE'] ?? join(userFolder(environment, 'config'), 'key')),
+    cacheDir: resolve(environment['VITRINE_CACHE'] ?? userFolder(environment, 'cache')),
+  };
+}
+
+/** The platform's customary per-user folder for this program (XDG base directories on Unix). */
+function userFolder(environment: Environment, kind: 'config' | 'cache'): string {
+  const home = homedir();
+  if (process.platform === 'win32') {
+    const local = environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
+    return join(local, 'vitrine', kind);
+  }
+  if (process.platform === 'darwin') {
+    return join(home, 'Library', kind === 'config' ? 'Application Support' : 'Caches', 'vitrine');
+  }
+  const base = kind === 'config' ? environment['XDG_CONFIG_HOME'] : environment['XDG_CACHE_HOME'];
+  return join(base ?? join(home, kind === 'config' ? '.config' : '.cache'), 'vitrine');
+}

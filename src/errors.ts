@@ -1,0 +1,70 @@
+/**
+ * The one error of the project and the closed list of its codes. Codes are stable: scripts, metrics and documents
+ * (docs/errors.md) name them. Messages say what was expected and what came, in lower case, in one line, and never
+ * carry a face, a vector or a person's name.
+ */
+
+/** What can be wrong with one photo. Indexing records it and goes on. */
+export const photoErrorCodes = [
+  'photo.empty',
+  'photo.truncated',
+  'photo.corrupt',
+  'photo.unsupported',
+  'photo.too-large',
+  'photo.too-small',
+  'photo.no-face',
+  'photo.unreadable',
+  'photo.out-of-memory',
+  'photo.timeout',
+  'photo.crashed',
+] as const;
+
+export const errorCodes = [
+  ...photoErrorCodes,
+  'usage',
+  'path.not-found',
+  'manifest.invalid',
+  'collection.invalid',
+  'collection.unknown',
+  'collection.exists',
+  'collection.expired',
+  'collection.full',
+  'case.missing',
+  'reason.missing',
+  'face.choose',
+  'face.unknown',
+  'model.unknown',
+  'model.hash-mismatch',
+  'model.unavailable',
+  'model.mismatch',
+  'key.missing',
+  'key.wrong',
+  'key.exposed',
+  'key.exists',
+  'store.missing',
+  'store.busy',
+  'store.full',
+  'store.damaged',
+  'store.newer',
+  'index.damaged',
+  'interrupted',
+  'internal',
+] as const;
+
+export type PhotoErrorCode = (typeof photoErrorCodes)[number];
+export type ErrorCode = (typeof errorCodes)[number];
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}
+
+/** True for errors that concern one photo only. */
+export function isPhotoError(error: unknown): error is AppError & { code: PhotoErrorCode } {
+  return error instanceof AppError && error.code.startsWith('photo.');
+}

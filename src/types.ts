@@ -1,0 +1,122 @@
+/**
+ * The words of the domain, as types. No logic lives here.
+ *
+ * Frames: every `Box` and `Point` is in pixels of the upright photo (EXIF orientation applied), origin at the
+ * top left, x to the right, y down.
+ */
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** Row numbers handed out by the store, ascending, never reused. */
+export type CollectionId = Brand<number, 'CollectionId'>;
+export type PhotoId = Brand<number, 'PhotoId'>;
+export type FaceId = Brand<number, 'FaceId'>;
+/** Random, URL-safe; names one search for ever. */
+export type SearchId = Brand<string, 'SearchId'>;
+/** Names the recogniser that made an embedding; embeddings of different models never meet. */
+export type ModelId = Brand<string, 'ModelId'>;
+/** Lower-case hexadecimal SHA-256. */
+export type Sha256 = Brand<string, 'Sha256'>;
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Left eye, right eye, nose tip, left mouth corner, right mouth corner, as seen in the picture. */
+export type Landmarks5 = readonly [Point, Point, Point, Point, Point];
+
+/** What is known of a face's fitness for comparison. None of it identifies anybody. */
+export interface Quality {
+  /** Width of the face box in pixels of the upright photo. */
+  faceSizePx: number;
+  /** Detector confidence, 0 to 1. */
+  detectorScore: number;
+  /** Variance of the Laplacian of the aligned face, grey levels squared; under about 50 is blurred. */
+  sharpness: number;
+  /** Estimated head turn in degrees, 0 is frontal, negative towards the left of the picture. */
+  yawDegrees: number;
+  /** Mean grey level of the aligned face, 0 to 255. */
+  brightness: number;
+}
+
+/** A face as the pipeline sees it. */
+export interface Face {
+  box: Box;
+  landmarks5: Landmarks5;
+  quality: Quality;
+  /** L2-normalised; its length is the model's number of dimensions. Never leaves the process as output. */
+  embedding: Float32Array;
+  /** Upright JPEG of the face with a margin, for people to look at. */
+  thumbnail: Uint8Array;
+}
+
+/** One decoded photo with everything found in it. */
+export interface AnalysedPhoto {
+  widthPx: number;
+  heightPx: number;
+  faces: Face[];
+  /** Upright JPEG of the whole photo, longest edge at most 640 px. */
+  preview: Uint8Array;
+  elapsedMs: { decode: number; detect: number; embed: number };
+}
+
+/** A body of photos that somebody answers for. */
+export interface Collection {
+  id: CollectionId;
+  name: string;
+  owner: string;
+  /** The legal basis on which the photos are held. */
+  basis: string;
+  purpose: string;
+  /** ISO date (YYYY-MM-DD), the last day of use; null: no end date. */
+  expires: string | null;
+  maxPhotos: number | null;
+  createdAt: string;
+}
+
+/** One photo as a source hands it over. Indexing does not know which source it came from. */
+export interface SourceItem {
+  /** Unique within a collection and stable between runs, for instance an absolute path. */
+  location: string;
+  /** The address shown to people as the origin of the photo. */
+  source: string;
+  page: string | null;
+  title: string | null;
+  /** ISO 8601 date or time of capture, as the source states it. */
+  capturedAt: string | null;
+  /** Changes when the content may have changed (size and time of a file, an ETag); null: unknown, always read. */
+  version: string | null;
+  /** Reads the bytes; throws an `AppError` with a `photo.` code when they cannot be had. */
+  read: () => Promise<Uint8Array>;
+}
+
+/** A photo's origin in answers. */
+export interface PhotoReference {
+  id: PhotoId;
+  sha256: Sha256;
+  source: string;
+  page: string | null;
+  title: string | null;
+  capturedAt: string | null;
+  collection: string;
+}
+
+/** A returned face: a lead, never an identification. */
+export interface Candidate {
+  rank: number;
+  /** Raw cosine similarity with the probe, -1 to 1. */
+  score: number;
+  faceId: FaceId;
+  box: Box;
+  quality: Quality;
+  photo: PhotoReference;
+}
