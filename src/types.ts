@@ -69,6 +69,16 @@ export interface AnalysedPhoto {
   elapsedMs: { decode: number; detect: number; embed: number };
 }
 
+/** The vision layer as flows see it: bytes in, faces out, in child processes. */
+export interface PhotoAnalyser {
+  readonly modelId: ModelId;
+  /** How many photos are worked on at once. */
+  readonly workers: number;
+  /** Throws an `AppError` with a `photo.` code for a photo that cannot be used; `faces` may be empty. */
+  analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
+  close(): Promise<void>;
+}
+
 /** A body of photos that somebody answers for. */
 export interface Collection {
   id: CollectionId;

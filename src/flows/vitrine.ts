@@ -3,24 +3,32 @@
  * main.ts and the CLI make one per command; `close` releases everything in the right order.
  */
 import type { Config } from '../config.js';
-import type { AnalysedPhoto, ModelId } from '../types.js';
+import { AppError } from '../errors.js';
+import type { ModelId, PhotoAnalyser } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
-
-/** The vision layer as flows see it: bytes in, faces out, in child processes. */
-export interface PhotoAnalyser {
-  readonly modelId: ModelId;
-  /** How many photos are worked on at once. */
-  readonly workers: number;
-  /** Throws an `AppError` with a `photo.` code for a photo that cannot be used; `faces` may be empty. */
-  analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
-  close(): Promise<void>;
-}
 
 export interface Vitrine {
   readonly config: Config;
+  readonly modelId: ModelId;
   /** Makes the child processes and loads the models on first use. */
   analyser(options?: { workers?: number }): Promise<PhotoAnalyser>;
   index(mode: 'read' | 'write'): Promise<VectorIndex>;
   close(): Promise<void>;
-  // The helper who builds the store adds: store, keys ...
+}
+
+export interface Initialised {
+  keyFile: string;
+  dataDir: string;
+  madeKey: boolean;
+  madeData: boolean;
+}
+
+/** `vitrine init`: makes the key file and the data folder where they are missing. Never overwrites a key. */
+export async function initialise(_config: Config): Promise<Initialised> {
+  throw new AppError('internal', 'not built yet');
+}
+
+/** Throws `key.missing`, `key.wrong`, `key.exposed`, `store.missing`, `store.newer` or `store.damaged`. */
+export async function openVitrine(_config: Config): Promise<Vitrine> {
+  throw new AppError('internal', 'not built yet');
 }
