@@ -1,0 +1,80 @@
+/** One line of a manifest: which columns there are, and what each may hold. */
+import { z } from 'zod';
+
+/** Where one file of a manifest came from. Null: the manifest does not say. */
+export interface ManifestRecord {
+  path: string;
+  source: string | null;
+  page: string | null;
+  title: string | null;
+  capturedAt: string | null;
+}
+
+export const manifestColumns = ['path', 'source_url', 'page_url', 'title', 'captured_at'] as const;
+
+const webAddress = /^https?:\/\/[^/\s]/i;
+const otherScheme = /^(?:[a-z][a-z0-9+.-]*:\/\/|(?:javascript|data|vbscript|blob):)/i;
+
+/** ISO 8601 as sources give it: a year, a month, a day, or a time of day with or without its zone. */
+const isoMoment = z.union([
+  z.string().regex(/^\d{4}(-(0[1-9]|1[0-2]))?$/),
+  z.iso.date(),
+  z.iso.datetime({ offset: true, local: true }),
+]);
+
+/** An absent, null or empty cell is null. */
+function optional(check: (text: string) => boolean, expected: string) {
+  return z
+    .union([z.string(), z.number(), z.null()], { error: 'expected text' })
+    .optional()
+    .transform((cell, context) => {
+      const text = String(cell ?? '').trim();
+      if (text === '') return null;
+      if (check(text)) return text;
+      context.addIssue({ code: 'custom', message: `expected ${expected}, got '${excerpt(text)}'` });
+      return z.NEVER;
+    });
+}
+
+/** Longer than any address or title; a longer cell is a broken file. */
+const largestCellChars = 8192;
+
+const row = z.object({
+  path: z
+    .string({ error: 'expected the path of a file' })
+    .min(1, 'expected the path of a file, got an empty cell')
+    .refine((path) => !path.includes('\0'), 'a path cannot contain a zero byte'),
+  source_url: optional(
+    (text) => (webAddress.test(text) ? URL.canParse(text) : !otherScheme.test(text)) && isShort(text),
+    'an http(s) address or an archive reference',
+  ),
+  page_url: optional(
+    (text) => webAddress.test(text) && URL.canParse(text) && isShort(text),
+    'an http(s) address',
+  ),
+  title: optional(isShort, `at most ${largestCellChars} characters`),
+  captured_at: optional(
+    (text) => isoMoment.safeParse(text).success,
+    'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z',
+  ),
+});
+
+/** The record, or what is wrong with each column, as `column: expected …, got …`. */
+export function parseManifestRow(cells: unknown): { record: ManifestRecord } | { problems: string[] } {
+  const parsed = row.safeParse(cells);
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`),
+    };
+  }
+  const { path, source_url, page_url, title, captured_at } = parsed.data;
+  return { record: { path, source: source_url, page: page_url, title, capturedAt: captured_at } };
+}
+
+function isShort(text: string): boolean {
+  return text.length <= largestCellChars;
+}
+
+function excerpt(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}
