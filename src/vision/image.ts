@@ -1,0 +1,118 @@
+/**
+ * Pixels in memory, and the three ways this layer resamples them: halving, warping and converting to grey.
+ * Everything is interleaved 8-bit sRGB, row by row from the top left.
+ */
+import type { Point } from '../types.js';
+
+export interface RgbImage {
+  width: number;
+  height: number;
+  /** width * height * 3 bytes, R G B. */
+  data: Uint8Array;
+}
+
+/** x' = a x - b y + tx, y' = b x + a y + ty: rotation, uniform scale, translation. */
+export interface Similarity {
+  a: number;
+  b: number;
+  tx: number;
+  ty: number;
+}
+
+/**
+ * An image and its successive halvings, largest first. `levels[k]` is 2^k times smaller than `levels[0]`, so a point p
+ * of the full image lies at p / 2^k there (pixel edges, not centres, are scaled).
+ */
+export type Pyramid = RgbImage[];
+
+/** Halves with a 2x2 box filter until the longest edge is at most `smallestEdge`. */
+export function buildPyramid(image: RgbImage, smallestEdge: number): Pyramid {
+  const levels: Pyramid = [image];
+  for (let level = image; Math.max(level.width, level.height) > smallestEdge;) {
+    level = halve(level);
+    levels.push(level);
+  }
+  return levels;
+}
+
+function halve({ width, height, data }: RgbImage): RgbImage {
+  const w = Math.max(1, width >> 1);
+  const h = Math.max(1, height >> 1);
+  const half = new Uint8Array(w * h * 3);
+  const row = width * 3;
+  const right = width > 1 ? 3 : 0;
+  const below = height > 1 ? row : 0;
+  for (let y = 0, o = 0; y < h; y++) {
+    let i = 2 * y * row;
+    for (let x = 0; x < w; x++, i += 6, o += 3) {
+      const j = i + below;
+      half[o] = (data[i]! + data[i + right]! + data[j]! + data[j + right]! + 2) >> 2;
+      half[o + 1] = (data[i + 1]! + data[i + right + 1]! + data[j + 1]! + data[j + right + 1]! + 2) >> 2;
+      half[o + 2] = (data[i + 2]! + data[i + right + 2]! + data[j + 2]! + data[j + right + 2]! + 2) >> 2;
+    }
+  }
+  return { width: w, height: h, data: half };
+}
+
+/**
+ * Cuts a `width` x `height` picture out of the pyramid. `toSource` maps its pixels to pixels of the full image. The
+ * level whose scale is nearest to the cut's is sampled bilinearly, so that nothing aliases; outside the photo the
+ * nearest edge pixel is repeated.
+ */
+export function warp(pyramid: Pyramid, toSource: Similarity, width: number, height: number): RgbImage {
+  const scale = Math.hypot(toSource.a, toSource.b);
+  const level = Math.min(pyramid.length - 1, Math.max(0, Math.round(Math.log2(Math.max(scale, 1e-6)))));
+  const { width: sw, height: sh, data } = pyramid[level]!;
+  const shrink = 1 / 2 ** level;
+  const a = toSource.a * shrink;
+  const b = toSource.b * shrink;
+  const out = new Uint8Array(width * height * 3);
+  for (let y = 0, o = 0; y < height; y++) {
+    // Pixel centres lie at +0.5 on both sides.
+    let sx = a * 0.5 - b * (y + 0.5) + toSource.tx * shrink - 0.5;
+    let sy = b * 0.5 + a * (y + 0.5) + toSource.ty * shrink - 0.5;
+    for (let x = 0; x < width; x++, sx += a, sy += b, o += 3) {
+      const cx = Math.min(Math.max(sx, 0), sw - 1);
+      const cy = Math.min(Math.max(sy, 0), sh - 1);
+      const x0 = cx | 0;
+      const y0 = cy | 0;
+      const fx = cx - x0;
+      const fy = cy - y0;
+      const right = x0 + 1 < sw ? 3 : 0;
+      const i = (y0 * sw + x0) * 3;
+      const j = y0 + 1 < sh ? i + sw * 3 : i;
+      for (let c = 0; c < 3; c++) {
+        const top = data[i + c]! + (data[i + right + c]! - data[i + c]!) * fx;
+        const bottom = data[j + c]! + (data[j + right + c]! - data[j + c]!) * fx;
+        out[o + c] = top + (bottom - top) * fy + 0.5;
+      }
+    }
+  }
+  return { width, height, data: out };
+}
+
+/** The similarity that maps the pixels of a `size`-wide square cut onto the square of `sidePx` around `centre`. */
+export function squareCut(centre: Point, sidePx: number, size: number): Similarity {
+  return { a: sidePx / size, b: 0, tx: centre.x - sidePx / 2, ty: centre.y - sidePx / 2 };
+}
+
+/** Rec. 601 luma, 0 to 255, one value per pixel. */
+export function toGrey({ width, height, data }: RgbImage): Float32Array {
+  const grey = new Float32Array(width * height);
+  for (let p = 0, i = 0; p < grey.length; p++, i += 3) {
+    grey[p] = 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!;
+  }
+  return grey;
+}
+
+/** Planar (R plane, G plane, B plane) floats, (value - 127) / 128: the input of the default detector and recogniser. */
+export function toPlanes({ width, height, data }: RgbImage): Float32Array {
+  const size = width * height;
+  const planes = new Float32Array(size * 3);
+  for (let p = 0, i = 0; p < size; p++, i += 3) {
+    planes[p] = (data[i]! - 127) / 128;
+    planes[size + p] = (data[i + 1]! - 127) / 128;
+    planes[2 * size + p] = (data[i + 2]! - 127) / 128;
+  }
+  return planes;
+}

@@ -1,0 +1,143 @@
+/**
+ * Edits to model files between the hash check and the runtime. Each leaves the function that a model computes the same
+ * (to the last few bits) and makes it faster or more widely usable; docs/performance.md has the measurements.
+ */
+import { AppError } from '../errors.js';
+import {
+  floatValues,
+  makeDimension,
+  makeFloatTensor,
+  makeNode,
+  readOnnx,
+  writeOnnx,
+  type Graph,
+  type Node,
+} from './onnx-graph.js';
+
+/** Smallest magnitude kept. Products of such weights with normal activations are far under float resolution. */
+const smallestWeight = 1e-30;
+
+/**
+ * A recogniser ready to run: denormal weights flushed, PReLU rewritten.
+ *
+ * Published weights hold thousands of denormal numbers (left over from weight decay); x86 handles each in microcode,
+ * which makes the default recogniser four times slower.
+ */
+export function prepareRecogniser(bytes: Uint8Array): Uint8Array {
+  const model = readOnnx(bytes);
+  flushDenormals(model.graph);
+  rewritePRelu(model.graph);
+  keepNodesFor(model.graph, new Set(model.graph.output.map((value) => value.name)));
+  return writeOnnx(model);
+}
+
+/** A landmark model ready to run: denormal weights flushed. */
+export function prepareLandmarker(bytes: Uint8Array): Uint8Array {
+  const model = readOnnx(bytes);
+  flushDenormals(model.graph);
+  return writeOnnx(model);
+}
+
+/**
+ * The default detector, cut before its fixed 320x240 box decoding and opened to any input size: it is convolutional,
+ * so only the table of anchors ties it to one size, and that table is made in detect.ts.
+ * Outputs `scores` [1, anchors, 2] and `offsets` [1, anchors, 4].
+ */
+export function prepareDetector(bytes: Uint8Array): Uint8Array {
+  const model = readOnnx(bytes);
+  const graph = model.graph;
+  flushDenormals(graph);
+  const softmax = graph.node.find((node) => node.opType === 'Softmax' && node.output.includes('scores'));
+  const firstSlice = graph.node.find((node) => node.opType === 'Slice');
+  const rawBoxes = firstSlice?.input[0];
+  const [input] = graph.input;
+  const scores = graph.output.find((value) => value.name === 'scores');
+  const boxes = graph.output.find((value) => value.name === 'boxes');
+  if (!softmax || !rawBoxes || !input || !scores || !boxes) {
+    throw new AppError(
+      'model.mismatch',
+      'expected a detector with outputs scores and boxes behind a softmax',
+    );
+  }
+  for (const node of graph.node) {
+    node.output = node.output.map((name) => (name === rawBoxes ? 'offsets' : name));
+  }
+  boxes.name = 'offsets';
+  setDimensions(input.type?.tensorType?.shape?.dim, ['', '', 'height', 'width']);
+  for (const value of [scores, boxes]) setDimensions(value.type?.tensorType?.shape?.dim, ['', 'anchors', '']);
+  keepNodesFor(graph, new Set(['scores', 'offsets']));
+  return writeOnnx(model);
+}
+
+function flushDenormals(graph: Graph): void {
+  for (const tensor of graph.initializer) {
+    const values = floatValues(tensor);
+    if (!values) continue;
+    for (let i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]!) < smallestWeight) values[i] = 0;
+    }
+    tensor.rawData = new Uint8Array(values.buffer);
+  }
+}
+
+/**
+ * PReLU(x) = (1 - a) * relu(x) + a * x, written as two 1x1 depth-wise convolutions and a sum: the runtime keeps those in
+ * its blocked layout, fused, while its own PReLU forces a reordering on both sides and runs unvectorised.
+ */
+function rewritePRelu(graph: Graph): void {
+  const nodes: Node[] = [];
+  for (const node of graph.node) {
+    const slope = graph.initializer.find((tensor) => tensor.name === node.input[1]);
+    const values = node.opType === 'PRelu' && slope ? floatValues(slope) : null;
+    const [x] = node.input;
+    const [y] = node.output;
+    if (!values || !x || !y) {
+      nodes.push(node);
+      continue;
+    }
+    const channels = values.length;
+    graph.initializer.push(
+      makeFloatTensor(`${y}.slope`, [channels, 1, 1, 1], values),
+      makeFloatTensor(
+        `${y}.rest`,
+        [channels, 1, 1, 1],
+        values.map((a) => 1 - a),
+      ),
+    );
+    const shape = {
+      kernel_shape: [1, 1],
+      strides: [1, 1],
+      pads: [0, 0, 0, 0],
+      dilations: [1, 1],
+      group: channels,
+    };
+    nodes.push(
+      makeNode('Relu', [x], [`${y}.relu`]),
+      makeNode('Conv', [x, `${y}.slope`], [`${y}.sloped`], shape),
+      makeNode('Conv', [`${y}.relu`, `${y}.rest`], [`${y}.rested`], shape),
+      makeNode('Add', [`${y}.sloped`, `${y}.rested`], [y]),
+    );
+  }
+  graph.node = nodes;
+}
+
+/** Replaces the named dimensions; an empty name keeps what is there. */
+function setDimensions(dimensions: ReturnType<typeof makeDimension>[] | undefined, names: string[]): void {
+  names.forEach((name, i) => {
+    if (name && dimensions?.[i]) dimensions[i] = makeDimension(name);
+  });
+}
+
+/** Drops every node that the wanted values do not depend on, and initializers nobody reads. */
+function keepNodesFor(graph: Graph, wanted: Set<string>): void {
+  const needed = new Set(wanted);
+  graph.node = graph.node
+    .toReversed()
+    .filter((node) => {
+      if (!node.output.some((name) => needed.has(name))) return false;
+      for (const name of node.input) needed.add(name);
+      return true;
+    })
+    .toReversed();
+  graph.initializer = graph.initializer.filter((tensor) => needed.has(tensor.name));
+}
