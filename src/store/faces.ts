@@ -1,0 +1,148 @@
+/** Faces read back: with embeddings for the vector index, and as candidates for people. */
+import type { Box, CollectionId, FaceId, ModelId, PhotoId, PhotoReference, Quality } from '../types.js';
+import { embeddingFromBytes } from './embedding-bytes.js';
+import type { Db } from './tables.js';
+
+export interface StoredFace {
+  faceId: FaceId;
+  photoId: PhotoId;
+  quality: Quality;
+  embedding: Float32Array;
+  /** Of the photo's first address. */
+  capturedAt: string | null;
+}
+
+/** What a candidate shows of a face. */
+export interface FaceRecord {
+  faceId: FaceId;
+  box: Box;
+  quality: Quality;
+  photo: PhotoReference;
+}
+
+/** The collection's faces with ids above `afterId` that have an embedding of the model, ascending, at most `limit`. */
+export async function facesAfter(
+  db: Db,
+  collection: CollectionId,
+  modelId: ModelId,
+  afterId: number,
+  limit: number,
+): Promise<StoredFace[]> {
+  const rows = await db
+    .selectFrom('face')
+    .innerJoin('embedding', 'embedding.face_id', 'face.id')
+    .select(['face.id', 'face.photo_id', 'face.width', 'face.detector_score', 'face.sharpness'])
+    .select(['face.yaw_degrees', 'face.brightness', 'embedding.vector'])
+    .select((select) =>
+      select
+        .selectFrom('source_item')
+        .select('captured_at')
+        .whereRef('source_item.photo_id', '=', 'face.photo_id')
+        .orderBy('source_item.id')
+        .limit(1)
+        .as('captured_at'),
+    )
+    .where('face.collection_id', '=', collection)
+    .where('face.id', '>', afterId as FaceId)
+    .where('embedding.model_id', '=', modelId)
+    .orderBy('face.id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    faceId: row.id,
+    photoId: row.photo_id,
+    quality: toQuality(row),
+    embedding: embeddingFromBytes(row.vector),
+    capturedAt: row.captured_at,
+  }));
+}
+
+/** Number of the collection's faces with ids above `afterId`. */
+export async function countFacesAfter(db: Db, collection: CollectionId, afterId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('face')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('collection_id', '=', collection)
+    .where('id', '>', afterId as FaceId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** All ids of the collection's faces, ascending; for verification. */
+export async function faceIdsOf(db: Db, collection: CollectionId): Promise<FaceId[]> {
+  const rows = await db
+    .selectFrom('face')
+    .select('id')
+    .where('collection_id', '=', collection)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Faces by id; those that are gone are missing from the map. */
+export async function findFaces(db: Db, ids: readonly FaceId[]): Promise<Map<FaceId, FaceRecord>> {
+  const found = new Map<FaceId, FaceRecord>();
+  // SQLite takes at most 32766 parameters in one statement.
+  for (let start = 0; start < ids.length; start += 500) {
+    const rows = await selectFaces(db, ids.slice(start, start + 500));
+    for (const face of rows) found.set(face.faceId, face);
+  }
+  return found;
+}
+
+async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]> {
+  const rows = await db
+    .selectFrom('face')
+    .innerJoin('photo', 'photo.id', 'face.photo_id')
+    .innerJoin('collection', 'collection.id', 'face.collection_id')
+    .innerJoin('source_item', (join) =>
+      join.on((on) =>
+        on(
+          'source_item.id',
+          '=',
+          on
+            .selectFrom('source_item as address')
+            .select((select) => select.fn.min('address.id').as('first'))
+            .whereRef('address.photo_id', '=', 'face.photo_id'),
+        ),
+      ),
+    )
+    .select(['face.id', 'face.x', 'face.y', 'face.width', 'face.height', 'face.detector_score'])
+    .select(['face.sharpness', 'face.yaw_degrees', 'face.brightness', 'photo.id as photo_id', 'photo.sha256'])
+    .select(['source_item.source', 'source_item.page', 'source_item.title', 'source_item.captured_at'])
+    .select('collection.name as collection')
+    .where('face.id', 'in', ids)
+    .execute();
+  return rows.map((row) => ({
+    faceId: row.id,
+    box: { x: row.x, y: row.y, width: row.width, height: row.height },
+    quality: toQuality(row),
+    photo: {
+      id: row.photo_id,
+      sha256: row.sha256,
+      source: row.source,
+      page: row.page,
+      title: row.title,
+      capturedAt: row.captured_at,
+      collection: row.collection,
+    },
+  }));
+}
+
+interface QualityColumns {
+  width: number;
+  detector_score: number;
+  sharpness: number;
+  yaw_degrees: number;
+  brightness: number;
+}
+
+function toQuality(row: QualityColumns): Quality {
+  return {
+    faceSizePx: row.width,
+    detectorScore: row.detector_score,
+    sharpness: row.sharpness,
+    yawDegrees: row.yaw_degrees,
+    brightness: row.brightness,
+  };
+}

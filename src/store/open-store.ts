@@ -1,0 +1,81 @@
+/**
+ * The truth: one encrypted database file, brought to the newest schema when it is opened.
+ * Many processes may have it open; whoever changes photos holds the writer lock besides (writer-lock.ts).
+ */
+import { Kysely, Migrator, sql, type Migration } from 'kysely';
+import { AppError } from '../errors.js';
+import { libsqlDialect } from './libsql-dialect.js';
+import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
+import type { Db, Tables } from './tables.js';
+
+/** In the order of their names; a published one never changes. */
+const migrations: Record<string, Migration> = {
+  '0001-photos-and-searches': photosAndSearches,
+};
+
+export interface Store {
+  readonly db: Db;
+  /** Name of the newest migration. */
+  readonly version: string;
+  /** Runs `change` in one transaction, durable when the promise resolves. Uses only the `db` it is handed. */
+  write<T>(change: (db: Db) => Promise<T>): Promise<T>;
+  /** What the database says against itself; empty when it is sound. */
+  checkIntegrity(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Throws `store.damaged` (also when the key does not fit), `store.newer`, `store.busy` or `store.full`. */
+export async function openStore(path: string, key: Uint8Array): Promise<Store> {
+  const db: Db = new Kysely<Tables>({ dialect: libsqlDialect(path, key) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    db,
+    version: newest(Object.keys(migrations)),
+    write: (change) => db.transaction().execute(change),
+    checkIntegrity: () => checkIntegrity(db),
+    async close() {
+      await db.destroy();
+    },
+  };
+}
+
+async function migrate(db: Db): Promise<void> {
+  const applied = await appliedMigrations(db);
+  const unknown = applied.filter((name) => !(name in migrations));
+  if (unknown.length > 0) {
+    throw new AppError(
+      'store.newer',
+      `the store was made by a newer vitrine (it has ${newest(unknown)}, this one knows up to ${newest(Object.keys(migrations))})`,
+    );
+  }
+  // The migrator takes the write lock even when there is nothing to do; searches must not wait for that.
+  if (applied.length === Object.keys(migrations).length) return;
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function appliedMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map((row) => row.name);
+}
+
+async function checkIntegrity(db: Db): Promise<string[]> {
+  const structure = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
+  const references = await sql<{ table: string }>`pragma foreign_key_check`.execute(db);
+  return [
+    ...structure.rows.map((row) => row.integrity_check).filter((line) => line !== 'ok'),
+    ...references.rows.map((row) => `a row of ${row.table} refers to a missing row`),
+  ];
+}
+
+function newest(names: readonly string[]): string {
+  return names.reduce((last, name) => (name > last ? name : last), '');
+}

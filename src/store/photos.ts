@@ -1,0 +1,86 @@
+/** Photos with their faces and embeddings: inserted whole, deleted whole. */
+import type { AnalysedPhoto, CollectionId, FaceId, ModelId, PhotoId, Sha256 } from '../types.js';
+import { embeddingToBytes } from './embedding-bytes.js';
+import type { Db } from './tables.js';
+
+export interface NewPhoto {
+  collection: CollectionId;
+  sha256: Sha256;
+  modelId: ModelId;
+  /** Faces must be in the order in which the image file holds their thumbnails. */
+  analysed: AnalysedPhoto;
+  imagesName: string;
+  imagesBytes: number;
+  createdAt: string;
+}
+
+/** The photo with these bytes in the collection. */
+export async function findPhoto(db: Db, collection: CollectionId, sha256: Sha256): Promise<PhotoId | null> {
+  const row = await db
+    .selectFrom('photo')
+    .select('id')
+    .where('collection_id', '=', collection)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Ids of the faces come back ascending, in the order of `analysed.faces`. */
+export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: PhotoId; faceIds: FaceId[] }> {
+  const { id: photoId } = await db
+    .insertInto('photo')
+    .values({
+      collection_id: photo.collection,
+      sha256: photo.sha256,
+      width_px: photo.analysed.widthPx,
+      height_px: photo.analysed.heightPx,
+      model_id: photo.modelId,
+      images_name: photo.imagesName,
+      images_bytes: photo.imagesBytes,
+      created_at: photo.createdAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const faceIds: FaceId[] = [];
+  for (const face of photo.analysed.faces) {
+    const { id: faceId } = await db
+      .insertInto('face')
+      .values({
+        photo_id: photoId,
+        collection_id: photo.collection,
+        ...face.box,
+        landmarks5: JSON.stringify(face.landmarks5.flatMap(({ x, y }) => [x, y])),
+        detector_score: face.quality.detectorScore,
+        sharpness: face.quality.sharpness,
+        yaw_degrees: face.quality.yawDegrees,
+        brightness: face.quality.brightness,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('embedding')
+      .values({ face_id: faceId, model_id: photo.modelId, vector: embeddingToBytes(face.embedding) })
+      .execute();
+    faceIds.push(faceId);
+  }
+  return { photoId, faceIds };
+}
+
+/** Deletes the photo and its faces, and leaves word of what must still go from disk and index. */
+export async function deletePhoto(db: Db, id: PhotoId): Promise<void> {
+  const photo = await db
+    .selectFrom('photo')
+    .select(['collection_id', 'images_name'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const faces = await db.selectFrom('face').select('id').where('photo_id', '=', id).orderBy('id').execute();
+  await db
+    .insertInto('erasure')
+    .values({
+      collection_id: photo.collection_id,
+      images_name: photo.images_name,
+      face_ids: JSON.stringify(faces.map((face) => face.id)),
+    })
+    .execute();
+  await db.deleteFrom('photo').where('id', '=', id).execute();
+}

@@ -1,0 +1,120 @@
+/**
+ * The tables as the migrations leave them. A migration and this file change together.
+ *
+ * Rows of a photo (faces, embeddings) go with it by foreign key; a source item outlives its photo only within one
+ * transaction. Searches and erasures refer to collections by number without a key: they outlive them.
+ */
+import type { ColumnType, Kysely } from 'kysely';
+import type { PhotoErrorCode } from '../errors.js';
+import type { CollectionId, FaceId, ModelId, PhotoId, SearchId, Sha256 } from '../types.js';
+
+export interface Tables {
+  collection: CollectionTable;
+  photo: PhotoTable;
+  source_item: SourceItemTable;
+  face: FaceTable;
+  embedding: EmbeddingTable;
+  search: SearchTable;
+  erasure: ErasureTable;
+}
+
+/** The database, or a transaction on it: every function of the store takes either. */
+export type Db = Kysely<Tables>;
+
+/** Set once, when the row is made. */
+type Fixed<T> = ColumnType<T, T, never>;
+/** Handed out by the database, ascending, never reused. */
+type RowId<T> = ColumnType<T, never, never>;
+
+export interface CollectionTable {
+  id: RowId<CollectionId>;
+  name: string;
+  owner: string;
+  basis: string;
+  purpose: string;
+  expires: string | null;
+  max_photos: number | null;
+  created_at: Fixed<string>;
+}
+
+export interface PhotoTable {
+  id: RowId<PhotoId>;
+  collection_id: Fixed<CollectionId>;
+  /** Unique within the collection. */
+  sha256: Fixed<Sha256>;
+  width_px: number;
+  height_px: number;
+  model_id: ModelId;
+  /** File with the preview and every face's thumbnail, see photo-images.ts. */
+  images_name: string;
+  images_bytes: number;
+  created_at: Fixed<string>;
+}
+
+/** One address at which a photo was found, or why what lies there was skipped. */
+export interface SourceItemTable {
+  id: RowId<number>;
+  collection_id: Fixed<CollectionId>;
+  /** Unique within the collection. */
+  location: Fixed<string>;
+  source: string;
+  page: string | null;
+  title: string | null;
+  captured_at: string | null;
+  version: string | null;
+  sha256: Sha256 | null;
+  photo_id: PhotoId | null;
+  skip_code: PhotoErrorCode | null;
+  skip_reason: string | null;
+  recorded_at: string;
+}
+
+export interface FaceTable {
+  id: RowId<FaceId>;
+  photo_id: Fixed<PhotoId>;
+  collection_id: Fixed<CollectionId>;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Ten numbers as JSON: x and y of each point in the order of `Landmarks5`. */
+  landmarks5: string;
+  detector_score: number;
+  sharpness: number;
+  yaw_degrees: number;
+  brightness: number;
+}
+
+/** Keyed by model, so that two models can live side by side. */
+export interface EmbeddingTable {
+  face_id: Fixed<FaceId>;
+  model_id: Fixed<ModelId>;
+  /** Little-endian float32, L2-normalised. */
+  vector: Uint8Array;
+}
+
+export interface SearchTable {
+  id: Fixed<SearchId>;
+  user_name: Fixed<string>;
+  case_ref: Fixed<string>;
+  reason: Fixed<string>;
+  probe_sha256: Fixed<Sha256>;
+  /** JSON: `[{ id, name }]` of the collections. */
+  scope: Fixed<string>;
+  requested_at: Fixed<string>;
+  /** `answered`, `choose-face`, or the code of the error; null: never finished. */
+  outcome: string | null;
+  face_number: number | null;
+  candidates: number | null;
+  finished_at: string | null;
+}
+
+/** What must go from disk and index; carried out by the next writer, so a crash only delays it. */
+export interface ErasureTable {
+  id: RowId<number>;
+  collection_id: Fixed<CollectionId>;
+  /** null: the whole collection. */
+  images_name: Fixed<string | null>;
+  /** JSON array; null with a whole collection. */
+  face_ids: Fixed<string | null>;
+}
