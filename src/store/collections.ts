@@ -53,20 +53,17 @@ export async function allCollections(db: Db): Promise<Collection[]> {
 export async function countCollection(db: Db, id: CollectionId): Promise<CollectionCounts> {
   const photos = await db
     .selectFrom('photo')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll().as('count'))
     .where('collection_id', '=', id)
     .executeTakeFirstOrThrow();
   const faces = await db
     .selectFrom('face')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll().as('count'))
     .where('collection_id', '=', id)
     .executeTakeFirstOrThrow();
   const items = await db
     .selectFrom('source_item')
-    .select((select) => [
-      select.fn.countAll<number>().as('count'),
-      select.fn.count<number>('skip_code').as('skipped'),
-    ])
+    .select((select) => [select.fn.countAll().as('count'), select.fn.count('skip_code').as('skipped')])
     .where('collection_id', '=', id)
     .executeTakeFirstOrThrow();
   return {

@@ -61,7 +61,7 @@ export async function facesAfter(
 export async function countFacesAfter(db: Db, collection: CollectionId, afterId: number): Promise<number> {
   const { count } = await db
     .selectFrom('face')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll().as('count'))
     .where('collection_id', '=', collection)
     .where('id', '>', afterId as FaceId)
     .executeTakeFirstOrThrow();

@@ -93,7 +93,7 @@ export async function updateAddress(db: Db, collection: CollectionId, address: A
 export async function countAddresses(db: Db, photo: PhotoId): Promise<number> {
   const { count } = await db
     .selectFrom('source_item')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll().as('count'))
     .where('photo_id', '=', photo)
     .executeTakeFirstOrThrow();
   return Number(count);

@@ -1,0 +1,81 @@
+/**
+ * Maps a stream with bounded concurrency. Results come in the order of completion, so that one slow item does not
+ * hold up the rest.
+ */
+
+export interface MapOptions {
+  /** At most this many items are being mapped or wait to be taken. */
+  limit: number;
+  /** When it aborts, nothing more is taken from the stream; what is being mapped is finished and given out. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * An error of the stream or of `map` is thrown after every result that was under way has been given out.
+ * Leaving the loop early closes the stream.
+ */
+export async function* mapConcurrently<T, R extends object>(
+  items: AsyncIterable<T>,
+  options: MapOptions,
+  map: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const iterator = items[Symbol.asyncIterator]();
+  const { limit, signal } = options;
+  const finished: R[] = [];
+  const failures: unknown[] = [];
+  let running = 0;
+  let pulling = false;
+  let ended = signal?.aborted === true;
+  let wake: () => void = nobodyWaits;
+
+  const stop = (): void => {
+    ended = true;
+    // A pull that never answers must not keep an interrupted run waiting.
+    pulling = false;
+    wake();
+  };
+  const run = async (item: T): Promise<void> => {
+    running++;
+    try {
+      finished.push(await map(item));
+    } catch (error) {
+      failures.push(error);
+      ended = true;
+    }
+    running--;
+    wake();
+  };
+  const pull = async (): Promise<void> => {
+    pulling = true;
+    try {
+      const next = await iterator.next();
+      if (next.done === true) ended = true;
+      else if (!ended) void run(next.value);
+    } catch (error) {
+      failures.push(error);
+      ended = true;
+    }
+    pulling = false;
+    wake();
+  };
+
+  signal?.addEventListener('abort', stop);
+  try {
+    for (;;) {
+      if (!ended && !pulling && running + finished.length < limit) void pull();
+      const result = finished.shift();
+      if (result !== undefined) yield result;
+      else if (ended && running === 0 && !pulling) break;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+    if (failures.length > 0) throw failures[0];
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    ended = true;
+    void iterator.return?.().catch(() => undefined);
+  }
+}
+
+function nobodyWaits(): void {
+  // There is nothing to wake.
+}

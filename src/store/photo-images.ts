@@ -1,0 +1,106 @@
+/**
+ * The pictures kept of a photo, one sealed file each, so that a single unlink erases them all. Names are random: a
+ * name derived from the photo would tell whoever sees the folder that a photo he has is in it.
+ *
+ * Inside: `count (u32) | length (u32) of each | bytes of each`, little-endian; the preview first, then the faces'
+ * thumbnails in the order of their ids.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { flushFolder, writeDurably } from '../lib/durable-write.js';
+import { seal, unseal } from '../lib/seal.js';
+import { asStorageError } from '../lib/storage-errors.js';
+import type { CollectionId } from '../types.js';
+import { thumbnailFolder, thumbnailPath, type DataFolder } from './data-folder.js';
+
+export interface PhotoImageFiles {
+  /** A name for a file that is not there yet. */
+  newName(): string;
+  /** Durable on return; gives the file's size. Throws `store.full`. */
+  write(
+    collection: CollectionId,
+    name: string,
+    preview: Uint8Array,
+    thumbnails: Uint8Array[],
+  ): Promise<number>;
+  /** null when the file is missing, altered or another photo's. */
+  read(
+    collection: CollectionId,
+    name: string,
+  ): Promise<{ preview: Uint8Array; thumbnails: Uint8Array[] } | null>;
+  /** Durable on return; a file that is not there is passed over. */
+  erase(collection: CollectionId, name: string): Promise<void>;
+  eraseCollection(collection: CollectionId): Promise<void>;
+}
+
+export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImageFiles {
+  return {
+    newName: () => randomBytes(16).toString('hex'),
+
+    async write(collection, name, preview, thumbnails) {
+      const path = thumbnailPath(folder, collection, name);
+      const sealed = seal(key, context(collection, name), pack([preview, ...thumbnails]));
+      try {
+        const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await writeDurably(path, sealed);
+        // A new folder is itself an entry in its parents.
+        if (made !== undefined) await flushFolder(thumbnailFolder(folder, collection));
+        if (made !== undefined) await flushFolder(folder.thumbnails);
+      } catch (error) {
+        throw asStorageError(error);
+      }
+      return sealed.length;
+    },
+
+    async read(collection, name) {
+      const sealed = await readFile(thumbnailPath(folder, collection, name)).catch(() => null);
+      const plain = sealed === null ? null : unseal(key, context(collection, name), sealed);
+      const parts = plain === null ? null : unpack(plain);
+      if (parts === null) return null;
+      const [preview, ...thumbnails] = parts;
+      return preview === undefined ? null : { preview, thumbnails };
+    },
+
+    async erase(collection, name) {
+      const path = thumbnailPath(folder, collection, name);
+      await rm(`${path}.tmp`, { force: true });
+      await rm(path, { force: true });
+      await flushFolder(dirname(path)).catch(ignoreMissing);
+    },
+
+    async eraseCollection(collection) {
+      await rm(thumbnailFolder(folder, collection), { recursive: true, force: true });
+      await flushFolder(folder.thumbnails);
+    },
+  };
+}
+
+function context(collection: CollectionId, name: string): string {
+  return `photo-images/${collection}/${name}`;
+}
+
+function pack(parts: readonly Uint8Array[]): Buffer {
+  const head = Buffer.alloc(4 + 4 * parts.length);
+  head.writeUInt32LE(parts.length, 0);
+  parts.forEach((part, i) => head.writeUInt32LE(part.length, 4 + 4 * i));
+  return Buffer.concat([head, ...parts]);
+}
+
+function unpack(plain: Buffer): Buffer[] | null {
+  if (plain.length < 4) return null;
+  const count = plain.readUInt32LE(0);
+  let at = 4 + 4 * count;
+  if (at > plain.length) return null;
+  const parts: Buffer[] = [];
+  for (let i = 0; i < count; i++) {
+    const length = plain.readUInt32LE(4 + 4 * i);
+    parts.push(plain.subarray(at, at + length));
+    at += length;
+  }
+  return at === plain.length ? parts : null;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,99 @@
+/**
+ * What one source item came to, put into the store. Runs inside a transaction with others of its batch, so that a
+ * crash leaves whole items only.
+ */
+import type { PhotoErrorCode } from '../errors.js';
+import type { AnalysedPhoto, Collection, FaceId, ModelId, PhotoId, Sha256 } from '../types.js';
+import { keepImages } from './erasures.js';
+import { deletePhoto, findPhoto, insertPhoto } from './photos.js';
+import {
+  countAddresses,
+  findSourceItem,
+  recordSourceItem,
+  updateAddress,
+  type Address,
+  type ItemContent,
+} from './source-items.js';
+import type { Db } from './tables.js';
+
+export type ItemOutcome =
+  /** The address is known and its content the same; `address` may say something new about it. */
+  | { kind: 'unchanged'; address: Address }
+  /** The bytes are those of a photo the collection has. */
+  | { kind: 'known-photo'; address: Address; sha256: Sha256 }
+  | {
+      kind: 'new-photo';
+      address: Address;
+      sha256: Sha256;
+      analysed: AnalysedPhoto;
+      imagesName: string;
+      imagesBytes: number;
+    }
+  /** `sha256` null: the bytes could not be read. */
+  | { kind: 'skipped'; address: Address; sha256: Sha256 | null; code: PhotoErrorCode; reason: string };
+
+export type Recorded =
+  | { kind: 'unchanged' | 'duplicate' | 'skipped' }
+  | { kind: 'indexed'; photoId: PhotoId; faceIds: FaceId[] }
+  /** A known photo that is gone meanwhile: its item is to be read again. */
+  | { kind: 'stale' }
+  /** The collection has no room for another photo; nothing was recorded. */
+  | { kind: 'full' };
+
+export interface RecordingContext {
+  collection: Collection;
+  modelId: ModelId;
+  /** Photos in the collection now. */
+  photos: number;
+  now: string;
+}
+
+/** Also lets go of the photo that was at the address before, and deletes it when that was its last address. */
+export async function recordOutcome(
+  db: Db,
+  context: RecordingContext,
+  outcome: ItemOutcome,
+): Promise<Recorded> {
+  const { collection, now } = context;
+  const { address } = outcome;
+  if (outcome.kind === 'unchanged') {
+    await updateAddress(db, collection.id, address);
+    return { kind: 'unchanged' };
+  }
+  const before = await findSourceItem(db, collection.id, address.location);
+  const record = async (content: ItemContent) => {
+    await recordSourceItem(db, collection.id, address, content, now);
+    const old = before?.photoId ?? null;
+    if (old !== null && old !== content.photoId && (await countAddresses(db, old)) === 0)
+      await deletePhoto(db, old);
+  };
+
+  if (outcome.kind === 'skipped') {
+    const skipped = { code: outcome.code, reason: outcome.reason };
+    // Unreadable is not changed: the photo known at this address keeps it.
+    const kept = outcome.code === 'photo.unreadable' ? before : null;
+    await record({ sha256: outcome.sha256 ?? kept?.sha256 ?? null, photoId: kept?.photoId ?? null, skipped });
+    return { kind: 'skipped' };
+  }
+
+  const { sha256 } = outcome;
+  const known = await findPhoto(db, collection.id, sha256);
+  if (known !== null) {
+    await record({ sha256, photoId: known, skipped: null });
+    return { kind: before?.photoId === known ? 'unchanged' : 'duplicate' };
+  }
+  if (outcome.kind === 'known-photo') return { kind: 'stale' };
+  if (collection.maxPhotos !== null && context.photos >= collection.maxPhotos) return { kind: 'full' };
+  const inserted = await insertPhoto(db, {
+    collection: collection.id,
+    sha256,
+    modelId: context.modelId,
+    analysed: outcome.analysed,
+    imagesName: outcome.imagesName,
+    imagesBytes: outcome.imagesBytes,
+    createdAt: now,
+  });
+  await keepImages(db, outcome.imagesName);
+  await record({ sha256, photoId: inserted.photoId, skipped: null });
+  return { kind: 'indexed', ...inserted };
+}
