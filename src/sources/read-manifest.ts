@@ -63,24 +63,39 @@ function checkRows(raw: { rows: RawRow[]; defects: ManifestDefect[] }): Manifest
 }
 
 function csvRows(text: string): { rows: RawRow[]; defects: ManifestDefect[] } {
-  const header = text.split(/\r?\n/, 1)[0] ?? '';
+  const records: { line: number; cells: string[] }[] = [];
   try {
-    const found = parse(text, {
-      delimiter: likelyDelimiter(header),
-      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
-      info: true,
+    parse(text, {
+      delimiter: likelyDelimiter(text.split('\n', 1)[0] ?? ''),
       skipEmptyLines: true,
-    }) as unknown as { info: { lines: number }; record: Record<string, string> }[];
-    if (!splitHeader(header).includes('path')) {
-      const expected = `expected a header line with the columns ${manifestColumns.join(', ')}`;
-      return { rows: [], defects: [{ line: 1, message: `${expected}; there is no 'path'` }] };
-    }
-    return { rows: found.map(({ info, record }) => ({ line: info.lines, cells: record })), defects: [] };
+      relaxColumnCount: true,
+      onRecord: (cells: string[], { lines }) => {
+        records.push({ line: lines, cells });
+        return null;
+      },
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number(error['lines'] ?? 1);
-    return { rows: [], defects: [{ line, message: csvReason(error) }] };
+    return { rows: [], defects: [{ line: Number(error['lines'] ?? 1), message: csvReason(error) }] };
   }
+  const header = (records[0]?.cells ?? []).map((name) => name.trim().toLowerCase());
+  if (!header.includes('path')) {
+    const message = `expected a header line with the column 'path' and any of ${manifestColumns.slice(1).join(', ')}`;
+    return { rows: [], defects: [{ line: 1, message }] };
+  }
+  const defects: ManifestDefect[] = [];
+  const rows: RawRow[] = [];
+  for (const { line, cells } of records.slice(1)) {
+    if (cells.length === header.length) {
+      rows.push({ line, cells: Object.fromEntries(header.map((name, column) => [name, cells[column]])) });
+    } else {
+      defects.push({
+        line,
+        message: `expected ${header.length} cells as in the header, got ${cells.length}`,
+      });
+    }
+  }
+  return { rows, defects };
 }
 
 function jsonLines(text: string): { rows: RawRow[]; defects: ManifestDefect[] } {
@@ -103,18 +118,8 @@ function likelyDelimiter(header: string): string {
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).char;
 }
 
-function splitHeader(header: string): string[] {
-  return header.split(likelyDelimiter(header)).map((name) => name.replaceAll('"', '').trim().toLowerCase());
-}
-
 function csvReason(error: CsvError): string {
-  if (
-    error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS' ||
-    error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
-  ) {
-    return `expected as many cells as the header has columns, got ${String((error['record'] as unknown[]).length)}`;
-  }
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'a quotation mark is not closed';
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'a quotation mark is opened and not closed';
   return error.message.replace(/^[^:]*:\s*/, '').replace(/ at line \d+.*$/, '');
 }
 

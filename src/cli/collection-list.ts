@@ -1,0 +1,53 @@
+/** `vitrine collection list` */
+import type { Command } from 'commander';
+import type { CollectionListing } from '../flows/collections.js';
+import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { layTable } from './layout.js';
+import { showNumber, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+export function addCollectionList(parent: Command, { terminal }: CommandContext): void {
+  parent
+    .command('list')
+    .description('show the collections and what they hold')
+    .action(async (_options: object, command: Command) => {
+      const { listCollections } = await import('../flows/collections.js');
+      const collections = await withVitrine(command.optsWithGlobals<GlobalOptions>(), listCollections);
+      await terminal.answer({ collections }, () => layCollections(collections, terminal));
+    });
+}
+
+/** The collections as a table, or how to open the first. */
+export function layCollections(collections: readonly CollectionListing[], terminal: Terminal): string {
+  if (collections.length === 0)
+    return 'No collection yet; vitrine collection add --help shows how to open one.';
+  const today = new Date().toISOString().slice(0, 10);
+  return layTable(
+    [
+      { title: 'Collection' },
+      { title: 'Photos', align: 'right' },
+      { title: 'Faces', align: 'right' },
+      { title: 'Skipped', align: 'right' },
+      { title: 'Until' },
+      { title: 'Owner' },
+      { title: 'Basis' },
+      { title: 'Purpose' },
+    ],
+    collections.map((each) => [
+      showText(each.name),
+      showNumber(each.photos) + (each.maxPhotos === null ? '' : ` of ${showNumber(each.maxPhotos)}`),
+      showNumber(each.faces),
+      showNumber(each.skipped),
+      showLastDay(each.expires, today, terminal),
+      showText(each.owner),
+      showText(each.basis),
+      showText(each.purpose),
+    ]),
+    (title) => terminal.paint('dim', title),
+  );
+}
+
+function showLastDay(expires: string | null, today: string, terminal: Terminal): string {
+  if (expires === null) return 'no end';
+  return expires < today ? terminal.paint('red', `${expires} expired`) : expires;
+}

@@ -1,0 +1,36 @@
+/** What every command is given. Flows are imported when a command runs, so that `--help` opens no database. */
+import { readConfig, type Config } from '../config.js';
+import type { Vitrine } from '../flows/vitrine.js';
+import type { Interruption } from './interruption.js';
+import type { Terminal } from './terminal.js';
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** What the shell learns when the command returns; errors bring their own. */
+  exitCode: number;
+}
+
+/** `--data` and `--json`, which every command has. */
+export interface GlobalOptions {
+  data?: string;
+  json?: boolean;
+}
+
+export function configOf(options: GlobalOptions): Config {
+  return readConfig(process.env, options.data);
+}
+
+/** Opens the data folder for the duration of `use` and closes it whatever happens. */
+export async function withVitrine<T>(
+  options: GlobalOptions,
+  use: (vitrine: Vitrine) => Promise<T>,
+): Promise<T> {
+  const { openVitrine } = await import('../flows/vitrine.js');
+  const vitrine = await openVitrine(configOf(options));
+  try {
+    return await use(vitrine);
+  } finally {
+    await vitrine.close();
+  }
+}

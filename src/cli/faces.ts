@@ -1,0 +1,66 @@
+/** `vitrine faces`: the faces of one photo. Nothing is stored and nobody is searched. */
+import type { Command } from 'commander';
+import type { FaceList, NumberedFace } from '../flows/list-faces.js';
+import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { layTable } from './layout.js';
+import { readProbe } from './read-probe.js';
+import { showCount, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+interface FacesOptions extends GlobalOptions {
+  picture?: string;
+}
+
+export function addFaces(parent: Command, { terminal }: CommandContext): void {
+  parent
+    .command('faces')
+    .description('list the faces of a photo, numbered from left to right')
+    .argument('<photo>', "a file, or '-' for standard input")
+    .option('--picture <file>', 'also write the photo with the boxes drawn')
+    .action(async (photo: string, _options: object, command: Command) => {
+      const options = command.optsWithGlobals<FacesOptions>();
+      const bytes = await readProbe(photo);
+      const { listFaces } = await import('../flows/list-faces.js');
+      const { list, picture } = await withVitrine(options, async (vitrine) =>
+        listFaces(await vitrine.analyser({ workers: 1 }), bytes),
+      );
+      if (options.picture !== undefined) {
+        const { drawFaces } = await import('./pictures.js');
+        await drawFaces(picture.preview, picture.widthPx, list.faces, options.picture);
+        terminal.note(`Picture with the boxes: ${showText(options.picture)}`);
+      }
+      await terminal.answer(list, () => layFaceList(photo, list, terminal));
+    });
+}
+
+function layFaceList(photo: string, list: FaceList, terminal: Terminal): string {
+  const where = `${photo === '-' ? 'standard input' : showText(photo)}, ${list.widthPx} × ${list.heightPx} px`;
+  const title = `${showCount(list.faces.length, 'face')} in ${where}`;
+  return list.faces.length === 0 ? title : `${title}\n\n${layFaces(list.faces, terminal)}`;
+}
+
+/** Numbers, boxes and what speaks for or against comparing each face. */
+export function layFaces(faces: readonly NumberedFace[], terminal: Terminal): string {
+  return layTable(
+    [
+      { title: 'Face', align: 'right' },
+      { title: 'Left', align: 'right' },
+      { title: 'Top', align: 'right' },
+      { title: 'Width', align: 'right' },
+      { title: 'Height', align: 'right' },
+      { title: 'Detector', align: 'right' },
+      { title: 'Sharpness', align: 'right' },
+      { title: 'Turned', align: 'right' },
+      { title: 'Brightness', align: 'right' },
+    ],
+    faces.map(({ number, box, quality, score }) => [
+      String(number),
+      ...[box.x, box.y, box.width, box.height].map((px) => Math.round(px).toString()),
+      score.toFixed(2),
+      Math.round(quality.sharpness).toString(),
+      `${Math.round(quality.yawDegrees)}°`,
+      Math.round(quality.brightness).toString(),
+    ]),
+    (title) => terminal.paint('dim', title),
+  );
+}

@@ -1,0 +1,174 @@
+/** `vitrine index`: photos into a collection. Can be stopped and started again at any moment. */
+import type { Command } from 'commander';
+import { AppError } from '../errors.js';
+import type { IndexSummary } from '../flows/index-photos.js';
+import { checkPaths, countFiles, folderItems } from '../sources/folder.js';
+import { joinManifest, type Manifest } from '../sources/manifest.js';
+import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
+import type { SourceItem } from '../types.js';
+import { type CommandContext, configOf, type GlobalOptions, withVitrine } from './context.js';
+import { exitCodes } from './exit-codes.js';
+import { layIndexSummary } from './index-summary.js';
+import { wholeNumber, webAddress } from './option-values.js';
+import { startProgress, type Progress } from './progress.js';
+import { showCount, showNumber, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+interface IndexOptions extends GlobalOptions {
+  collection: string;
+  sourceBase?: string;
+  manifest?: string;
+  workers?: number;
+  retrySkipped?: boolean;
+}
+
+interface Source {
+  items: AsyncIterable<SourceItem>;
+  /** The number of items once it is known; null: given up. */
+  count(signal: AbortSignal): Promise<number | null>;
+  manifest: Manifest | null;
+}
+
+const examples = `
+Examples:
+  vitrine index ~/photos --collection press
+  vitrine index ~/photos --collection press --source-base https://example.org/photos/
+  vitrine index ~/photos --collection press --manifest photos.csv
+
+A manifest has the columns path, source_url, page_url, title and captured_at; only path is required.
+Ctrl-C finishes what is in flight; the next run goes on from there.`;
+
+export function addIndex(parent: Command, context: CommandContext): void {
+  parent
+    .command('index')
+    .description('take photos into a collection')
+    .argument('[path...]', 'files and folders; with a manifest alone, the files it lists')
+    .requiredOption('--collection <name>', 'the collection they belong to')
+    .option(
+      '--source-base <url>',
+      'where the photos are published: source = this + relative path',
+      webAddress('--source-base'),
+    )
+    .option('--manifest <file>', 'where each file comes from, as .csv or .jsonl')
+    .option('--workers <n>', 'how many photos are worked on at once', wholeNumber('--workers', 1, 256))
+    .option('--retry-skipped', 'try photos again that an earlier run skipped')
+    .addHelpText('after', examples)
+    .action(async (paths: string[], _options: object, command: Command) => {
+      const options = command.optsWithGlobals<IndexOptions>();
+      const source = await openSource(paths, options, context.terminal);
+      const summary = await withProgress(source, context, async (onProgress, signal) => {
+        const { indexPhotos } = await import('../flows/index-photos.js');
+        return withVitrine(options, (vitrine) =>
+          indexPhotos(vitrine, {
+            collection: options.collection,
+            items: source.items,
+            retrySkipped: options.retrySkipped ?? false,
+            ...(options.workers === undefined ? {} : { workers: options.workers }),
+            signal,
+            onProgress,
+          }),
+        );
+      });
+      if (summary.interrupted) context.exitCode = exitCodes.interrupted;
+      const unmatched = summary.interrupted ? [] : (source.manifest?.unmatched() ?? []);
+      noteUnmatched(unmatched, context.terminal);
+      const document = { ...summary, unmatchedLines: unmatched.map(({ line, path }) => ({ line, path })) };
+      await context.terminal.answer(document, () => layIndexSummary(summary, context.terminal));
+    });
+}
+
+/** Everything that can be wrong with the request is found here, before any work. */
+async function openSource(paths: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
+  await checkPaths(paths);
+  const place = options.sourceBase === undefined ? {} : { sourceBase: options.sourceBase };
+  const passOver = [configOf(options).dataDir, ...(options.manifest === undefined ? [] : [options.manifest])];
+  const walk = { ...place, passOver };
+  const count = (signal: AbortSignal) => countFiles(paths, walk, signal);
+  if (options.manifest === undefined) {
+    if (paths.length === 0)
+      throw new AppError('usage', 'nothing to index: name files, folders or a --manifest');
+    return { items: folderItems(paths, walk), count, manifest: null };
+  }
+  const lines = await checkManifest(options.manifest, terminal);
+  const manifest = joinManifest(options.manifest, lines, paths);
+  if (paths.length === 0) return { items: manifest.items(place), count: async () => lines.length, manifest };
+  return { items: describeItems(folderItems(paths, walk), manifest), count, manifest };
+}
+
+async function* describeItems(
+  items: AsyncIterable<SourceItem>,
+  manifest: Manifest,
+): AsyncGenerator<SourceItem> {
+  for await (const item of items) yield manifest.describe(item);
+}
+
+const mostDefectsShown = 20;
+
+async function checkManifest(file: string, terminal: Terminal): Promise<ManifestLine[]> {
+  const reading = await readManifest(file);
+  const name = showText(file);
+  if (reading.ok) {
+    if (reading.unusedColumns.length > 0) {
+      terminal.note(`${name}: not used: ${reading.unusedColumns.map(showText).join(', ')}`);
+    }
+    return reading.lines;
+  }
+  const { defects } = reading;
+  const shown = defects.map(({ line, message }) => `line ${line}: ${message}`);
+  for (const defect of shown.slice(0, mostDefectsShown)) terminal.note(`${name}: ${showText(defect)}`);
+  if (shown.length > mostDefectsShown)
+    terminal.note(`${name}: … and ${showNumber(shown.length - mostDefectsShown)} more`);
+  throw new AppError(
+    'manifest.invalid',
+    `${showCount(shown.length, 'defect')} in '${file}', first: ${shown[0] ?? ''}`,
+  );
+}
+
+/** Runs `work` under a progress bar while the files are counted beside it. */
+async function withProgress(
+  source: Source,
+  { interruption, terminal }: CommandContext,
+  work: (onProgress: (progress: Counts) => void, signal: AbortSignal) => Promise<IndexSummary>,
+): Promise<IndexSummary> {
+  const signal = interruption.finishGracefully(() => {
+    terminal.note('\nFinishing the photos in flight; press ctrl-C again to stop at once.');
+  });
+  const progress = startProgress('Indexing');
+  const ended = new AbortController();
+  const counting = showTotal(progress, source.count(AbortSignal.any([signal, ended.signal])));
+  try {
+    return await work((counts) => showCounts(progress, counts), signal);
+  } finally {
+    ended.abort();
+    await counting;
+    progress.stop();
+  }
+}
+
+async function showTotal(progress: Progress, counted: Promise<number | null>): Promise<void> {
+  const total = await counted;
+  if (total !== null) progress.setTotal(total);
+}
+
+interface Counts {
+  seen: number;
+  faces: number;
+  skipped: number;
+}
+
+function showCounts(progress: Progress, { seen, faces, skipped }: Counts): void {
+  progress.update(seen, [
+    showCount(faces, 'face'),
+    ...(skipped > 0 ? [`${showNumber(skipped)} skipped`] : []),
+  ]);
+}
+
+/** A manifest that misses its files loses their provenance; better said than found out later. */
+function noteUnmatched(missed: readonly ManifestLine[], terminal: Terminal): void {
+  const [first] = missed;
+  if (first === undefined) return;
+  const lines = showCount(missed.length, 'line');
+  terminal.note(
+    `The manifest has ${lines} without a file, first: line ${first.line}, '${showText(first.path)}'`,
+  );
+}

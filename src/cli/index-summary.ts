@@ -1,0 +1,58 @@
+/** What an indexing run did, for people. */
+import type { IndexSummary } from '../flows/index-photos.js';
+import { layTable } from './layout.js';
+import { showCount, showDuration, showNumber, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+const mostItemsShown = 20;
+
+export function layIndexSummary(summary: IndexSummary, terminal: Terminal): string {
+  const { seen, indexed, unchanged, duplicates, faces, skipped } = summary;
+  const pace = indexed === 0 ? '' : `, ${showNumber(summary.photosPerSecond)} photos/s`;
+  const head =
+    `${summary.interrupted ? 'Stopped after' : 'Looked at'} ${showCount(seen, 'file')} for ` +
+    `'${showText(summary.collection)}' in ${showDuration(summary.elapsedMs)}${pace}`;
+  const counts = [
+    ['indexed', indexed, `with ${showCount(faces, 'face')}`],
+    ['unchanged', unchanged, ''],
+    ['duplicates', duplicates, 'the same photo at another address'],
+    ['skipped', skipped.total, describeCodes(skipped.byCode)],
+  ] as const;
+  const table = counts
+    .filter(([name, count]) => count > 0 || name === 'indexed')
+    .map(
+      ([name, count, remark]) =>
+        `  ${showNumber(count).padStart(9)}  ${name.padEnd(10)}  ${terminal.paint('dim', remark)}`,
+    );
+  const again = summary.interrupted ? ['', 'Run the same command again to go on from there.'] : [];
+  return [head, '', ...table.map((line) => line.trimEnd()), ...laySkipped(summary, terminal), ...again].join(
+    '\n',
+  );
+}
+
+function describeCodes(byCode: IndexSummary['skipped']['byCode']): string {
+  return Object.entries(byCode)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([code, count]) => `${code} ${showNumber(count)}`)
+    .join(', ');
+}
+
+/** The photos that could not be used. One without a face is no defect and only counted. */
+function laySkipped({ skipped }: IndexSummary, terminal: Terminal): string[] {
+  const defects = skipped.items.filter((item) => item.code !== 'photo.no-face');
+  if (defects.length === 0) return [];
+  const total = skipped.total - (skipped.byCode['photo.no-face'] ?? 0);
+  const table = layTable(
+    [{ title: 'Code' }, { title: 'Reason' }, { title: 'Photo' }],
+    defects
+      .slice(0, mostItemsShown)
+      .map((item) => [item.code, showText(item.reason), terminal.link(item.source)]),
+    (title) => terminal.paint('dim', title),
+  );
+  const rest = total - Math.min(defects.length, mostItemsShown);
+  return [
+    '',
+    table,
+    ...(rest > 0 ? [terminal.paint('dim', `  … and ${showNumber(rest)} more; --json lists them`)] : []),
+  ];
+}

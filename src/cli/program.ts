@@ -1,0 +1,71 @@
+/**
+ * The tree of commands: one file each, one line here each. The tree is also what the documents are tested against.
+ */
+import { readFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { addCollectionAdd } from './collection-add.js';
+import { addCollectionList } from './collection-list.js';
+import { addCollectionRemove } from './collection-remove.js';
+import type { CommandContext } from './context.js';
+import { addFaces } from './faces.js';
+import { addIndex } from './index-photos.js';
+import { addInit } from './init.js';
+import { addReindex } from './reindex.js';
+import { addSearch } from './search.js';
+import { addStatus } from './status.js';
+import { addVerify } from './verify.js';
+
+const introduction = `Face search in which every search can be seen.
+
+Give it a photo of a face; it answers where that face occurs in the collections you hold.
+Answers are leads, never identifications.`;
+
+const examples = `
+Examples:
+  vitrine init
+  vitrine collection add press --owner "Photo desk" --basis "GDPR art. 85" --purpose "Captions"
+  vitrine index ~/photos --collection press
+  vitrine search person.jpg --case 2026-014 --reason "Caption of 4 May" --collection press
+
+Every command, field and exit code: docs/cli.md`;
+
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('vitrine')
+    .description(introduction)
+    .option('--data <dir>', 'the data folder (VITRINE_DATA; otherwise ./vitrine-data)')
+    .option('--json', 'print one JSON document instead of text')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('--help', 'explain a command')
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (text) => styleText('bold', text, { validateStream: false }),
+    })
+    .addHelpText('after', examples);
+
+  program.commandsGroup('Set up:');
+  addInit(program, context);
+  const collection = program.command('collection').description('bodies of photos that somebody answers for');
+  addCollectionAdd(collection, context);
+  addCollectionList(collection, context);
+  addCollectionRemove(collection, context);
+
+  program.commandsGroup('Work:');
+  addIndex(program, context);
+  addSearch(program, context);
+  addFaces(program, context);
+
+  program.commandsGroup('Look after:');
+  addStatus(program, context);
+  addVerify(program, context);
+  addReindex(program, context);
+  return program;
+}
+
+function packageVersion(): string {
+  const description: unknown = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  const isObject = typeof description === 'object' && description !== null && 'version' in description;
+  return isObject ? String(description.version) : 'unknown';
+}

@@ -1,0 +1,93 @@
+/**
+ * One run of the program, from arguments to exit code. Whatever goes wrong ends here as one line (or one JSON
+ * document) and an exit code; stack traces are for VITRINE_DEBUG=1.
+ */
+import { inspect } from 'node:util';
+import { type Command, CommanderError } from 'commander';
+import { AppError } from '../errors.js';
+import type { CommandContext } from './context.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { listenForInterruption } from './interruption.js';
+import { buildProgram } from './program.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+/** Runs the command named by `args` (without node and script) and ends the process. */
+export async function runCli(args: readonly string[]): Promise<void> {
+  const terminal = openTerminal({ json: wantsJson(args) });
+  endQuietlyOnClosedPipe();
+  const interruption = listenForInterruption(() => {
+    void terminal.fail(new AppError('interrupted', 'stopped')).finally(() => {
+      process.exit(exitCodes.interrupted);
+    });
+  });
+  const context: CommandContext = { terminal, interruption, exitCode: exitCodes.ok };
+  const exitCode = await runProgram(buildProgram(context), args, context);
+  // Whatever a library still holds open must not hold the shell; the answer has been handed over by now.
+  process.exit(exitCode);
+}
+
+async function runProgram(
+  program: Command,
+  args: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return context.exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok; // --help, --version
+    const error = toAppError(thrown);
+    showDetails(thrown, context.terminal);
+    await context.terminal.fail(error);
+    return exitCodeOf(error.code);
+  }
+}
+
+/** Commander prints errors and leaves; here they become `usage` errors like any other. Help keeps its own way out. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  command.configureOutput({ outputError: () => undefined });
+  for (const subcommand of command.commands) throwInsteadOfExit(subcommand);
+}
+
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof CommanderError) {
+    return new AppError('usage', usageMessage(thrown), { cause: thrown });
+  }
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const line = reason.split('\n', 1)[0] ?? '';
+  return new AppError('internal', `unexpected: ${line}; VITRINE_DEBUG=1 shows the details`, {
+    cause: thrown,
+  });
+}
+
+/** "error: unknown option '--nme'\n(Did you mean --name?)" -> "unknown option '--nme'; did you mean --name?" */
+function usageMessage(error: CommanderError): string {
+  if (error.code === 'commander.help') return 'no command given; vitrine --help lists them';
+  return error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\)$/s, (_, guess: string) => `; did you mean ${guess}`)
+    .replace(/\.$/, '');
+}
+
+function showDetails(thrown: unknown, terminal: Terminal): void {
+  const isExpected =
+    (thrown instanceof AppError && thrown.code !== 'internal') || thrown instanceof CommanderError;
+  if (!isExpected && process.env['VITRINE_DEBUG'] === '1') terminal.note(inspect(thrown));
+}
+
+/** `vitrine … | head`: the reader has seen enough. On standard error there is nobody to tell. */
+function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    throw error;
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? args.length : end).includes('--json');
+}

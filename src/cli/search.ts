@@ -1,0 +1,163 @@
+/**
+ * `vitrine search`: where a face occurs. Without a case and a reason nothing is opened and nothing is read; with
+ * several faces in the photo nobody is searched until a person has said which one.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { AppError } from '../errors.js';
+import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
+import type { Vitrine } from '../flows/vitrine.js';
+import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { exitCodeOf } from './exit-codes.js';
+import { layFaces } from './faces.js';
+import { layTable } from './layout.js';
+import { cosine, eachValue, wholeNumber } from './option-values.js';
+import { readProbe } from './read-probe.js';
+import { requesterName } from './requester.js';
+import { showCount, showDuration, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+interface SearchOptions extends GlobalOptions {
+  case?: string;
+  reason?: string;
+  collection: string[];
+  face?: number;
+  limit: number;
+  minScore?: number;
+  sheet?: string;
+}
+
+const examples = `
+Examples:
+  vitrine search person.jpg --case 2026-014 --reason "Caption of 4 May"
+  vitrine search group.jpg --case 2026-014 --reason "Caption of 4 May" --face 2 --collection press
+  curl -s https://example.org/a.jpg | vitrine search - --case 2026-014 --reason "Caption" --json
+
+The answer lists leads, best first. A high score is not an identification.`;
+
+export function addSearch(parent: Command, context: CommandContext): void {
+  parent
+    .command('search')
+    .description('find where a face occurs in the collections')
+    .argument('<photo>', "a file, or '-' for standard input")
+    .option('--case <ref>', 'the case the search belongs to (required)')
+    .option('--reason <text>', 'why the search is needed (required)')
+    .option('--collection <name>', 'search only this collection; can be repeated', eachValue, [])
+    .option('--face <n>', 'which face of the photo, from left to right', wholeNumber('--face', 1, 100_000))
+    .option('--limit <k>', 'the largest number of candidates', wholeNumber('--limit', 1, 10_000), 20)
+    .option('--min-score <s>', 'leave out candidates with a lower cosine, -1 to 1', cosine('--min-score'))
+    .option('--sheet <file>', 'also write a contact sheet: the probe beside the candidates')
+    .addHelpText('after', examples)
+    .action(async (photo: string, _options: object, command: Command) => {
+      const options = command.optsWithGlobals<SearchOptions>();
+      const authority = { case: required(options.case, 'case'), reason: required(options.reason, 'reason') };
+      const bytes = await readProbe(photo);
+      await withVitrine(options, async (vitrine) => {
+        const [{ authorise }, { searchPhoto }] = await Promise.all([
+          import('../flows/authorise.js'),
+          import('../flows/search-photo.js'),
+        ]);
+        const user = requesterName();
+        const grant = await authorise(vitrine, { ...authority, collections: options.collection, user });
+        const found = await searchPhoto(vitrine, grant, {
+          photo: bytes,
+          limit: options.limit,
+          ...(options.face === undefined ? {} : { faceNumber: options.face }),
+          ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
+        });
+        if (found.kind === 'choose-face') {
+          await askForFace(found.choice, found.picture, context);
+          return;
+        }
+        if (options.sheet !== undefined) await writeSheet(vitrine, found, options.sheet, context.terminal);
+        await context.terminal.answer(found.answer, () => layAnswer(found.answer, context.terminal));
+      });
+    });
+}
+
+function required(text: string | undefined, name: 'case' | 'reason'): string {
+  if (text !== undefined && text.trim() !== '') return text;
+  const wanted = name === 'case' ? 'a case: --case REF' : 'a reason: --reason TEXT';
+  throw new AppError(`${name}.missing`, `no search without ${wanted}`);
+}
+
+async function askForFace(
+  choice: FaceChoice,
+  picture: { preview: Uint8Array; widthPx: number },
+  context: CommandContext,
+): Promise<void> {
+  const { faces } = choice.probe;
+  const message = `the photo has ${faces.length} faces; say which with --face 1 to --face ${faces.length}`;
+  const error = new AppError('face.choose', message);
+  // A folder of its own, open to nobody else: the picture shows the faces of people.
+  const file = join(await mkdtemp(join(tmpdir(), 'vitrine-')), 'faces.jpg');
+  const { drawFaces } = await import('./pictures.js');
+  await drawFaces(picture.preview, picture.widthPx, faces, file);
+  context.exitCode = exitCodeOf(error.code);
+  const { terminal } = context;
+  const document = { error: { code: error.code, message }, ...choice, picture: file };
+  await terminal.answer(
+    document,
+    () => `${layFaces(faces, terminal)}\n\nPicture with the numbers: ${terminal.link(file)}`,
+  );
+  if (!terminal.json) await terminal.fail(error);
+}
+
+async function writeSheet(
+  vitrine: Vitrine,
+  found: { answer: SearchAnswer; picture: { preview: Uint8Array; widthPx: number; heightPx: number } },
+  file: string,
+  terminal: Terminal,
+): Promise<void> {
+  const [{ drawContactSheet }, { readPhotoImages }] = await Promise.all([
+    import('./pictures.js'),
+    import('../flows/photo-images.js'),
+  ]);
+  const { probe, candidates } = found.answer;
+  const face = probe.faces.find(({ number }) => number === probe.used);
+  if (face === undefined)
+    throw new AppError('internal', `the answer names face ${probe.used}, which is not in it`);
+  const sheet = {
+    probe: { picture: found.picture, face },
+    candidates: [] as Parameters<typeof drawContactSheet>[0]['candidates'],
+  };
+  for (const candidate of candidates) {
+    sheet.candidates.push({ candidate, images: await readPhotoImages(vitrine, candidate.photo.id) });
+  }
+  await drawContactSheet(sheet, file);
+  terminal.note(`Contact sheet: ${showText(file)}`);
+}
+
+function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
+  const { gallery, candidates, elapsedMs } = answer;
+  const scope = `${showCount(gallery.faces, 'face')} in ${showCount(gallery.photos, 'photo')}`;
+  const head = [
+    `Searched ${scope} of ${gallery.collections.map(showText).join(', ') || 'no collection'}`,
+    `in ${showDuration(elapsedMs.total)}`,
+  ].join(' ');
+  const foot = terminal.paint('dim', `Search ${answer.searchId}, case ${showText(answer.case)}`);
+  if (candidates.length === 0) return `${head}\n\n  No candidate.\n\n${foot}`;
+  const table = layTable(
+    [
+      { title: 'Rank', align: 'right' },
+      { title: 'Score' },
+      { title: 'Collection' },
+      { title: 'Captured' },
+      { title: 'Source' },
+    ],
+    candidates.map(({ rank, score, photo }) => [
+      String(rank),
+      score.toFixed(3),
+      showText(photo.collection),
+      photo.capturedAt === null ? '–' : showText(photo.capturedAt),
+      terminal.link(photo.source) +
+        (photo.title === null ? '' : `  ${terminal.paint('dim', showText(photo.title))}`),
+    ]),
+    (title) => terminal.paint('dim', title),
+  );
+  const caution =
+    'These are leads, not identifications: people must compare the faces before anything follows.';
+  return `${head}\n\n${table}\n\n${terminal.paint('yellow', caution)}\n${foot}`;
+}

@@ -1,0 +1,47 @@
+/** `vitrine status` */
+import type { Command } from 'commander';
+import type { Status } from '../flows/status.js';
+import { layCollections } from './collection-list.js';
+import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { layPairs } from './layout.js';
+import { showBytes, showCount, showNumber, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+export function addStatus(parent: Command, { terminal }: CommandContext): void {
+  parent
+    .command('status')
+    .description('show what there is, in numbers')
+    .action(async (_options: object, command: Command) => {
+      const { status } = await import('../flows/status.js');
+      const found = await withVitrine(command.optsWithGlobals<GlobalOptions>(), status);
+      await terminal.answer(
+        found,
+        () => `${layStatus(found, terminal)}\n\n${layCollections(found.collections, terminal)}`,
+      );
+    });
+}
+
+function layStatus(found: Status, terminal: Terminal): string {
+  const { store, index, thumbnails, probes } = found.diskBytes;
+  const behind = found.index.behind === 0 ? '' : `, ${showNumber(found.index.behind)} not yet in it`;
+  const unfinished =
+    found.searches.unfinished === 0 ? '' : `, ${showNumber(found.searches.unfinished)} unfinished`;
+  return layPairs(
+    [
+      ['Data folder', showText(found.dataDir)],
+      ['Key file', showText(found.keyFile)],
+      ['Model', found.model.id],
+      ['Photos', `${showNumber(found.photos)} with ${showCount(found.faces, 'face')}`],
+      ['Addresses', `${showNumber(found.items)}, of which ${showNumber(found.skipped)} skipped`],
+      ['Searches', `${showNumber(found.searches.total)}${unfinished}`],
+      ['Index', `${showCount(found.index.rows, 'row')}${behind}`],
+      [
+        'On disk',
+        `${showBytes(store + index + thumbnails + probes)}: store ${showBytes(store)}, index ${showBytes(index)}, ` +
+          `thumbnails ${showBytes(thumbnails)}, probes ${showBytes(probes)}`,
+      ],
+      ['Store', `version ${found.storeVersion}`],
+    ],
+    (name) => terminal.paint('dim', name),
+  );
+}
