@@ -45,6 +45,6 @@ export function webAddress(option: string) {
 }
 
 /** Collects an option that can be given several times. */
-export function eachValue(text: string, earlier: readonly string[]): string[] {
+export function eachValue(text: string, earlier: readonly string[] = []): string[] {
   return [...earlier, text];
 }

@@ -36,7 +36,7 @@ export function buildProgram(context: CommandContext): Command {
     .option('--data <dir>', 'the data folder (VITRINE_DATA; otherwise ./vitrine-data)')
     .option('--json', 'print one JSON document instead of text')
     .version(packageVersion(), '--version', 'print the version')
-    .helpOption('--help', 'explain a command')
+    .helpOption('--help', 'explain this command')
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (text) => styleText('bold', text, { validateStream: false }),
@@ -45,7 +45,10 @@ export function buildProgram(context: CommandContext): Command {
 
   program.commandsGroup('Set up:');
   addInit(program, context);
-  const collection = program.command('collection').description('bodies of photos that somebody answers for');
+  const collection = program
+    .command('collection')
+    .description('open, list and remove collections')
+    .helpCommand(false);
   addCollectionAdd(collection, context);
   addCollectionList(collection, context);
   addCollectionRemove(collection, context);
@@ -59,6 +62,9 @@ export function buildProgram(context: CommandContext): Command {
   addStatus(program, context);
   addVerify(program, context);
   addReindex(program, context);
+  program.addHelpCommand(
+    new Command('help').argument('[command]').description('explain a command').helpGroup('Look after:'),
+  );
   return program;
 }
 

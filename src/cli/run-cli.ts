@@ -36,7 +36,7 @@ async function runProgram(
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok; // --help, --version
+    if (thrown instanceof CommanderError) return afterHelp(thrown, context.terminal);
     const error = toAppError(thrown);
     showDetails(thrown, context.terminal);
     await context.terminal.fail(error);
@@ -44,18 +44,31 @@ async function runProgram(
   }
 }
 
-/** Commander prints errors and leaves; here they become `usage` errors like any other. Help keeps its own way out. */
+/** Commander prints errors and leaves; here they become `usage` errors that name the command's help. */
 function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
+  command.exitOverride((error) => {
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    throw new AppError('usage', usageMessage(error, commandPath(command)), { cause: error });
+  });
   command.configureOutput({ outputError: () => undefined });
   for (const subcommand of command.commands) throwInsteadOfExit(subcommand);
 }
 
+function commandPath(command: Command): string {
+  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
+}
+
+/** One line: "error: unknown option '--nme'\n(Did you mean --name?)" -> "unknown option '--nme'; did you mean --name?" */
+function usageMessage(error: CommanderError, path: string): string {
+  const [message = '', guess] = error.message.replace(/^error: /, '').split('\n(Did you mean ');
+  const line = message.replace(/\.$/, '').replace(/\. E/, ': e');
+  return guess === undefined
+    ? `${line}; see ${path} --help`
+    : `${line}; did you mean ${guess.replace(/\)$/, '')}`;
+}
+
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof CommanderError) {
-    return new AppError('usage', usageMessage(thrown), { cause: thrown });
-  }
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   const line = reason.split('\n', 1)[0] ?? '';
   return new AppError('internal', `unexpected: ${line}; VITRINE_DEBUG=1 shows the details`, {
@@ -63,18 +76,16 @@ function toAppError(thrown: unknown): AppError {
   });
 }
 
-/** "error: unknown option '--nme'\n(Did you mean --name?)" -> "unknown option '--nme'; did you mean --name?" */
-function usageMessage(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'no command given; vitrine --help lists them';
-  return error.message
-    .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*)\)$/s, (_, guess: string) => `; did you mean ${guess}`)
-    .replace(/\.$/, '');
+/** Help that was asked for is an answer; help in place of a missing command is not. */
+async function afterHelp(thrown: CommanderError, terminal: Terminal): Promise<number> {
+  if (thrown.exitCode === 0) return exitCodes.ok;
+  if (terminal.json)
+    await terminal.fail(new AppError('usage', 'no command given; vitrine --help lists them'));
+  return exitCodes.usage;
 }
 
 function showDetails(thrown: unknown, terminal: Terminal): void {
-  const isExpected =
-    (thrown instanceof AppError && thrown.code !== 'internal') || thrown instanceof CommanderError;
+  const isExpected = thrown instanceof AppError && thrown.code !== 'internal';
   if (!isExpected && process.env['VITRINE_DEBUG'] === '1') terminal.note(inspect(thrown));
 }
 

@@ -22,7 +22,7 @@ import type { Terminal } from './terminal.js';
 interface SearchOptions extends GlobalOptions {
   case?: string;
   reason?: string;
-  collection: string[];
+  collection?: string[];
   face?: number;
   limit: number;
   minScore?: number;
@@ -44,7 +44,7 @@ export function addSearch(parent: Command, context: CommandContext): void {
     .argument('<photo>', "a file, or '-' for standard input")
     .option('--case <ref>', 'the case the search belongs to (required)')
     .option('--reason <text>', 'why the search is needed (required)')
-    .option('--collection <name>', 'search only this collection; can be repeated', eachValue, [])
+    .option('--collection <name>', 'search only this collection; can be repeated', eachValue)
     .option('--face <n>', 'which face of the photo, from left to right', wholeNumber('--face', 1, 100_000))
     .option('--limit <k>', 'the largest number of candidates', wholeNumber('--limit', 1, 10_000), 20)
     .option('--min-score <s>', 'leave out candidates with a lower cosine, -1 to 1', cosine('--min-score'))
@@ -60,7 +60,7 @@ export function addSearch(parent: Command, context: CommandContext): void {
           import('../flows/search-photo.js'),
         ]);
         const user = requesterName();
-        const grant = await authorise(vitrine, { ...authority, collections: options.collection, user });
+        const grant = await authorise(vitrine, { ...authority, collections: options.collection ?? [], user });
         const found = await searchPhoto(vitrine, grant, {
           photo: bytes,
           limit: options.limit,
