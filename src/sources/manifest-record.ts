@@ -39,36 +39,41 @@ function optional(check: (text: string) => boolean, expected: string) {
 /** Longer than any address or title; a longer cell is a broken file. */
 const largestCellChars = 8192;
 
-const row = z.object({
-  path: z
-    .string({ error: 'expected the path of a file' })
-    .min(1, 'expected the path of a file, got an empty cell')
-    .refine((path) => !path.includes('\0'), 'a path cannot contain a zero byte'),
-  source_url: optional(
-    (text) => (webAddress.test(text) ? URL.canParse(text) : !otherScheme.test(text)) && isShort(text),
-    'an http(s) address or an archive reference',
-  ),
-  page_url: optional(
-    (text) => webAddress.test(text) && URL.canParse(text) && isShort(text),
-    'an http(s) address',
-  ),
-  title: optional(isShort, `at most ${largestCellChars} characters`),
-  captured_at: optional(
-    (text) => isoMoment.safeParse(text).success,
-    'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z',
-  ),
-});
+const row = z.object(
+  {
+    path: z
+      .string({ error: 'expected the path of a file' })
+      .min(1, 'expected the path of a file, got an empty cell')
+      .refine((path) => !path.includes('\0'), 'a path cannot contain a zero byte'),
+    source_url: optional(
+      (text) => (webAddress.test(text) ? URL.canParse(text) : !otherScheme.test(text)) && isShort(text),
+      'an http(s) address or an archive reference',
+    ),
+    page_url: optional(
+      (text) => webAddress.test(text) && URL.canParse(text) && isShort(text),
+      'an http(s) address',
+    ),
+    title: optional(isShort, `at most ${largestCellChars} characters`),
+    captured_at: optional(
+      (text) => isoMoment.safeParse(text).success,
+      'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z',
+    ),
+  },
+  { error: 'expected one JSON object on one line' },
+);
 
 /** The record, or what is wrong with each column, as `column: expected …, got …`. */
 export function parseManifestRow(cells: unknown): { record: ManifestRecord } | { problems: string[] } {
   const parsed = row.safeParse(cells);
   if (!parsed.success) {
-    return {
-      problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`),
-    };
+    return { problems: parsed.error.issues.map(showIssue) };
   }
   const { path, source_url, page_url, title, captured_at } = parsed.data;
   return { record: { path, source: source_url, page: page_url, title, capturedAt: captured_at } };
+}
+
+function showIssue({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
 function isShort(text: string): boolean {
