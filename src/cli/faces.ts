@@ -26,7 +26,7 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
       );
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');
-        await drawFaces(picture.preview, picture.widthPx, list.faces, options.picture);
+        await drawFaces(picture, list.faces, options.picture);
         terminal.note(`Picture with the boxes: ${showText(options.picture)}`);
       }
       await terminal.answer(list, () => layFaceList(photo, list, terminal));

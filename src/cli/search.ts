@@ -2,22 +2,18 @@
  * `vitrine search`: where a face occurs. Without a case and a reason nothing is opened and nothing is read; with
  * several faces in the photo nobody is searched until a person has said which one.
  */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
-import type { Vitrine } from '../flows/vitrine.js';
+import type { FaceChoice } from '../flows/search-photo.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodeOf } from './exit-codes.js';
 import { layFaces } from './faces.js';
-import { layTable } from './layout.js';
 import { cosine, eachValue, wholeNumber } from './option-values.js';
 import { readProbe } from './read-probe.js';
 import { requesterName } from './requester.js';
-import { showCount, showDuration, showText } from './show-text.js';
-import type { Terminal } from './terminal.js';
+import { layAnswer } from './search-answer.js';
+import { writeFaces, writeSheet } from './search-pictures.js';
+import { showText } from './show-text.js';
 
 interface SearchOptions extends GlobalOptions {
   case?: string;
@@ -68,10 +64,13 @@ export function addSearch(parent: Command, context: CommandContext): void {
           ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
         });
         if (found.kind === 'choose-face') {
-          await askForFace(found.choice, found.picture, context);
+          await askForFace(found.choice, await writeFaces(found.choice, found.picture), context);
           return;
         }
-        if (options.sheet !== undefined) await writeSheet(vitrine, found, options.sheet, context.terminal);
+        if (options.sheet !== undefined) {
+          await writeSheet(vitrine, found.answer, found.picture, options.sheet);
+          context.terminal.note(`Contact sheet: ${showText(options.sheet)}`);
+        }
         await context.terminal.answer(found.answer, () => layAnswer(found.answer, context.terminal));
       });
     });
@@ -83,81 +82,15 @@ function required(text: string | undefined, name: 'case' | 'reason'): string {
   throw new AppError(`${name}.missing`, `no search without ${wanted}`);
 }
 
-async function askForFace(
-  choice: FaceChoice,
-  picture: { preview: Uint8Array; widthPx: number },
-  context: CommandContext,
-): Promise<void> {
+async function askForFace(choice: FaceChoice, picture: string, context: CommandContext): Promise<void> {
+  const { terminal } = context;
   const { faces } = choice.probe;
   const message = `the photo has ${faces.length} faces; say which with --face 1 to --face ${faces.length}`;
   const error = new AppError('face.choose', message);
-  // A folder of its own, open to nobody else: the picture shows the faces of people.
-  const file = join(await mkdtemp(join(tmpdir(), 'vitrine-')), 'faces.jpg');
-  const { drawFaces } = await import('./pictures.js');
-  await drawFaces(picture.preview, picture.widthPx, faces, file);
   context.exitCode = exitCodeOf(error.code);
-  const { terminal } = context;
-  const document = { error: { code: error.code, message }, ...choice, picture: file };
   await terminal.answer(
-    document,
-    () => `${layFaces(faces, terminal)}\n\nPicture with the numbers: ${terminal.link(file)}`,
+    { error: { code: error.code, message }, ...choice, picture },
+    () => `${layFaces(faces, terminal)}\n\nPicture with the numbers: ${terminal.link(picture)}`,
   );
   if (!terminal.json) await terminal.fail(error);
-}
-
-async function writeSheet(
-  vitrine: Vitrine,
-  found: { answer: SearchAnswer; picture: { preview: Uint8Array; widthPx: number; heightPx: number } },
-  file: string,
-  terminal: Terminal,
-): Promise<void> {
-  const [{ drawContactSheet }, { readPhotoImages }] = await Promise.all([
-    import('./pictures.js'),
-    import('../flows/photo-images.js'),
-  ]);
-  const { probe, candidates } = found.answer;
-  const face = probe.faces.find(({ number }) => number === probe.used);
-  if (face === undefined)
-    throw new AppError('internal', `the answer names face ${probe.used}, which is not in it`);
-  const sheet = {
-    probe: { picture: found.picture, face },
-    candidates: [] as Parameters<typeof drawContactSheet>[0]['candidates'],
-  };
-  for (const candidate of candidates) {
-    sheet.candidates.push({ candidate, images: await readPhotoImages(vitrine, candidate.photo.id) });
-  }
-  await drawContactSheet(sheet, file);
-  terminal.note(`Contact sheet: ${showText(file)}`);
-}
-
-function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
-  const { gallery, candidates, elapsedMs } = answer;
-  const scope = `${showCount(gallery.faces, 'face')} in ${showCount(gallery.photos, 'photo')}`;
-  const head = [
-    `Searched ${scope} of ${gallery.collections.map(showText).join(', ') || 'no collection'}`,
-    `in ${showDuration(elapsedMs.total)}`,
-  ].join(' ');
-  const foot = terminal.paint('dim', `Search ${answer.searchId}, case ${showText(answer.case)}`);
-  if (candidates.length === 0) return `${head}\n\n  No candidate.\n\n${foot}`;
-  const table = layTable(
-    [
-      { title: 'Rank', align: 'right' },
-      { title: 'Score' },
-      { title: 'Collection' },
-      { title: 'Captured' },
-      { title: 'Source' },
-    ],
-    candidates.map(({ rank, score, photo }) => [
-      String(rank),
-      score.toFixed(3),
-      showText(photo.collection),
-      photo.capturedAt === null ? '–' : showText(photo.capturedAt),
-      terminal.link(photo.source) +
-        (photo.title === null ? '' : `  ${terminal.paint('dim', showText(photo.title))}`),
-    ]),
-    (title) => terminal.paint('dim', title),
-  );
-  const caution =
-    'These are leads, not identifications: people must compare the faces before anything follows.';
-  return `${head}\n\n${table}\n\n${terminal.paint('yellow', caution)}\n${foot}`;
 }

@@ -1,0 +1,51 @@
+/** The pictures that go with a search: the probe with its faces numbered, and the contact sheet. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../errors.js';
+import type { Picture } from '../flows/list-faces.js';
+import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
+import type { Vitrine } from '../flows/vitrine.js';
+import type { SheetCandidate } from './pictures.js';
+import { caution } from './search-answer.js';
+import { showText } from './show-text.js';
+
+/** Writes the probe with its faces numbered into a new folder that nobody else can open; returns the file. */
+export async function writeFaces(choice: FaceChoice, picture: Picture): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'vitrine-')), 'faces.jpg');
+  const { drawFaces } = await import('./pictures.js');
+  await drawFaces(picture, choice.probe.faces, file);
+  return file;
+}
+
+/** Writes the probe beside the candidates whose photos are still there. */
+export async function writeSheet(
+  vitrine: Vitrine,
+  answer: SearchAnswer,
+  picture: Picture,
+  file: string,
+): Promise<void> {
+  const [{ drawContactSheet }, { readPhotoImages }] = await Promise.all([
+    import('./pictures.js'),
+    import('../flows/photo-images.js'),
+  ]);
+  const { probe } = answer;
+  const face = probe.faces.find(({ number }) => number === probe.used);
+  if (face === undefined) throw new AppError('internal', `face ${probe.used} is searched and not listed`);
+  const candidates: SheetCandidate[] = [];
+  for (const { rank, score, box, photo } of answer.candidates) {
+    const images = await readPhotoImages(vitrine, photo.id);
+    if (images === null) continue;
+    const { source, collection, capturedAt } = photo;
+    candidates.push({ ...images, rank, score, box, source: showText(source), collection, capturedAt });
+  }
+  await drawContactSheet(
+    {
+      title: `Search ${answer.searchId}`,
+      notes: [`Case ${showText(answer.case)}`, caution],
+      probe: { ...picture, box: face.box, caption: `Face ${face.number} of ${probe.faces.length}` },
+      candidates,
+    },
+    file,
+  );
+}
