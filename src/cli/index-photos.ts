@@ -1,7 +1,7 @@
 /** `vitrine index`: photos into a collection. Can be stopped and started again at any moment. */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { IndexSummary } from '../flows/index-photos.js';
+import type { IndexSummary } from '../flows/index-summary.js';
 import { checkPaths, countFiles, folderItems } from '../sources/folder.js';
 import { joinManifest, type Manifest } from '../sources/manifest.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';

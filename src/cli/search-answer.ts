@@ -34,7 +34,5 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
     ]),
     (title) => terminal.paint('dim', title),
   );
-  const caution =
-    'These are leads, not identifications: people must compare the faces before anything follows.';
   return `${head}\n\n${table}\n\n${terminal.paint('yellow', caution)}\n${foot}`;
 }
