@@ -1,7 +1,10 @@
 /** Collections: what they hold, adding one, and removing one with everything in it. */
 import { AppError } from '../errors.js';
+import { allCollections, countCollection, deleteCollection, insertCollection } from '../store/collections.js';
 import type { Collection } from '../types.js';
+import { localDate, requireCollection } from './collection-use.js';
 import type { Vitrine } from './vitrine.js';
+import { asWriter } from './writing.js';
 
 export interface NewCollection {
   name: string;
@@ -26,23 +29,72 @@ export interface RemovalPreview {
 }
 
 /** Throws `collection.invalid` or `collection.exists`. */
-export async function addCollection(_vitrine: Vitrine, _wanted: NewCollection): Promise<Collection> {
-  throw new AppError('internal', 'not built yet');
+export async function addCollection(vitrine: Vitrine, wanted: NewCollection): Promise<Collection> {
+  const { expires = null, maxPhotos = null } = wanted;
+  const name = requireText('a name', wanted.name);
+  if (name.length > 100) refuse(`expected a name of at most 100 characters, got ${name.length}`);
+  const owner = requireText('an owner', wanted.owner);
+  const basis = requireText('a legal basis', wanted.basis);
+  const purpose = requireText('a purpose', wanted.purpose);
+  if (expires !== null) checkExpires(expires);
+  if (maxPhotos !== null && !(Number.isSafeInteger(maxPhotos) && maxPhotos > 0)) {
+    refuse(`expected a maximum of photos above 0, got ${maxPhotos}`);
+  }
+  const createdAt = new Date().toISOString();
+  return insertCollection(vitrine.store.db, { name, owner, basis, purpose, expires, maxPhotos, createdAt });
 }
 
-export async function listCollections(_vitrine: Vitrine): Promise<CollectionListing[]> {
-  throw new AppError('internal', 'not built yet');
+/** In the order in which they were added. */
+export async function listCollections(vitrine: Vitrine): Promise<CollectionListing[]> {
+  const listings: CollectionListing[] = [];
+  for (const collection of await allCollections(vitrine.store.db)) {
+    const { photos, faces, skipped } = await countCollection(vitrine.store.db, collection.id);
+    listings.push({ ...collection, photos, faces, skipped });
+  }
+  return listings;
 }
 
 /** What `removeCollection` would delete. Throws `collection.unknown`. */
-export async function describeRemoval(_vitrine: Vitrine, _name: string): Promise<RemovalPreview> {
-  throw new AppError('internal', 'not built yet');
+export async function describeRemoval(vitrine: Vitrine, name: string): Promise<RemovalPreview> {
+  const collection = await requireCollection(vitrine, name);
+  const { photos, faces, items } = await countCollection(vitrine.store.db, collection.id);
+  return { collection, photos, faces, items };
 }
 
-/** Deletes photos, faces, vectors and thumbnails. Throws `collection.unknown` or `store.busy`. */
+/**
+ * Deletes photos, faces, vectors and pictures; what was deleted is overwritten in the store. Search records stay.
+ * Throws `collection.unknown` or `store.busy`.
+ */
 export async function removeCollection(
-  _vitrine: Vitrine,
-  _name: string,
+  vitrine: Vitrine,
+  name: string,
 ): Promise<{ removed: { photos: number; faces: number; thumbnails: number } }> {
-  throw new AppError('internal', 'not built yet');
+  return asWriter(vitrine, async (writer) => {
+    const { id } = await requireCollection(vitrine, name);
+    const { photos, faces } = await countCollection(vitrine.store.db, id);
+    await vitrine.store.write((db) => deleteCollection(db, id));
+    await writer.carryOutErasures();
+    await vitrine.store.overwriteDeleted();
+    return { removed: { photos, faces, thumbnails: photos } };
+  });
+}
+
+function requireText(what: string, text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') refuse(`a collection needs ${what}`);
+  // Control characters would let a name forge lines in listings and logs.
+  if (/\p{Cc}/u.test(trimmed)) refuse(`expected ${what} in one line without control characters`);
+  return trimmed;
+}
+
+function checkExpires(expires: string): void {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? new Date(`${expires}T00:00:00Z`) : new Date(Number.NaN);
+  if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== expires) {
+    refuse(`expected an end date as YYYY-MM-DD, got ${JSON.stringify(expires)}`);
+  }
+  if (expires < localDate(new Date())) refuse(`expected an end date that is not over, got ${expires}`);
+}
+
+function refuse(message: string): never {
+  throw new AppError('collection.invalid', message);
 }

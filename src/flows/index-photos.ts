@@ -1,50 +1,98 @@
-/** From source items to faces in the store and the vector index. */
-import { AppError, type PhotoErrorCode } from '../errors.js';
+/**
+ * From source items to faces in the store and the vector index. Resumable and idempotent: what is known is not read
+ * again, and whatever stops a run, everything committed before stays and the next run goes on from there.
+ * Photos that vanish from the source stay in the collection.
+ */
+import { gatherBatches } from '../lib/gather-batches.js';
+import { mapConcurrently } from '../lib/map-concurrently.js';
+import { countCollection } from '../store/collections.js';
 import type { SourceItem } from '../types.js';
+import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
+import { commitBatch } from './commit-batch.js';
+import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
+import { startTally, type IndexProgress, type IndexSummary, type IndexTally } from './index-summary.js';
 import type { Vitrine } from './vitrine.js';
-
-export interface IndexProgress {
-  seen: number;
-  indexed: number;
-  unchanged: number;
-  duplicates: number;
-  skipped: number;
-  faces: number;
-}
-
-export interface SkippedItem {
-  source: string;
-  code: PhotoErrorCode;
-  reason: string;
-}
-
-export interface IndexSummary {
-  collection: string;
-  seen: number;
-  indexed: number;
-  unchanged: number;
-  duplicates: number;
-  faces: number;
-  skipped: {
-    total: number;
-    byCode: Partial<Record<PhotoErrorCode, number>>;
-    /** At most 1000; the rest is only counted. */
-    items: SkippedItem[];
-  };
-  interrupted: boolean;
-  elapsedMs: number;
-  photosPerSecond: number;
-}
+import { asWriter, type Writer } from './writing.js';
 
 export interface IndexRequest {
   collection: string;
   items: AsyncIterable<SourceItem>;
   workers?: number;
+  /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
+  /** When it aborts, what is under way is finished and kept. */
   signal?: AbortSignal;
   onProgress?: (progress: IndexProgress) => void;
 }
 
-export async function indexPhotos(_vitrine: Vitrine, _request: IndexRequest): Promise<IndexSummary> {
-  throw new AppError('internal', 'not built yet');
+/** Items in work beyond the analyser's own: read ahead, and kept going while a batch is written. */
+const readAhead = 6;
+const batchPhotos = 16;
+const batchWaitMs = 200;
+
+/**
+ * Throws `collection.unknown`, `collection.invalid`, `collection.expired`, `collection.full`, `store.busy`,
+ * `store.full` or what the source throws; what was committed before stays.
+ */
+export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Promise<IndexSummary> {
+  const started = performance.now();
+  const collection = await requireCollection(vitrine, request.collection);
+  refuseUnfounded(collection);
+  refuseExpired(collection);
+  const tally = startTally();
+  await asWriter(vitrine, async (writer) => {
+    const { photos } = await countCollection(vitrine.store.db, collection.id);
+    const context: PrepareContext = {
+      recording: { collection, modelId: vitrine.modelId, photos },
+      analyser: await vitrine.analyser(request.workers === undefined ? {} : { workers: request.workers }),
+      retrySkipped: request.retrySkipped ?? false,
+      analyses: new Map(),
+    };
+    const prepare = async (item: SourceItem) => ({
+      item,
+      prepared: await prepareItem(vitrine, context, item),
+    });
+    const limit = context.analyser.workers + readAhead;
+    const prepared = mapConcurrently(request.items, { limit, signal: request.signal }, prepare);
+    for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs: batchWaitMs })) {
+      for (let work = batch; work.length > 0;) {
+        const stale = await commit(vitrine, writer, context, work, tally);
+        work = await Promise.all(stale.map(prepare));
+      }
+      request.onProgress?.(tally.progress());
+    }
+  });
+  const interrupted = request.signal?.aborted ?? false;
+  return tally.summary(collection, interrupted, performance.now() - started);
+}
+
+type InWork = { item: SourceItem; prepared: Prepared };
+
+/** Returns the items whose known photo was deleted between preparing and committing. Throws `collection.full`. */
+async function commit(
+  vitrine: Vitrine,
+  writer: Writer,
+  context: PrepareContext,
+  work: readonly InWork[],
+  tally: IndexTally,
+): Promise<SourceItem[]> {
+  const { recording, analyses } = context;
+  const recorded = await commitBatch(
+    vitrine,
+    writer,
+    recording,
+    work.map(({ prepared }) => prepared),
+  );
+  const stale: SourceItem[] = [];
+  let full = false;
+  for (const [i, { item, prepared }] of work.entries()) {
+    const result = recorded[i];
+    if (result === undefined) continue;
+    if ('sha256' in prepared && prepared.sha256 !== null) analyses.delete(prepared.sha256);
+    if (result.kind === 'stale') stale.push(item);
+    else if (result.kind === 'full') full = true;
+    else tally.count(prepared, result);
+  }
+  if (full) throw collectionFull(recording.collection);
+  return stale;
 }

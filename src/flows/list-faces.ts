@@ -1,10 +1,10 @@
 /** The faces of one photo, numbered from left to right. Nothing is stored. */
-import { AppError } from '../errors.js';
-import type { Box, Landmarks5, PhotoAnalyser, Quality, Sha256 } from '../types.js';
+import { sha256 } from '../lib/sha256.js';
+import type { AnalysedPhoto, Box, Face, Landmarks5, PhotoAnalyser, Quality, Sha256 } from '../types.js';
 
 /** A face of a probe photo as shown to people. */
 export interface NumberedFace {
-  /** From 1, left to right, in the order of the boxes' left edges. */
+  /** From 1, in the order of the boxes' left edges. */
   number: number;
   box: Box;
   landmarks5: Landmarks5;
@@ -30,8 +30,38 @@ export interface FaceList {
 
 /** `list` is plain JSON. A photo without faces gives an empty list; an unusable one throws a `photo.` error. */
 export async function listFaces(
-  _analyser: PhotoAnalyser,
-  _photo: Uint8Array,
+  analyser: PhotoAnalyser,
+  photo: Uint8Array,
 ): Promise<{ list: FaceList; picture: Picture }> {
-  throw new AppError('internal', 'not built yet');
+  const started = performance.now();
+  const analysed = await analyser.analyse(photo);
+  const { widthPx, heightPx } = analysed;
+  const list = {
+    sha256: sha256(photo),
+    widthPx,
+    heightPx,
+    faces: numberFaces(leftToRight(analysed.faces)),
+    elapsedMs: { ...analysed.elapsedMs, total: performance.now() - started },
+  };
+  return { list, picture: pictureOf(analysed) };
+}
+
+/** The order of face numbers; the same photo always gives the same numbers. */
+export function leftToRight(faces: readonly Face[]): Face[] {
+  return faces.toSorted((a, b) => a.box.x - b.box.x || a.box.y - b.box.y || a.box.width - b.box.width);
+}
+
+/** Without the embeddings: these never leave the process. */
+export function numberFaces(faces: readonly Face[]): NumberedFace[] {
+  return faces.map(({ box, landmarks5, quality }, i) => ({
+    number: i + 1,
+    box,
+    landmarks5,
+    quality,
+    score: quality.detectorScore,
+  }));
+}
+
+export function pictureOf({ preview, widthPx, heightPx }: AnalysedPhoto): Picture {
+  return { preview, widthPx, heightPx };
 }

@@ -25,6 +25,9 @@ export async function readPhotoImages(vitrine: Vitrine, photo: PhotoId): Promise
       `the pictures of photo ${photo} cannot be opened; run 'vitrine verify'`,
     );
   }
-  const faces = pictures.thumbnails.map((thumbnail, i) => ({ faceId: faceIds[i]!, thumbnail }));
+  const faces = faceIds.flatMap((faceId, i) => {
+    const thumbnail = pictures.thumbnails[i];
+    return thumbnail === undefined ? [] : [{ faceId, thumbnail }];
+  });
   return { preview: pictures.preview, widthPx, heightPx, faces };
 }

@@ -1,8 +1,16 @@
-/** From a probe photo and a grant to ranked candidates. */
-import { AppError } from '../errors.js';
-import type { Candidate, SearchId, Sha256 } from '../types.js';
-import type { Grant } from './authorise.js';
-import type { NumberedFace, Picture } from './list-faces.js';
+/**
+ * From a probe photo and a grant to ranked candidates. The search record is durable before the photo is looked at,
+ * and its outcome before the answer is given: whatever happens in between, that somebody searched is on record.
+ */
+import { AppError, type ErrorCode } from '../errors.js';
+import { sha256 } from '../lib/sha256.js';
+import { asStorageError } from '../lib/storage-errors.js';
+import { countCollection } from '../store/collections.js';
+import { finishSearch, recordSearch, type SearchOutcome } from '../store/searches.js';
+import type { Candidate, Face, SearchId, Sha256 } from '../types.js';
+import { recheckGrant, type Grant } from './authorise.js';
+import { leftToRight, numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
+import { nearestFaces } from './nearest-faces.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface SearchRequest {
@@ -39,9 +47,102 @@ export type SearchResult =
 
 /** Throws `grant.invalid`, `collection.unknown`, `collection.expired`, `face.unknown` or a `photo.` error. */
 export async function searchPhoto(
-  _vitrine: Vitrine,
-  _grant: Grant,
-  _request: SearchRequest,
+  vitrine: Vitrine,
+  grant: Grant,
+  request: SearchRequest,
 ): Promise<SearchResult> {
-  throw new AppError('internal', 'not built yet');
+  await recheckGrant(vitrine, grant);
+  const { limit = 20 } = request;
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new AppError('usage', `expected a limit of at least 1, got ${limit}`);
+  }
+  const probeSha256 = sha256(request.photo);
+  const searchId = await recordSearch(vitrine.store.db, {
+    user: grant.user,
+    case: grant.case,
+    reason: grant.reason,
+    probeSha256,
+    scope: grant.collections.map(({ id, name }) => ({ id, name })),
+    requestedAt: new Date().toISOString(),
+  });
+  const finish = (outcome: Omit<SearchOutcome, 'finishedAt'>) =>
+    finishSearch(vitrine.store.db, searchId, { ...outcome, finishedAt: new Date().toISOString() });
+  try {
+    const result = await runSearch(vitrine, grant, { ...request, limit }, searchId, probeSha256);
+    await finish(
+      result.kind === 'answer'
+        ? {
+            outcome: 'answered',
+            faceNumber: result.answer.probe.used,
+            candidates: result.answer.candidates.length,
+          }
+        : { outcome: 'choose-face', faceNumber: null, candidates: null },
+    );
+    return result;
+  } catch (error) {
+    const meant = asStorageError(error);
+    const outcome: ErrorCode = meant instanceof AppError ? meant.code : 'internal';
+    // What went wrong matters more to the caller than that it could not be written down: no outcome says that too.
+    await finish({ outcome, faceNumber: null, candidates: null }).catch(() => undefined);
+    throw meant;
+  }
+}
+
+async function runSearch(
+  vitrine: Vitrine,
+  grant: Grant,
+  request: SearchRequest & { limit: number },
+  searchId: SearchId,
+  probeSha256: Sha256,
+): Promise<SearchResult> {
+  const started = performance.now();
+  await vitrine.probes.write(searchId, request.photo);
+  const analysed = await (await vitrine.analyser({ workers: 1 })).analyse(request.photo);
+  const faces = leftToRight(analysed.faces);
+  const picture = pictureOf(analysed);
+  const probe = { sha256: probeSha256, faces: numberFaces(faces) };
+  const number = request.faceNumber ?? (faces.length > 1 ? null : 1);
+  if (number === null) {
+    return {
+      kind: 'choose-face',
+      choice: { searchId, case: grant.case, probe: { ...probe, used: null } },
+      picture,
+    };
+  }
+  const face = requireFace(faces, number);
+  const searchStarted = performance.now();
+  const nearest = await nearestFaces(vitrine, {
+    probe: face.embedding,
+    collections: grant.collections.map(({ id }) => id),
+    limit: request.limit,
+    minScore: request.minScore ?? null,
+  });
+  const candidates = nearest.map(({ score, faceId, box, quality, photo }, i) => {
+    return { rank: i + 1, score, faceId, box, quality, photo };
+  });
+  const now = performance.now();
+  const elapsedMs = { ...analysed.elapsedMs, search: now - searchStarted, total: now - started };
+  const gallery = await describeGallery(vitrine, grant);
+  return {
+    kind: 'answer',
+    answer: { searchId, case: grant.case, probe: { ...probe, used: number }, gallery, candidates, elapsedMs },
+    picture,
+  };
+}
+
+function requireFace(faces: readonly Face[], number: number): Face {
+  if (faces.length === 0) throw new AppError('photo.no-face', 'no face was found');
+  const face = faces[number - 1];
+  if (face !== undefined) return face;
+  throw new AppError('face.unknown', `the photo has faces 1 to ${faces.length}, got number ${number}`);
+}
+
+async function describeGallery(vitrine: Vitrine, grant: Grant): Promise<SearchAnswer['gallery']> {
+  const gallery = { photos: 0, faces: 0, collections: grant.collections.map(({ name }) => name) };
+  for (const { id } of grant.collections) {
+    const { photos, faces } = await countCollection(vitrine.store.db, id);
+    gallery.photos += photos;
+    gallery.faces += faces;
+  }
+  return gallery;
 }

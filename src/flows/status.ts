@@ -1,5 +1,10 @@
 /** What there is, in numbers. */
-import { AppError } from '../errors.js';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allCollections, countCollection } from '../store/collections.js';
+import { countFacesAfter } from '../store/faces.js';
+import { sumPictureBytes } from '../store/photos.js';
+import { countSearches } from '../store/searches.js';
 import type { ModelId } from '../types.js';
 import type { CollectionListing } from './collections.js';
 import type { Vitrine } from './vitrine.js';
@@ -22,6 +27,47 @@ export interface Status {
   diskBytes: { store: number; index: number; thumbnails: number; probes: number };
 }
 
-export async function status(_vitrine: Vitrine): Promise<Status> {
-  throw new AppError('internal', 'not built yet');
+export async function status(vitrine: Vitrine): Promise<Status> {
+  const { config, folder, store } = vitrine;
+  const index = await vitrine.index();
+  const totals = { photos: 0, faces: 0, items: 0, skipped: 0 };
+  const indexed = { rows: 0, behind: 0 };
+  const collections: CollectionListing[] = [];
+  for (const collection of await allCollections(store.db)) {
+    const counts = await countCollection(store.db, collection.id);
+    const { photos, faces, skipped } = counts;
+    collections.push({ ...collection, photos, faces, skipped });
+    for (const name of ['photos', 'faces', 'items', 'skipped'] as const) totals[name] += counts[name];
+    indexed.rows += index.count(collection.id);
+    indexed.behind += await countFacesAfter(store.db, collection.id, index.lastFaceId(collection.id));
+  }
+  return {
+    dataDir: config.dataDir,
+    keyFile: config.keyFile,
+    storeVersion: store.version,
+    model: { id: vitrine.modelId },
+    collections,
+    ...totals,
+    searches: await countSearches(store.db),
+    index: indexed,
+    diskBytes: {
+      store: (await fileBytes(folder.store)) + (await fileBytes(`${folder.store}-wal`)),
+      index: await folderBytes(folder.index),
+      thumbnails: await sumPictureBytes(store.db),
+      probes: await folderBytes(folder.probes),
+    },
+  };
+}
+
+async function folderBytes(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map((file) => fileBytes(join(file.parentPath, file.name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** 0 when it is gone; another process may be at work. */
+async function fileBytes(path: string): Promise<number> {
+  const stats = await stat(path).catch(() => null);
+  return stats?.size ?? 0;
 }

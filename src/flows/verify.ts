@@ -1,23 +1,37 @@
-/** Whether store, index and files agree. Changes nothing. */
-import { AppError } from '../errors.js';
+/**
+ * Whether store, index and files agree. Changes nothing; what a crash left is reported here and put right by the next
+ * `index`, what else is wrong with the index by `reindex`.
+ */
+import { takeWriterLock } from '../store/writer-lock.js';
+import type { Inspection, Problem, Verification } from './verification.js';
+import { inspectFiles } from './verify-files.js';
+import { inspectIndex } from './verify-index.js';
 import type { Vitrine } from './vitrine.js';
 
-export interface Problem {
-  code: string;
-  message: string;
-}
+const listedProblems = 1000;
 
-export interface Verification {
-  ok: boolean;
-  checked: { photos: number; faces: number; thumbnails: number; indexRows: number; probes: number };
-  /** At most 1000; `ok` counts them all. */
-  problems: Problem[];
-}
-
-/** Nothing may write meanwhile: throws `store.busy` while photos are indexed or removed. */
+/** Nothing may write meanwhile: throws `store.busy` while photos are indexed or removed. `onProgress` counts photos. */
 export async function verify(
-  _vitrine: Vitrine,
-  _options: { onProgress?: (done: number, total: number) => void } = {},
+  vitrine: Vitrine,
+  options: { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<Verification> {
-  throw new AppError('internal', 'not built yet');
+  const lock = takeWriterLock(vitrine.folder.writerLock);
+  try {
+    const problems: Problem[] = [];
+    let count = 0;
+    const inspection: Inspection = {
+      vitrine,
+      checked: { photos: 0, faces: 0, thumbnails: 0, indexRows: 0, probes: 0 },
+      report(code, message) {
+        count++;
+        if (problems.length < listedProblems) problems.push({ code, message });
+      },
+    };
+    for (const line of await vitrine.store.checkIntegrity()) inspection.report('store.integrity', line);
+    await inspectFiles(inspection, options.onProgress);
+    await inspectIndex(inspection);
+    return { ok: count === 0, checked: inspection.checked, problems };
+  } finally {
+    lock.release();
+  }
 }

@@ -1,18 +1,43 @@
 /**
- * What every flow works with: the open store, the keys, and the two engines, opened only when a flow needs them.
- * main.ts and the CLI make one per command; `close` releases everything in the right order.
+ * What every flow works with: the open store, the files beside it, and the two engines, opened only when a flow
+ * needs them. The CLI makes one per command; `close` releases everything in the right order.
  */
+import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { AppError } from '../errors.js';
+import { asStorageError } from '../lib/storage-errors.js';
+import {
+  dataFolder,
+  makeFolders,
+  readInstallation,
+  writeInstallation,
+  type DataFolder,
+} from '../store/data-folder.js';
+import { deriveKeys, keyId, makeMasterKey, readMasterKey, type Keys } from '../store/master-key.js';
+import { openStore, type Store } from '../store/open-store.js';
+import { photoImageFiles, type PhotoImageFiles } from '../store/photo-images.js';
+import { probeFiles, type ProbeFiles } from '../store/probe-files.js';
 import type { ModelId, PhotoAnalyser } from '../types.js';
+import { openFlatIndex } from '../vectors/flat.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
+import { defaultPack, loadModels } from '../vision/models.js';
+import { openAnalyserPool } from '../vision/pool.js';
 
 export interface Vitrine {
   readonly config: Config;
   readonly modelId: ModelId;
-  /** Makes the child processes and loads the models on first use. */
+  readonly folder: DataFolder;
+  readonly store: Store;
+  readonly images: PhotoImageFiles;
+  readonly probes: ProbeFiles;
+  /** The one pool of child processes; loads (and where needed fetches) the models on first use. */
   analyser(options?: { workers?: number }): Promise<PhotoAnalyser>;
-  index(mode: 'read' | 'write'): Promise<VectorIndex>;
+  /** The one view for searches: what the index held when it was opened. */
+  index(): Promise<VectorIndex>;
+  /** Closes that view; the next call of `index` sees what was written meanwhile. */
+  releaseIndex(): Promise<void>;
+  /** For the holder of the writer lock, who closes it. */
+  openIndexForWriting(): Promise<VectorIndex>;
   close(): Promise<void>;
 }
 
@@ -23,12 +48,95 @@ export interface Initialised {
   madeData: boolean;
 }
 
-/** `vitrine init`: makes the key file and the data folder where they are missing. Never overwrites a key. */
-export async function initialise(_config: Config): Promise<Initialised> {
-  throw new AppError('internal', 'not built yet');
+/**
+ * `vitrine init`: makes the key file and the data folder where they are missing; otherwise checks that they fit.
+ * Never overwrites a key, and never makes a new one for data that another key protects.
+ */
+export async function initialise(config: Config): Promise<Initialised> {
+  try {
+    const folder = dataFolder(config.dataDir);
+    const known = await readInstallation(folder);
+    const madeKey = known === null && !existsSync(config.keyFile);
+    if (madeKey) await makeMasterKey(config.keyFile, config.dataDir);
+    const keys = deriveKeys(await readMasterKey(config.keyFile, config.dataDir));
+    if (known !== null) refuseWrongKey(known.keyId, keys, config);
+    await makeFolders(folder);
+    const store = await openStore(folder.store, keys.database);
+    await store.close();
+    // Last: a folder that has this file is whole. A crash before leaves a folder that the next init completes.
+    if (known === null) {
+      const createdAt = new Date().toISOString();
+      await writeInstallation(folder, { format: 'vitrine-data', version: 1, keyId: keyId(keys), createdAt });
+    }
+    return { keyFile: config.keyFile, dataDir: config.dataDir, madeKey, madeData: known === null };
+  } catch (error) {
+    throw asStorageError(error);
+  }
 }
 
 /** Throws `key.missing`, `key.wrong`, `key.exposed`, `store.missing`, `store.newer` or `store.damaged`. */
-export async function openVitrine(_config: Config): Promise<Vitrine> {
-  throw new AppError('internal', 'not built yet');
+export async function openVitrine(config: Config): Promise<Vitrine> {
+  const folder = dataFolder(config.dataDir);
+  const installation = await readInstallation(folder);
+  if (installation === null) {
+    throw new AppError(
+      'store.missing',
+      `there is no vitrine data in ${config.dataDir}; run 'vitrine init', or say with --data or VITRINE_DATA where it is`,
+    );
+  }
+  const keys = deriveKeys(await readMasterKey(config.keyFile, config.dataDir));
+  refuseWrongKey(installation.keyId, keys, config);
+  // Opening would make an empty store where the file is lost.
+  if (!existsSync(folder.store)) {
+    throw new AppError('store.damaged', `the store is missing from ${config.dataDir}; put back a backup`);
+  }
+  return wire(config, folder, keys, await openStore(folder.store, keys.database));
+}
+
+function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vitrine {
+  let analyser: Promise<PhotoAnalyser> | null = null;
+  let index: Promise<VectorIndex> | null = null;
+  const openIndex = (mode: 'read' | 'write') =>
+    openFlatIndex({
+      dir: folder.index,
+      key: keys.index,
+      rotationKey: keys.rotation,
+      modelId: defaultPack.id,
+      dims: defaultPack.dims,
+      mode,
+    });
+  return {
+    config,
+    modelId: defaultPack.id,
+    folder,
+    store,
+    images: photoImageFiles(folder, keys.thumbnail),
+    probes: probeFiles(folder, keys.probe),
+    analyser: (options = {}) => (analyser ??= openAnalyser(config, options)),
+    index: () => (index ??= openIndex('read')),
+    async releaseIndex() {
+      const open = index;
+      index = null;
+      await (await open)?.close();
+    },
+    openIndexForWriting: () => openIndex('write'),
+    async close() {
+      await (await analyser?.catch(() => null))?.close();
+      await (await index?.catch(() => null))?.close();
+      await store.close();
+    },
+  };
+}
+
+async function openAnalyser(config: Config, options: { workers?: number }): Promise<PhotoAnalyser> {
+  const models = await loadModels(config.cacheDir, defaultPack);
+  return openAnalyserPool({ modelId: defaultPack.id, models, ...options });
+}
+
+function refuseWrongKey(expected: string, keys: Keys, config: Config): void {
+  if (keyId(keys) === expected) return;
+  throw new AppError(
+    'key.wrong',
+    `${config.keyFile} is not the key of this data folder; set VITRINE_KEY_FILE to the key it was made with`,
+  );
 }

@@ -19,6 +19,8 @@ export interface Store {
   readonly version: string;
   /** Runs `change` in one transaction, durable when the promise resolves. Uses only the `db` it is handed. */
   write<T>(change: (db: Db) => Promise<T>): Promise<T>;
+  /** Makes what was deleted unreadable for the holder of the key too: writes the journal, which has old pages, back. */
+  overwriteDeleted(): Promise<void>;
   /** What the database says against itself; empty when it is sound. */
   checkIntegrity(): Promise<string[]>;
   close(): Promise<void>;
@@ -37,6 +39,9 @@ export async function openStore(path: string, key: Uint8Array): Promise<Store> {
     db,
     version: newest(Object.keys(migrations)),
     write: (change) => db.transaction().execute(change),
+    async overwriteDeleted() {
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    },
     checkIntegrity: () => checkIntegrity(db),
     async close() {
       await db.destroy();

@@ -84,3 +84,65 @@ export async function deletePhoto(db: Db, id: PhotoId): Promise<void> {
     .execute();
   await db.deleteFrom('photo').where('id', '=', id).execute();
 }
+
+/** Where a photo's pictures are. `faceIds` ascending, in the order of the thumbnails. */
+export interface PhotoPictures {
+  id: PhotoId;
+  collection: CollectionId;
+  imagesName: string;
+  widthPx: number;
+  heightPx: number;
+  faceIds: FaceId[];
+}
+
+export async function findPhotoPictures(db: Db, id: PhotoId): Promise<PhotoPictures | null> {
+  const [photo] = await photosAfter(db, id - 1, 1);
+  return photo?.id === id ? photo : null;
+}
+
+/** Photos with ids above `afterId`, ascending, at most `limit`. */
+export async function photosAfter(db: Db, afterId: number, limit: number): Promise<PhotoPictures[]> {
+  const photos = await db
+    .selectFrom('photo')
+    .select(['id', 'collection_id', 'images_name', 'width_px', 'height_px'])
+    .where('id', '>', afterId as PhotoId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (photos.length === 0) return [];
+  const faces = await db
+    .selectFrom('face')
+    .select(['id', 'photo_id'])
+    .where(
+      'photo_id',
+      'in',
+      photos.map((photo) => photo.id),
+    )
+    .orderBy('id')
+    .execute();
+  return photos.map((photo) => ({
+    id: photo.id,
+    collection: photo.collection_id,
+    imagesName: photo.images_name,
+    widthPx: photo.width_px,
+    heightPx: photo.height_px,
+    faceIds: faces.filter((face) => face.photo_id === photo.id).map((face) => face.id),
+  }));
+}
+
+/** Size of all picture files together. */
+export async function sumPictureBytes(db: Db): Promise<number> {
+  const { bytes } = await db
+    .selectFrom('photo')
+    .select((select) => select.fn.sum('images_bytes').as('bytes'))
+    .executeTakeFirstOrThrow();
+  return Number(bytes ?? 0);
+}
+
+export async function countPhotos(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('photo')
+    .select((select) => select.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -40,22 +40,18 @@ export type Recorded =
   /** The collection has no room for another photo; nothing was recorded. */
   | { kind: 'full' };
 
-export interface RecordingContext {
-  collection: Collection;
-  modelId: ModelId;
-  /** Photos in the collection now. */
+export interface Recording {
+  readonly collection: Collection;
+  readonly modelId: ModelId;
+  /** Photos in the collection; kept up to date here. */
   photos: number;
-  now: string;
 }
 
 /** Also lets go of the photo that was at the address before, and deletes it when that was its last address. */
-export async function recordOutcome(
-  db: Db,
-  context: RecordingContext,
-  outcome: ItemOutcome,
-): Promise<Recorded> {
-  const { collection, now } = context;
+export async function recordOutcome(db: Db, recording: Recording, outcome: ItemOutcome): Promise<Recorded> {
+  const { collection } = recording;
   const { address } = outcome;
+  const now = new Date().toISOString();
   if (outcome.kind === 'unchanged') {
     await updateAddress(db, collection.id, address);
     return { kind: 'unchanged' };
@@ -64,8 +60,9 @@ export async function recordOutcome(
   const record = async (content: ItemContent) => {
     await recordSourceItem(db, collection.id, address, content, now);
     const old = before?.photoId ?? null;
-    if (old !== null && old !== content.photoId && (await countAddresses(db, old)) === 0)
-      await deletePhoto(db, old);
+    if (old === null || old === content.photoId || (await countAddresses(db, old)) > 0) return;
+    await deletePhoto(db, old);
+    recording.photos--;
   };
 
   if (outcome.kind === 'skipped') {
@@ -83,16 +80,17 @@ export async function recordOutcome(
     return { kind: before?.photoId === known ? 'unchanged' : 'duplicate' };
   }
   if (outcome.kind === 'known-photo') return { kind: 'stale' };
-  if (collection.maxPhotos !== null && context.photos >= collection.maxPhotos) return { kind: 'full' };
+  if (collection.maxPhotos !== null && recording.photos >= collection.maxPhotos) return { kind: 'full' };
   const inserted = await insertPhoto(db, {
     collection: collection.id,
     sha256,
-    modelId: context.modelId,
+    modelId: recording.modelId,
     analysed: outcome.analysed,
     imagesName: outcome.imagesName,
     imagesBytes: outcome.imagesBytes,
     createdAt: now,
   });
+  recording.photos++;
   await keepImages(db, outcome.imagesName);
   await record({ sha256, photoId: inserted.photoId, skipped: null });
   return { kind: 'indexed', ...inserted };

@@ -109,3 +109,14 @@ export function addressDiffers(known: Address, now: Address): boolean {
     known.version !== now.version
   );
 }
+
+/** Photos that no address leads to; there should be none. */
+export async function countUnaddressedPhotos(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('photo')
+    .leftJoin('source_item', 'source_item.photo_id', 'photo.id')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('source_item.id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -1,0 +1,77 @@
+/**
+ * The faces of the store that are nearest to a probe. The vector index may lag behind the store (another process is
+ * indexing, or was killed): faces above its last one are compared straight from the store, and hits that the store no
+ * longer has are dropped. So the answer is always the store's.
+ */
+import { facesAfter, findFaces, type FaceRecord } from '../store/faces.js';
+import type { CollectionId } from '../types.js';
+import type { VectorHit, VectorIndex } from '../vectors/vector-index.js';
+import type { Vitrine } from './vitrine.js';
+
+export interface NearestQuery {
+  probe: Float32Array;
+  collections: readonly CollectionId[];
+  limit: number;
+  minScore: number | null;
+}
+
+export interface NearestFace extends FaceRecord {
+  score: number;
+}
+
+const pageFaces = 1000;
+
+/** Best first, ties by face id; as many as `limit` while there are that many. */
+export async function nearestFaces(vitrine: Vitrine, query: NearestQuery): Promise<NearestFace[]> {
+  const index = await vitrine.index();
+  const unindexed = await scanStore(vitrine, index, query);
+  for (let asked = query.limit + 16; ; asked *= 4) {
+    const indexed = await searchIndex(index, query, asked);
+    const hits = [...indexed, ...unindexed].toSorted(bestFirst).slice(0, asked);
+    const found = await findFaces(
+      vitrine.store.db,
+      hits.map((hit) => hit.faceId),
+    );
+    const nearest = hits.flatMap(({ faceId, score }) => {
+      const face = found.get(faceId);
+      return face === undefined ? [] : [{ ...face, score }];
+    });
+    // Too few because of dropped hits, and the index has more: ask for more.
+    if (nearest.length >= query.limit || indexed.length < asked) return nearest.slice(0, query.limit);
+  }
+}
+
+async function searchIndex(index: VectorIndex, query: NearestQuery, limit: number): Promise<VectorHit[]> {
+  const { probe, collections, minScore } = query;
+  const scope = { collections, limit, ...(minScore === null ? {} : { minScore }) };
+  const [hits = []] = await index.search([probe], scope);
+  return hits;
+}
+
+async function scanStore(vitrine: Vitrine, index: VectorIndex, query: NearestQuery): Promise<VectorHit[]> {
+  const hits: VectorHit[] = [];
+  for (const collection of query.collections) {
+    let after = index.lastFaceId(collection);
+    for (;;) {
+      const faces = await facesAfter(vitrine.store.db, collection, vitrine.modelId, after, pageFaces);
+      for (const { faceId, embedding } of faces) {
+        const score = dot(query.probe, embedding);
+        if (query.minScore === null || score >= query.minScore) hits.push({ collection, faceId, score });
+        after = faceId;
+      }
+      if (faces.length < pageFaces) break;
+    }
+  }
+  return hits;
+}
+
+/** Cosine similarity of two L2-normalised vectors of equal length. */
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function bestFirst(a: VectorHit, b: VectorHit): number {
+  return b.score - a.score || a.faceId - b.faceId;
+}

@@ -1,0 +1,99 @@
+/**
+ * The one way to change photos: with the writer lock held, on an index that has been brought up to the store first.
+ * Bringing it up is the same work whether a crash, a lost index or nothing at all came before.
+ */
+import { asStorageError } from '../lib/storage-errors.js';
+import { allCollections } from '../store/collections.js';
+import { forgetErasures, pendingErasures } from '../store/erasures.js';
+import { facesAfter } from '../store/faces.js';
+import { takeWriterLock } from '../store/writer-lock.js';
+import type { CollectionId, FaceId } from '../types.js';
+import type { VectorIndex } from '../vectors/vector-index.js';
+import { vectorRow } from './vector-row.js';
+import type { Vitrine } from './vitrine.js';
+
+export interface Writer {
+  readonly index: VectorIndex;
+  /** Erases from disk and index what the store has deleted. */
+  carryOutErasures(): Promise<void>;
+}
+
+export interface WritingOptions {
+  /** Runs under the lock before the index is opened. */
+  prepare?: () => Promise<void>;
+  /** Counts the faces added to the index while it is brought up to the store. */
+  onCaughtUp?: (faces: number) => void;
+}
+
+const catchUpRows = 1000;
+
+/** Throws `store.busy`, `store.full` and what `work` throws. The lock goes when `work` is done or the process ends. */
+export async function asWriter<T>(
+  vitrine: Vitrine,
+  work: (writer: Writer) => Promise<T>,
+  options: WritingOptions = {},
+): Promise<T> {
+  try {
+    const lock = takeWriterLock(vitrine.folder.writerLock);
+    try {
+      await options.prepare?.();
+      const index = await vitrine.openIndexForWriting();
+      try {
+        const writer = { index, carryOutErasures: () => carryOutErasures(vitrine, index) };
+        // Deletions first: a face deleted and not yet caught up must not come back.
+        await writer.carryOutErasures();
+        await catchUp(vitrine, index, options.onCaughtUp);
+        return await work(writer);
+      } finally {
+        await index.close();
+        await vitrine.releaseIndex();
+      }
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
+async function catchUp(
+  vitrine: Vitrine,
+  index: VectorIndex,
+  onCaughtUp?: (faces: number) => void,
+): Promise<void> {
+  for (const { id } of await allCollections(vitrine.store.db)) {
+    for (;;) {
+      const last = index.lastFaceId(id);
+      const faces = await facesAfter(vitrine.store.db, id, vitrine.modelId, last, catchUpRows);
+      if (faces.length === 0) break;
+      await index.add(id, faces.map(vectorRow));
+      onCaughtUp?.(faces.length);
+    }
+  }
+}
+
+async function carryOutErasures(vitrine: Vitrine, index: VectorIndex): Promise<void> {
+  for (;;) {
+    const erasures = await pendingErasures(vitrine.store.db);
+    if (erasures.length === 0) return;
+    const faces = new Map<CollectionId, FaceId[]>();
+    for (const { collection, photo } of erasures) {
+      if (photo === null) {
+        await vitrine.images.eraseCollection(collection);
+        await index.removeCollection(collection);
+        faces.delete(collection);
+      } else {
+        await vitrine.images.erase(collection, photo.imagesName);
+        faces.set(collection, [...(faces.get(collection) ?? []), ...photo.faceIds]);
+      }
+    }
+    for (const [collection, ids] of faces) {
+      if (ids.length > 0) await index.remove(collection, ids);
+    }
+    // Only now: had the process died above, the next writer would find the list again and finish it.
+    await forgetErasures(
+      vitrine.store.db,
+      erasures.map((erasure) => erasure.id),
+    );
+  }
+}
