@@ -127,13 +127,13 @@ async function checkManifest(file: string, terminal: Terminal): Promise<Manifest
 /** Runs `work` under a progress bar while the files are counted beside it. */
 async function withProgress(
   source: Source,
-  { interruption, terminal }: CommandContext,
+  { interruption }: CommandContext,
   work: (onProgress: (progress: Counts) => void, signal: AbortSignal) => Promise<IndexSummary>,
 ): Promise<IndexSummary> {
-  const signal = interruption.finishGracefully(() => {
-    terminal.note('\nFinishing the photos in flight; press ctrl-C again to stop at once.');
-  });
   const progress = startProgress('Indexing');
+  const signal = interruption.finishGracefully(() => {
+    progress.announce('finishing what is in flight; ctrl-C again stops at once');
+  });
   const ended = new AbortController();
   const counting = showTotal(progress, source.count(AbortSignal.any([signal, ended.signal])));
   try {

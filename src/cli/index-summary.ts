@@ -1,6 +1,5 @@
 /** What an indexing run did, for people. */
 import type { IndexSummary } from '../flows/index-summary.js';
-import { layTable } from './layout.js';
 import { showCount, showDuration, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,7 +12,7 @@ export function layIndexSummary(summary: IndexSummary, terminal: Terminal): stri
     `${summary.interrupted ? 'Stopped after' : 'Looked at'} ${showCount(seen, 'file')} for ` +
     `'${showText(summary.collection)}' in ${showDuration(summary.elapsedMs)}${pace}`;
   const counts = [
-    ['indexed', indexed, `with ${showCount(faces, 'face')}`],
+    ['indexed', indexed, indexed === 0 ? '' : `with ${showCount(faces, 'face')}`],
     ['unchanged', unchanged, ''],
     ['duplicates', duplicates, 'the same photo at another address'],
     ['skipped', skipped.total, describeCodes(skipped.byCode)],
@@ -42,17 +41,16 @@ function laySkipped({ skipped }: IndexSummary, terminal: Terminal): string[] {
   const defects = skipped.items.filter((item) => item.code !== 'photo.no-face');
   if (defects.length === 0) return [];
   const total = skipped.total - (skipped.byCode['photo.no-face'] ?? 0);
-  const table = layTable(
-    [{ title: 'Code' }, { title: 'Reason' }, { title: 'Photo' }],
-    defects
-      .slice(0, mostItemsShown)
-      .map((item) => [item.code, showText(item.reason), terminal.link(item.source)]),
-    (title) => terminal.paint('dim', title),
-  );
-  const rest = total - Math.min(defects.length, mostItemsShown);
+  const shown = defects.slice(0, mostItemsShown);
+  const width = Math.max(...shown.map(({ code }) => code.length));
+  const lines = shown.flatMap(({ code, reason, source }) => [
+    `  ${code.padEnd(width)}  ${terminal.link(source)}`,
+    `  ${' '.repeat(width)}  ${terminal.paint('dim', showText(reason))}`,
+  ]);
+  const rest = total - shown.length;
   return [
     '',
-    table,
+    ...lines,
     ...(rest > 0 ? [terminal.paint('dim', `  … and ${showNumber(rest)} more; --json lists them`)] : []),
   ];
 }

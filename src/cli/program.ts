@@ -8,9 +8,12 @@ import { addCollectionAdd } from './collection-add.js';
 import { addCollectionList } from './collection-list.js';
 import { addCollectionRemove } from './collection-remove.js';
 import type { CommandContext } from './context.js';
+import { addDemo } from './demo.js';
+import { addEval } from './eval.js';
 import { addFaces } from './faces.js';
 import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
+import { addModels } from './models.js';
 import { addReindex } from './reindex.js';
 import { addSearch } from './search.js';
 import { addStatus } from './status.js';
@@ -44,7 +47,9 @@ export function buildProgram(context: CommandContext): Command {
     .addHelpText('after', examples);
 
   program.commandsGroup('Set up:');
+  addDemo(program, context);
   addInit(program, context);
+  addModels(program, context);
   const collection = program
     .command('collection')
     .description('open, list and remove collections')
@@ -62,6 +67,7 @@ export function buildProgram(context: CommandContext): Command {
   addStatus(program, context);
   addVerify(program, context);
   addReindex(program, context);
+  addEval(program, context);
   program.addHelpCommand(
     new Command('help').argument('[command]').description('explain a command').helpGroup('Look after:'),
   );

@@ -8,6 +8,8 @@ export interface Progress {
   setTotal(total: number): void;
   /** `remarks` follow the count, for instance "12 skipped". */
   update(done: number, remarks?: readonly string[]): void;
+  /** Says something that holds from now on, without tearing the bar. */
+  announce(text: string): void;
   stop(): void;
 }
 
@@ -23,6 +25,7 @@ function startBar(label: string): Progress {
   const pace = measurePace(Date.now());
   let total: number | null = null;
   let line: string[] = [];
+  let announced: string[] = [];
   const bar = new SingleBar({
     stream: process.stderr,
     fps: 8,
@@ -31,9 +34,13 @@ function startBar(label: string): Progress {
     gracefulExit: false,
     format: (_options, { value }) => {
       const count = total === null ? showNumber(value) : `${showNumber(value)} of ${showNumber(total)}`;
-      return [`${label}  ${drawCells(value, total)}  ${count}`, ...pace.describe(total), ...line].join(' · ');
+      const facts = announced.length > 0 ? announced : [...pace.describe(total), ...line];
+      return [`${label}  ${drawCells(value, total)}  ${count}`, ...facts].join(' · ');
     },
   });
+  // The bar hides the cursor; whoever ends the process in the middle must not leave the terminal like that.
+  const stop = (): void => bar.stop();
+  process.once('exit', stop);
   bar.start(1, 0);
   return {
     setTotal(count) {
@@ -45,7 +52,14 @@ function startBar(label: string): Progress {
       pace.record(done, Date.now());
       bar.update(done);
     },
-    stop: () => bar.stop(),
+    announce(text) {
+      announced = [text];
+      bar.render();
+    },
+    stop() {
+      process.off('exit', stop);
+      stop();
+    },
   };
 }
 
@@ -65,6 +79,7 @@ function startPlainLines(label: string): Progress {
       const count = total === null ? showNumber(done) : `${showNumber(done)} of ${showNumber(total)}`;
       process.stderr.write(`${[`${label}: ${count}`, ...pace.describe(total), ...remarks].join(', ')}\n`);
     },
+    announce: (text) => void process.stderr.write(`${text}\n`),
     stop: () => undefined,
   };
 }

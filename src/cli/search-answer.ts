@@ -22,13 +22,15 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
       { title: 'Score' },
       { title: 'Collection' },
       { title: 'Captured' },
+      { title: 'Face at', align: 'right' },
       { title: 'Source' },
     ],
-    candidates.map(({ rank, score, photo }) => [
+    candidates.map(({ rank, score, box, photo }) => [
       String(rank),
       score.toFixed(3),
       showText(photo.collection),
       photo.capturedAt === null ? '–' : showText(photo.capturedAt),
+      `${Math.round(box.x)}, ${Math.round(box.y)}`,
       terminal.link(photo.source) +
         (photo.title === null ? '' : `  ${terminal.paint('dim', showText(photo.title))}`),
     ]),

@@ -1,6 +1,6 @@
 /** `vitrine verify`: whether store, index and files agree. */
 import type { Command } from 'commander';
-import type { Verification } from '../flows/verify.js';
+import type { Verification } from '../flows/verification.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
