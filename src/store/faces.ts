@@ -31,7 +31,7 @@ export async function facesAfter(
   const rows = await db
     .selectFrom('face')
     .innerJoin('embedding', 'embedding.face_id', 'face.id')
-    .select(['face.id', 'face.photo_id', 'face.width', 'face.detector_score', 'face.sharpness'])
+    .select(['face.id', 'face.photo_id', 'face.face_size_px', 'face.detector_score', 'face.sharpness'])
     .select(['face.yaw_degrees', 'face.brightness', 'embedding.vector'])
     .select((select) =>
       select
@@ -107,8 +107,9 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
         ),
       ),
     )
-    .select(['face.id', 'face.x', 'face.y', 'face.width', 'face.height', 'face.detector_score'])
-    .select(['face.sharpness', 'face.yaw_degrees', 'face.brightness', 'photo.id as photo_id', 'photo.sha256'])
+    .select(['face.id', 'face.x', 'face.y', 'face.width', 'face.height', 'face.face_size_px'])
+    .select(['face.detector_score', 'face.sharpness', 'face.yaw_degrees', 'face.brightness'])
+    .select(['photo.id as photo_id', 'photo.sha256'])
     .select(['source_item.source', 'source_item.page', 'source_item.title', 'source_item.captured_at'])
     .select('collection.name as collection')
     .where('face.id', 'in', ids)
@@ -130,7 +131,7 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
 }
 
 interface QualityColumns {
-  width: number;
+  face_size_px: number;
   detector_score: number;
   sharpness: number;
   yaw_degrees: number;
@@ -139,7 +140,7 @@ interface QualityColumns {
 
 function toQuality(row: QualityColumns): Quality {
   return {
-    faceSizePx: row.width,
+    faceSizePx: row.face_size_px,
     detectorScore: row.detector_score,
     sharpness: row.sharpness,
     yawDegrees: row.yaw_degrees,

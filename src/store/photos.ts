@@ -50,6 +50,7 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
         collection_id: photo.collection,
         ...face.box,
         landmarks5: JSON.stringify(face.landmarks5.flatMap(({ x, y }) => [x, y])),
+        face_size_px: face.quality.faceSizePx,
         detector_score: face.quality.detectorScore,
         sharpness: face.quality.sharpness,
         yaw_degrees: face.quality.yawDegrees,

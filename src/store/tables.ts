@@ -79,6 +79,7 @@ export interface FaceTable {
   height: number;
   /** Ten numbers as JSON: x and y of each point in the order of `Landmarks5`. */
   landmarks5: string;
+  face_size_px: number;
   detector_score: number;
   sharpness: number;
   yaw_degrees: number;

@@ -63,6 +63,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('width', 'double precision', (column) => column.notNull())
     .addColumn('height', 'double precision', (column) => column.notNull())
     .addColumn('landmarks5', 'text', (column) => column.notNull())
+    .addColumn('face_size_px', 'double precision', (column) => column.notNull())
     .addColumn('detector_score', 'double precision', (column) => column.notNull())
     .addColumn('sharpness', 'double precision', (column) => column.notNull())
     .addColumn('yaw_degrees', 'double precision', (column) => column.notNull())
