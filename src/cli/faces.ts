@@ -1,7 +1,7 @@
 /** `vitrine faces`: the faces of one photo. Nothing is stored and nobody is searched. */
 import type { Command } from 'commander';
 import type { FaceList, NumberedFace } from '../flows/list-faces.js';
-import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { type CommandContext, configOf, type GlobalOptions } from './context.js';
 import { layTable } from './layout.js';
 import { readProbe } from './read-probe.js';
 import { showCount, showText } from './show-text.js';
@@ -20,10 +20,12 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
     .action(async (photo: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<FacesOptions>();
       const bytes = await readProbe(photo);
-      const { listFaces } = await import('../flows/list-faces.js');
-      const { list, picture } = await withVitrine(options, async (vitrine) =>
-        listFaces(await vitrine.analyser({ workers: 1 }), bytes),
-      );
+      const [{ listFaces }, { openAnalyser }] = await Promise.all([
+        import('../flows/list-faces.js'),
+        import('../flows/open-analyser.js'),
+      ]);
+      const analyser = await openAnalyser(configOf(options), { workers: 1 });
+      const { list, picture } = await listFaces(analyser, bytes).finally(() => analyser.close());
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');
         await drawFaces(picture, list.faces, options.picture);

@@ -16,9 +16,9 @@ export async function runCli(args: readonly string[]): Promise<void> {
   const terminal = openTerminal({ json: wantsJson(args) });
   endQuietlyOnClosedPipe();
   const interruption = listenForInterruption(() => {
-    void terminal.fail(new AppError('interrupted', 'stopped')).finally(() => {
-      process.exit(exitCodes.interrupted);
-    });
+    // Whoever pressed ctrl-C knows why it stops; a program that reads JSON is owed its document.
+    const told = terminal.json ? terminal.fail(new AppError('interrupted', 'stopped')) : Promise.resolve();
+    void told.finally(() => process.exit(exitCodes.interrupted));
   });
   const context: CommandContext = { terminal, interruption, exitCode: exitCodes.ok };
   const exitCode = await runProgram(buildProgram(context), args, context);
