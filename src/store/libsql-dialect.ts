@@ -1,9 +1,11 @@
 /**
  * Kysely on libsql, an embedded SQLite with encryption of every page, its journal included.
  *
- * What differs from Kysely's own SQLite driver: transactions take the write lock when they begin (one that reads
- * first and writes later would fail instead of waiting when another process commits in between), statements are
- * compiled once, and failures of disk and database come out as `AppError`.
+ * What differs from Kysely's own SQLite driver: migrations are atomic; transactions take the write lock when they
+ * begin (one that reads first and writes later would fail instead of waiting when another process commits in
+ * between); statements are compiled once; failures of disk and database come out as `AppError`.
+ *
+ * Waiting for another connection's lock blocks the event loop, so a process opens a store once.
  */
 import {
   CompiledQuery,
@@ -27,10 +29,17 @@ export function libsqlDialect(path: string, key: Uint8Array): Dialect {
   const database = orStorageError(() => openEncrypted(path, key));
   return {
     createDriver: () => new WritingDriver({ database }),
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new AtomicAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** SQLite rolls definitions back too, so a migration is whole or not there; Kysely leaves it in pieces by default. */
+class AtomicAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): true {
+    return true;
+  }
 }
 
 class WritingDriver extends SqliteDriver {

@@ -1,0 +1,5 @@
+// Holds the writer lock of the given file until it is killed.
+import { takeWriterLock } from '#vitrine/store/writer-lock.js';
+
+takeWriterLock(process.argv[2]);
+process.send('held');
