@@ -8,6 +8,8 @@ import { inspectFiles } from './verify-files.js';
 import { inspectIndex } from './verify-index.js';
 import type { Vitrine } from './vitrine.js';
 
+export type { Problem, ProblemCode, Verification } from './verification.js';
+
 const listedProblems = 1000;
 
 /** Nothing may write meanwhile: throws `store.busy` while photos are indexed or removed. `onProgress` counts photos. */

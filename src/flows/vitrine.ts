@@ -20,8 +20,8 @@ import { probeFiles, type ProbeFiles } from '../store/probe-files.js';
 import type { ModelId, PhotoAnalyser } from '../types.js';
 import { openFlatIndex } from '../vectors/flat.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
-import { defaultPack, loadModels } from '../vision/models.js';
-import { openAnalyserPool } from '../vision/pool.js';
+import { defaultPack } from '../vision/models.js';
+import { openAnalyser } from './open-analyser.js';
 
 export interface Vitrine {
   readonly config: Config;
@@ -126,11 +126,6 @@ function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vit
       await store.close();
     },
   };
-}
-
-async function openAnalyser(config: Config, options: { workers?: number }): Promise<PhotoAnalyser> {
-  const models = await loadModels(config.cacheDir, defaultPack);
-  return openAnalyserPool({ modelId: defaultPack.id, models, ...options });
 }
 
 function refuseWrongKey(expected: string, keys: Keys, config: Config): void {
