@@ -38,7 +38,7 @@ export type Landmarks5 = readonly [Point, Point, Point, Point, Point];
 export interface Quality {
   /** Width of the face box in pixels of the upright photo. */
   faceSizePx: number;
-  /** Detector confidence, 0 to 1. */
+  /** How likely it is a face at all, 0 to 1: the detector's score, weighed with how well its landmarks hold. */
   detectorScore: number;
   /** Variance of the Laplacian of the aligned face, grey levels squared; under about 50 is blurred. */
   sharpness: number;

@@ -11,6 +11,7 @@ import { decodePhoto } from './decode.js';
 import { detectFaces, type Detection } from './detect.js';
 import { embedFace } from './embed.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
+import { scoreFace } from './face-score.js';
 import { findLandmarks } from './landmarks.js';
 import { measureQuality } from './quality.js';
 import type { Session } from './session.js';
@@ -22,6 +23,8 @@ export interface Sessions {
 }
 
 const alignedPx = 112;
+/** Detections that score less are no faces. */
+const minFaceScore = 0.65;
 const smallestLevelPx = 160;
 const previewEdgePx = 640;
 const thumbnailPx = 160;
@@ -39,7 +42,8 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
   const scale = widthPx / image.width;
   const faces: Face[] = [];
   for (const detection of detections.toSorted((p, q) => p.box.x - q.box.x)) {
-    faces.push(await describeFace(sessions, pyramid, detection, scale));
+    const face = await describeFace(sessions, pyramid, detection, scale);
+    if (face) faces.push(face);
   }
   const embedded = performance.now();
   return {
@@ -51,21 +55,26 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
   };
 }
 
+/** null: on a closer look it is no face. */
 async function describeFace(
   sessions: Sessions,
   pyramid: Pyramid,
   detection: Detection,
   scale: number,
-): Promise<Face> {
-  const landmarks = fiveOf68(await findLandmarks(sessions.landmarker, pyramid, detection.box));
-  const aligned = warp(pyramid, fitSimilarity(template112, landmarks), alignedPx, alignedPx);
+): Promise<Face | null> {
+  const { points, spread } = await findLandmarks(sessions.landmarker, pyramid, detection.box);
+  const five = fiveOf68(points);
+  const aligned = warp(pyramid, fitSimilarity(template112, five), alignedPx, alignedPx);
+  const embedding = await embedFace(sessions.recogniser, aligned);
+  const faceScore = scoreFace({ detectorScore: detection.score, spread, embeddingLength: embedding.length });
+  if (faceScore < minFaceScore) return null;
   const box = scaleBox(detection.box, scale);
-  const published = landmarks.map(({ x, y }) => ({ x: x * scale, y: y * scale })) as unknown as Landmarks5;
+  const landmarks5 = five.map(({ x, y }) => ({ x: x * scale, y: y * scale })) as unknown as Landmarks5;
   return {
     box,
-    landmarks5: published,
-    quality: measureQuality(aligned, box, published, detection.score),
-    embedding: await embedFace(sessions.recogniser, aligned),
+    landmarks5,
+    quality: measureQuality(aligned, box, landmarks5, faceScore),
+    embedding: embedding.vector,
     thumbnail: await encodeThumbnail(pyramid, detection.box),
   };
 }

@@ -6,7 +6,7 @@
  * one above and are only run when the coarser ones give reason to expect small faces.
  */
 import type { Box } from '../types.js';
-import { toPlanes, type Pyramid, type RgbImage } from './image.js';
+import { pad, toPlanes, type Pyramid, type RgbImage } from './image.js';
 import { runModel, type Session } from './session.js';
 
 export interface Detection {
@@ -26,7 +26,7 @@ const tallestAnchor = 240;
 const centreVariance = 0.1;
 const sizeVariance = 0.2;
 
-const minScore = 0.6;
+const minScore = 0.5;
 /** Levels are run whole up to this edge, in overlapping tiles above it: bounds memory. */
 const tilePx = 1280;
 const tileOverlapPx = 160;
@@ -36,13 +36,16 @@ const finestEdgePx = 3200;
 /** Boxes narrower than this at the finest level run so far suggest that there are smaller ones. */
 const smallFacePx = 40;
 const crowd = 4;
+/** Margin on each side, relative to the level's own size. */
+const paddedMargin = 0.5;
 
 /** All faces of the image, best first, merged over levels. */
 export async function detectFaces(session: Session, pyramid: Pyramid): Promise<Detection[]> {
   const edges = pyramid.map((level) => Math.max(level.width, level.height));
   const ordinary = edges.findIndex((edge) => edge <= ordinaryEdgePx);
-  let found: Detection[] = [];
-  for (let k = pyramid.length - 1; k >= ordinary; k--) {
+  const coarsest = pyramid.length - 1;
+  let found = await detectPadded(session, pyramid[coarsest]!, 2 ** coarsest);
+  for (let k = coarsest - 1; k >= ordinary; k--) {
     found.push(...(await detectLevel(session, pyramid[k]!, 2 ** k)));
   }
   found = mergeBoxes(found);
@@ -75,6 +78,25 @@ async function detectLevel(session: Session, level: RgbImage, scale: number): Pr
     }
   }
   return found;
+}
+
+/**
+ * The coarsest level with a grey margin around it: faces that fill the photo or are cut by its edge lie in the middle of
+ * the detector's view there.
+ */
+async function detectPadded(session: Session, level: RgbImage, scale: number): Promise<Detection[]> {
+  const marginX = Math.round(level.width * paddedMargin);
+  const marginY = Math.round(level.height * paddedMargin);
+  const found = await detectTile(session, pad(level, marginX, marginY));
+  return found.map(({ box, score }) => ({
+    score,
+    box: {
+      x: (box.x - marginX) * scale,
+      y: (box.y - marginY) * scale,
+      width: box.width * scale,
+      height: box.height * scale,
+    },
+  }));
 }
 
 /** Starts of tiles that cover `length` pixels with the overlap; one start when it fits whole. */

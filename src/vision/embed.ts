@@ -2,17 +2,21 @@
 import { toPlanes, type RgbImage } from './image.js';
 import { runModel, type Session } from './session.js';
 
-/** `aligned` is a 112x112 face. Returns the L2-normalised embedding. */
-export async function embedFace(session: Session, aligned: RgbImage): Promise<Float32Array> {
-  const output = await runModel(session, toPlanes(aligned), [1, 3, aligned.height, aligned.width]);
-  return normalise(Object.values(output)[0]!);
+export interface Embedding {
+  /** Length 1. */
+  vector: Float32Array;
+  /** Length before normalisation: small for blurred or covered faces, and for what is no face. */
+  length: number;
 }
 
-/** A copy of length 1. Throws on a zero or non-finite vector, which no working model gives. */
-export function normalise(vector: Float32Array): Float32Array {
+/** `aligned` is a 112x112 face. Throws when the model returns a vector without direction, which no working model does. */
+export async function embedFace(session: Session, aligned: RgbImage): Promise<Embedding> {
+  const output = await runModel(session, toPlanes(aligned), [1, 3, aligned.height, aligned.width]);
+  const vector = Object.values(output)[0]!;
   let squares = 0;
   for (const value of vector) squares += value * value;
-  const norm = Math.sqrt(squares);
-  if (!(norm > 0 && norm < Infinity)) throw new Error('the recogniser returned a vector without direction');
-  return vector.map((value) => value / norm);
+  const length = Math.sqrt(squares);
+  if (!(length > 0 && length < Infinity))
+    throw new Error('the recogniser returned a vector without direction');
+  return { vector: vector.map((value) => value / length), length };
 }

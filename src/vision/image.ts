@@ -91,6 +91,18 @@ export function warp(pyramid: Pyramid, toSource: Similarity, width: number, heig
   return { width, height, data: out };
 }
 
+/** Lays the image on a mid-grey ground with the given margins in pixels. */
+export function pad(image: RgbImage, marginX: number, marginY: number): RgbImage {
+  const width = image.width + 2 * marginX;
+  const height = image.height + 2 * marginY;
+  const data = new Uint8Array(width * height * 3).fill(127);
+  for (let y = 0; y < image.height; y++) {
+    const row = image.data.subarray(y * image.width * 3, (y + 1) * image.width * 3);
+    data.set(row, ((y + marginY) * width + marginX) * 3);
+  }
+  return { width, height, data };
+}
+
 /** The similarity that maps the pixels of a `size`-wide square cut onto the square of `sidePx` around `centre`. */
 export function squareCut(centre: Point, sidePx: number, size: number): Similarity {
   return { a: sidePx / size, b: 0, tx: centre.x - sidePx / 2, ty: centre.y - sidePx / 2 };

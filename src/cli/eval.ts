@@ -1,0 +1,153 @@
+/** `vitrine eval`: how well faces are told apart, or found, on photos whose truth is known. Needs no data folder. */
+import { writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { AppError } from '../errors.js';
+import type { DetectionReport } from '../flows/evaluate-detection.js';
+import type { RecognitionReport } from '../flows/evaluate-recognition.js';
+import type { PhotoAnalyser } from '../types.js';
+import { configOf, type CommandContext, type GlobalOptions } from './context.js';
+import { drawDetCurve } from './det-curve.js';
+import { layTable } from './layout.js';
+import { wholeNumber } from './option-values.js';
+import { startProgress } from './progress.js';
+import { showCount, showDuration, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+interface EvalOptions extends GlobalOptions {
+  detection?: string;
+  det?: string;
+  workers?: number;
+}
+
+const examples = `
+Examples:
+  vitrine eval people/ --det curve.svg
+  vitrine eval --detection boxes.xml`;
+
+export function addEval(parent: Command, { terminal }: CommandContext): void {
+  parent
+    .command('eval')
+    .description('measure recognition on one folder per person, or detection on known boxes')
+    .argument('[dir]', 'a folder with one folder of photos per person')
+    .option('--detection <file>', "face boxes in the XML format of dlib's imglab, the photos beside it")
+    .option('--det <file>', 'where to write the DET curve, an SVG (otherwise NAME-det.svg)')
+    .option(
+      '--workers <n>',
+      'photos worked on at once (otherwise one per core)',
+      wholeNumber('--workers', 1, 256),
+    )
+    .addHelpText('after', examples)
+    .action(async (folder: string | undefined, _options: object, command: Command) => {
+      const options = command.optsWithGlobals<EvalOptions>();
+      if ((folder === undefined) === (options.detection === undefined)) {
+        throw new AppError('usage', 'expected either a folder of persons or --detection FILE.xml');
+      }
+      const { openAnalyser } = await import('../flows/open-analyser.js');
+      const workers = options.workers === undefined ? {} : { workers: options.workers };
+      const analyser = await openAnalyser(configOf(options), workers);
+      try {
+        if (folder !== undefined) await evalRecognition(analyser, folder, options.det, terminal);
+        else if (options.detection !== undefined) await evalDetection(analyser, options.detection, terminal);
+      } finally {
+        await analyser.close();
+      }
+    });
+}
+
+async function evalRecognition(
+  analyser: PhotoAnalyser,
+  folder: string,
+  det: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const { evaluateRecognition } = await import('../flows/evaluate-recognition.js');
+  const report = await withProgress((onProgress) => evaluateRecognition(analyser, folder, onProgress));
+  const name = basename(resolve(folder));
+  const curve = det ?? `${name}-det.svg`;
+  const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
+  await writeFile(curve, drawDetCurve(report.rates.det, `Detection error trade-off on ${name}`, subtitle));
+  await terminal.answer({ ...report, curve }, () => layRecognition(report, curve, terminal));
+}
+
+async function evalDetection(analyser: PhotoAnalyser, file: string, terminal: Terminal): Promise<void> {
+  const { evaluateDetection } = await import('../flows/evaluate-detection.js');
+  const report = await withProgress((onProgress) => evaluateDetection(analyser, file, onProgress));
+  await terminal.answer(report, () => layDetection(report, terminal));
+}
+
+async function withProgress<T>(
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress('Measuring');
+  try {
+    return await work((done, total) => {
+      progress.setTotal(total);
+      progress.update(done);
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function layRecognition(report: RecognitionReport, curve: string, terminal: Terminal): string {
+  const { rates, rank1, failureToEnrol, pairs } = report;
+  const rows = [
+    ['Failure to enrol', `${failureToEnrol.items.length} of ${report.photos}`],
+    ['Equal error rate', percent(rates.equalErrorRate)],
+    ...rates.tarAtFmr.map(({ fmr, tar, threshold }) => [
+      `TAR at FMR ${fmr.toExponential(0)}`,
+      tar === null ? 'too few pairs to tell' : `${tar.toFixed(4)}  at score ${(threshold ?? 0).toFixed(3)}`,
+    ]),
+    ['Rank-1', `${rank1.rate.toFixed(4)}  of ${showCount(rank1.probes, 'probe')} with a mate`],
+  ];
+  const head = `${showCount(report.photos, 'photo')} of ${showCount(report.persons, 'person')}, ${showCount(pairs.mated, 'mated pair')} and ${showCount(pairs.nonMated, 'non-mated pair')}, ${showDuration(report.elapsedMs)}`;
+  const refused = failureToEnrol.items.map(({ file, code }) => `  ${code}  ${showText(file)}`);
+  const doubtful = layTable(
+    [{ title: 'Pair' }, { title: 'Score', align: 'right' }, { title: 'Photos' }],
+    report.doubtful.map(({ kind, score, files }) => [
+      kind === 'mated' ? 'mated' : 'non-mated',
+      score.toFixed(3),
+      files.map(showText).join('  '),
+    ]),
+    (title) => terminal.paint('dim', title),
+  );
+  return [
+    head,
+    '',
+    layTable([{ title: 'Measure' }, { title: 'Value' }], rows, (title) => terminal.paint('dim', title)),
+    ...(refused.length > 0 ? ['', 'Not enrolled:', ...refused] : []),
+    '',
+    'Pairs to look at by eye: wrong labels, or where the model fails',
+    doubtful,
+    '',
+    `DET curve: ${terminal.link(resolve(curve))}`,
+  ].join('\n');
+}
+
+function layDetection(report: DetectionReport, terminal: Terminal): string {
+  const table = layTable(
+    [
+      { title: 'Photo' },
+      { title: 'Faces', align: 'right' },
+      { title: 'Found', align: 'right' },
+      { title: 'False', align: 'right' },
+      { title: 'Note' },
+    ],
+    report.perPhoto.map(({ file, faces, found, falseFaces, error }) => [
+      showText(file),
+      String(faces),
+      String(found),
+      String(falseFaces),
+      error ?? '',
+    ]),
+    (title) => terminal.paint('dim', title),
+  );
+  const recall = `recall ${report.recall.toFixed(4)} (${report.found} of ${report.faces})`;
+  const precision = `precision ${report.precision.toFixed(4)} (${report.falseFaces} false)`;
+  return `${table}\n\n${recall}, ${precision}, at an overlap of ${report.minOverlap} or more`;
+}
+
+function percent(rate: number): string {
+  return `${(rate * 100).toFixed(2)} %`;
+}
