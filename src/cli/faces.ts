@@ -25,7 +25,7 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
         import('../flows/open-analyser.js'),
       ]);
       const analyser = await openAnalyser(configOf(options), { workers: 1 });
-      const { list, picture } = await listFaces(analyser, bytes).finally(() => analyser.close());
+      const { list, picture } = await listFaces(analyser, bytes).finally(async () => analyser.close());
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');
         await drawFaces(picture, list.faces, options.picture);
