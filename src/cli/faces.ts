@@ -25,7 +25,13 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
         import('../flows/open-analyser.js'),
       ]);
       const analyser = await openAnalyser(configOf(options), { workers: 1 });
-      const { list, picture } = await listFaces(analyser, bytes).finally(async () => analyser.close());
+      let found;
+      try {
+        found = await listFaces(analyser, bytes);
+      } finally {
+        await analyser.close();
+      }
+      const { list, picture } = found;
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');
         await drawFaces(picture, list.faces, options.picture);
