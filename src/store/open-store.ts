@@ -44,6 +44,9 @@ export async function openStore(path: string, key: Uint8Array): Promise<Store> {
     },
     checkIntegrity: () => checkIntegrity(db),
     async close() {
+      // Leaves an empty journal where nobody else reads or writes; at once, never waiting for them.
+      await sql`pragma busy_timeout = 0`.execute(db);
+      await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => undefined);
       await db.destroy();
     },
   };
