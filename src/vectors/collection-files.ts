@@ -2,182 +2,185 @@
  * What one collection has on disk, and the order in which it changes. Invariants:
  *
  * - rows below a segment's committed count are durable, whole and never written again;
- * - the journal is written after the rows it counts, so a crash leaves rows that nobody counts, never counted rows
- *   that are missing;
- * - a manifest names only files that are durable; what a manifest no longer names is removed after it.
+ * - the journal is written after the rows it counts: a crash leaves rows that nobody counts, never counted rows that
+ *   are missing;
+ * - a manifest names only files that are durable; what it no longer names is removed after it.
  *
- * One writer; readers take what the journal counted when they opened, and keep reading it while the writer appends
- * or compacts, because files they hold open stay readable after removal.
+ * One writer; readers take what was committed when they opened, and keep it while the writer appends or compacts,
+ * because files they hold open stay readable after their removal.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder } from '../lib/durable-write.js';
 import { damaged, isMissing } from './damage.js';
+import type { BlockContent } from './block-files.js';
 import { decodeJournal, encodeRecord, type JournalRecord } from './journal.js';
 import { manifestName, newManifest, readManifest, writeManifest, type Manifest } from './manifest.js';
-import {
-  checkHeader,
-  encodeHeader,
-  headerBytes,
-  rowOffset,
-  rowsPerSegment,
-  segmentKey,
-  type SegmentHeader,
-} from './segment-format.js';
+import * as segmentFiles from './segment.js';
+import type { Segment, SegmentPlace } from './segment.js';
+import { rowsPerSegment } from './segment-format.js';
 
-export interface CollectionContext {
-  folder: string;
+export interface CollectionPlace extends SegmentPlace {
   collection: number;
-  key: Uint8Array;
   rotationKey: Uint8Array;
-  modelId: string;
-  dims: number;
-  width: number;
 }
 
-export interface Segment {
-  readonly id: string;
-  readonly rowsFile: FileHandle;
-  readonly rowsKey: Buffer;
-  /** Committed rows, dead ones included. */
+export interface NewRows {
+  sealedRows: Uint8Array;
+  fullBlocks: readonly { block: number; content: BlockContent }[];
   rows: number;
-  dead: number;
-  /** One bit per row, 1: not deleted. */
-  readonly live: Uint8Array;
+  lastFaceId: number;
 }
 
 export interface CollectionFiles {
   readonly segments: readonly Segment[];
   readonly lastFaceId: number;
-  /** Appends sealed row blocks (made for the row numbers that follow) and commits them. */
-  append: (segment: Segment, sealedRows: Uint8Array, rows: number, lastFaceId: number) => Promise<void>;
-  /** The segment that takes the next row; opens a new one when the last is full. */
-  openSegment: () => Promise<Segment>;
-  remove: (dead: { segment: Segment; rows: number[] }[]) => Promise<void>;
+  /** The segment that takes the next row; begins a new one when the last is full. */
+  segmentToFill: () => Promise<Segment>;
+  /** Rows made for the numbers after the committed ones of `segment`. Committed on return. */
+  append: (segment: Segment, added: NewRows) => Promise<void>;
+  /** Committed on return. */
+  remove: (dead: readonly { segment: Segment; rows: number[] }[]) => Promise<void>;
+  /** Puts `fresh` (flushed) in the place of `old`, or drops `old`. Its files are gone from disk on return. */
+  replace: (old: Segment, fresh: Segment | null) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** A journal longer than this is folded into a new manifest. */
+/** A journal that grew beyond this is folded into the manifest. */
 const journalLimitBytes = 2 ** 20;
 
-/** Opens what is there; for a writer, makes the folder and cuts off what a crash left. */
+/** Opens what is committed. A writer also makes the folder, and removes what a crash left. */
 export async function openCollectionFiles(
-  context: CollectionContext,
+  place: CollectionPlace,
   mode: 'read' | 'write',
 ): Promise<CollectionFiles> {
-  const { folder, key } = context;
+  const { folder, key, collection } = place;
   const manifest =
-    mode === 'write' ? await recoverManifest(context) : await readManifest(folder, key, context.collection);
-  const segments: Segment[] = [];
+    mode === 'write' ? await recoverManifest(place) : await readManifest(folder, key, collection);
   let { generation, lastFaceId } = manifest;
-  let journal = await readJournal(context, generation);
+  const segments: Segment[] = [];
+  let journal: FileHandle | null = null;
+  let journalBytes = 0;
+  let journalRecords = 0;
 
-  for (const { id, rows, dead } of manifest.segments) {
-    const segment = await openSegmentFiles(context, id, mode);
-    segment.rows = rows;
-    killBitmap(segment, Buffer.from(dead, 'base64'));
-    segments.push(segment);
+  try {
+    for (const { id, rows, dead } of manifest.segments) {
+      const segment = await segmentFiles.openSegment(place, id, mode);
+      segments.push(segment);
+      segment.commitRows(rows);
+      segment.commitDead(segmentFiles.bitsOf(Buffer.from(dead, 'base64')));
+    }
+    const bytes = await readFile(join(folder, journalName(generation)));
+    const { records, committedBytes } = decodeJournal(key, journalContext(), bytes);
+    for (const record of records) await replay(record);
+    journalBytes = committedBytes;
+    journalRecords = records.length;
+    if (mode === 'write') await cutTails();
+  } catch (error) {
+    await close();
+    throw error;
   }
-  for (const record of journal.records) await replay(record);
-  if (mode === 'write') await cutTornTails();
-  const journalFile = mode === 'write' ? await open(journalPath(folder, generation), 'r+') : null;
-  let writer = journalFile;
-  let journalBytes = journal.committedBytes;
-  let journalRecords = journal.records.length;
 
   async function replay(record: JournalRecord): Promise<void> {
-    if (record.type === 'segment') segments.push(await openSegmentFiles(context, record.id, mode));
+    if (record.type === 'segment') segments.push(await segmentFiles.openSegment(place, record.id, mode));
     if (record.type === 'add') {
-      find(record.segment).rows = record.rows;
+      find(record.segment).commitRows(record.rows);
       lastFaceId = record.lastFaceId;
     }
-    if (record.type === 'remove') for (const { segment, rows } of record.dead) kill(find(segment), rows);
+    if (record.type === 'remove') for (const { segment, rows } of record.dead) find(segment).commitDead(rows);
   }
 
   function find(id: string): Segment {
     const segment = segments.find((one) => one.id === id);
-    if (!segment) throw damaged(`journal of collection ${context.collection} names an unknown segment`);
+    if (!segment) throw damaged(`journal of collection ${collection} names an unknown segment`);
     return segment;
   }
 
-  /** Rows beyond the committed count never happened; a half record in the journal neither. */
-  async function cutTornTails(): Promise<void> {
-    for (const segment of segments) await segment.rowsFile.truncate(rowOffset(context.width, segment.rows));
-    const file = await open(journalPath(folder, generation), 'r+');
-    await file.truncate(journal.committedBytes);
-    await file.close();
-    const named = new Set([
-      manifestName,
-      journalName(generation),
-      ...segments.map((one) => `${one.id}.rows`),
-    ]);
+  /** Recovery: rows beyond the committed ones never happened, nor did half a record; files nobody names are rubbish. */
+  async function cutTails(): Promise<void> {
+    for (const segment of segments) await segment.cutTail();
+    journal = await open(join(folder, journalName(generation)), 'r+');
+    await journal.truncate(journalBytes);
+    const named = new Set([manifestName, journalName(generation)]);
+    for (const { id } of segments) for (const name of segmentFiles.segmentFileNames(id)) named.add(name);
     for (const name of await readdir(folder))
       if (!named.has(name)) await rm(join(folder, name), { force: true });
   }
 
-  /** The record is true once it is durable: a crash before leaves the state before. */
+  /** True once it is durable: a crash before that leaves the state before, or a torn record that is cut off. */
   async function commit(record: JournalRecord): Promise<void> {
-    if (writer === null) throw new TypeError('index is open for reading');
-    const bytes = encodeRecord(key, journalContext(context, generation), journalRecords, record);
-    await writer.write(bytes, 0, bytes.length, journalBytes);
-    await writer.datasync();
+    const bytes = encodeRecord(key, journalContext(), journalRecords, record);
+    await journal!.write(bytes, 0, bytes.length, journalBytes);
+    await journal!.datasync();
     journalBytes += bytes.length;
     journalRecords += 1;
-    if (journalBytes > journalLimitBytes) await fold();
   }
 
-  /** New journal first, then the manifest that names it, then the old journal goes. */
+  /** The empty next journal, then the manifest that names it (the commit), then the old journal goes. */
   async function fold(): Promise<void> {
-    const next = await createFile(journalPath(folder, generation + 1), Buffer.alloc(0));
+    const next = generation + 1;
+    await (await createJournal(folder, next)).close();
     await flushFolder(folder);
     await writeManifest(folder, key, {
       ...manifest,
-      generation: generation + 1,
+      generation: next,
       lastFaceId,
-      segments: segments.map(({ id, rows, live }) => ({
-        id,
-        rows,
-        dead: deadBitmap(live, rows).toString('base64'),
+      segments: segments.map((one) => ({
+        id: one.id,
+        rows: one.rows,
+        dead: segmentFiles.deadBitmap(one).toString('base64'),
       })),
     });
-    await writer?.close();
-    await rm(journalPath(folder, generation));
-    writer = next;
-    generation += 1;
+    await journal!.close();
+    await rm(join(folder, journalName(generation)), { force: true });
+    generation = next;
+    journal = await open(join(folder, journalName(generation)), 'r+');
     journalBytes = 0;
     journalRecords = 0;
   }
 
-  async function openSegment(): Promise<Segment> {
+  async function foldWhenLong(): Promise<void> {
+    if (journalBytes > journalLimitBytes) await fold();
+  }
+
+  async function segmentToFill(): Promise<Segment> {
     const last = segments.at(-1);
     if (last && last.rows < rowsPerSegment) return last;
-    const id = randomBytes(16).toString('hex');
-    const file = await createFile(join(folder, `${id}.rows`), encodeHeader(headerOf(context, id)));
-    await file.close();
-    await flushFolder(folder);
-    const segment = await openSegmentFiles(context, id, 'write');
-    await commit({ type: 'segment', id });
+    const segment = await segmentFiles.createSegment(place);
+    await commit({ type: 'segment', id: segment.id });
     segments.push(segment);
     return segment;
   }
 
-  async function append(segment: Segment, sealedRows: Uint8Array, rows: number, last: number): Promise<void> {
-    await segment.rowsFile.write(sealedRows, 0, sealedRows.length, rowOffset(context.width, segment.rows));
-    await segment.rowsFile.datasync();
-    await commit({ type: 'add', segment: segment.id, rows: segment.rows + rows, lastFaceId: last });
-    segment.rows += rows;
-    lastFaceId = last;
+  async function append(segment: Segment, added: NewRows): Promise<void> {
+    await segment.write(added.sealedRows, added.fullBlocks);
+    const rows = segment.rows + added.rows;
+    await commit({ type: 'add', segment: segment.id, rows, lastFaceId: added.lastFaceId });
+    segment.commitRows(rows);
+    lastFaceId = added.lastFaceId;
+    await foldWhenLong();
   }
 
-  async function remove(dead: { segment: Segment; rows: number[] }[]): Promise<void> {
+  async function remove(dead: readonly { segment: Segment; rows: number[] }[]): Promise<void> {
     await commit({ type: 'remove', dead: dead.map(({ segment, rows }) => ({ segment: segment.id, rows })) });
-    for (const { segment, rows } of dead) kill(segment, rows);
+    for (const { segment, rows } of dead) segment.commitDead(rows);
+    await foldWhenLong();
+  }
+
+  async function replace(old: Segment, fresh: Segment | null): Promise<void> {
+    segments.splice(segments.indexOf(old), 1, ...(fresh === null ? [] : [fresh]));
+    await fold();
+    await segmentFiles.removeSegmentFiles(folder, old.id);
+    await flushFolder(folder);
   }
 
   async function close(): Promise<void> {
-    await writer?.close();
-    for (const segment of segments) await segment.rowsFile.close();
+    await journal?.close();
+    for (const segment of segments) await segment.close();
+  }
+
+  function journalContext(): string {
+    return `vitrine/journal/${collection}/${generation}`;
   }
 
   return {
@@ -185,92 +188,37 @@ export async function openCollectionFiles(
     get lastFaceId() {
       return lastFaceId;
     },
+    segmentToFill,
     append,
-    openSegment,
     remove,
+    replace,
     close,
   };
 }
 
-/** A folder without a manifest is a collection that was never committed, or one being removed: begin anew. */
-async function recoverManifest(context: CollectionContext): Promise<Manifest> {
-  const { folder, key } = context;
+/** A folder without a manifest is a collection that was never committed, or one being removed: it begins anew. */
+async function recoverManifest(place: CollectionPlace): Promise<Manifest> {
+  const { folder, key, collection, modelId, dims, rotationKey } = place;
   try {
-    return await readManifest(folder, key, context.collection);
+    return await readManifest(folder, key, collection);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const manifest = newManifest(context.collection, context.modelId, context.dims, context.rotationKey);
-  const journal = await createFile(journalPath(folder, manifest.generation), Buffer.alloc(0));
-  await journal.close();
+  const manifest = newManifest(collection, modelId, dims, rotationKey);
+  await (await createJournal(folder, manifest.generation)).close();
   await writeManifest(folder, key, manifest);
   await flushFolder(join(folder, '..'));
   return manifest;
 }
 
-async function readJournal(
-  context: CollectionContext,
-  generation: number,
-): Promise<ReturnType<typeof decodeJournal>> {
-  const bytes = await readFile(journalPath(context.folder, generation));
-  return decodeJournal(context.key, journalContext(context, generation), bytes);
-}
-
-async function openSegmentFiles(
-  context: CollectionContext,
-  id: string,
-  mode: 'read' | 'write',
-): Promise<Segment> {
-  const header = headerOf(context, id);
-  const rowsFile = await open(join(context.folder, `${id}.rows`), mode === 'write' ? 'r+' : 'r');
-  const found = Buffer.alloc(headerBytes);
-  const { bytesRead } = await rowsFile.read(found, 0, headerBytes, 0);
-  checkHeader(found.subarray(0, bytesRead), header);
-  const live = new Uint8Array(rowsPerSegment / 8).fill(255);
-  return { id, rowsFile, rowsKey: segmentKey(context.key, header), rows: 0, dead: 0, live };
-}
-
-function headerOf(context: CollectionContext, segment: string): SegmentHeader {
-  const { modelId, dims, width } = context;
-  return { file: 'rows', segment, modelId, dims, width };
-}
-
-async function createFile(path: string, bytes: Uint8Array): Promise<FileHandle> {
-  const file = await open(path, 'w+', 0o600);
-  await file.write(bytes, 0, bytes.length, 0);
-  await file.datasync();
+async function createJournal(folder: string, generation: number): Promise<FileHandle> {
+  const file = await open(join(folder, journalName(generation)), 'w', 0o600);
+  await file.sync();
   return file;
-}
-
-function kill(segment: Segment, rows: readonly number[]): void {
-  for (const row of rows) {
-    const bit = 1 << (row & 7);
-    if (segment.live[row >> 3]! & bit) segment.dead += 1;
-    segment.live[row >> 3]! &= ~bit;
-  }
-}
-
-function killBitmap(segment: Segment, dead: Uint8Array): void {
-  for (let row = 0; row < dead.length * 8; row++)
-    if (dead[row >> 3]! & (1 << (row & 7))) kill(segment, [row]);
-}
-
-function deadBitmap(live: Uint8Array, rows: number): Buffer {
-  const bitmap = Buffer.alloc(Math.ceil(rows / 8));
-  for (let i = 0; i < bitmap.length; i++) bitmap[i] = ~live[i]!;
-  return bitmap;
 }
 
 function journalName(generation: number): string {
   return `${generation}.journal`;
-}
-
-function journalPath(folder: string, generation: number): string {
-  return join(folder, journalName(generation));
-}
-
-function journalContext(context: CollectionContext, generation: number): string {
-  return `vitrine/journal/${context.collection}/${generation}`;
 }

@@ -1,20 +1,22 @@
 /**
- * The embedded engine: exact search over everything, one folder per collection. See docs/decisions on why there is no
- * graph and no clustering.
+ * The embedded engine: every search looks at every row of its collections, so nothing has to be trained, balanced or
+ * rebuilt, and an added or deleted row counts at once. docs/decisions/ has the reasons and the measurements,
+ * docs/vectors.md the files and what a crash, a thief or a deletion leaves of them.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../errors.js';
 import { flushFolder } from '../lib/durable-write.js';
-import { seal, unseal } from '../lib/seal.js';
-import type { CollectionId, FaceId, ModelId, PhotoId } from '../types.js';
-import { openCollectionFiles, type CollectionFiles, type Segment } from './collection-files.js';
+import type { CollectionId, FaceId, ModelId } from '../types.js';
+import { createCodeArena } from './code-arena.js';
 import { damaged, isMissing } from './damage.js';
+import { openFlatCollection, type FlatCollection } from './flat-collection.js';
 import { manifestName, readManifest, rotationMark } from './manifest.js';
 import { createRotation } from './rotation.js';
-import { decodeRow, dotRow, encodeRow, type StoredRow } from './row-codec.js';
-import { rowBytes, rowOffset, rowsPerSegment } from './segment-format.js';
-import type { VectorFilter, VectorHit, VectorIndex, VectorQuery, VectorRow } from './vector-index.js';
+import { createSearchQueue } from './search-queue.js';
+import { startThreads } from './thread-pool.js';
+import type { VectorIndex } from './vector-index.js';
 
 export interface FlatOptions {
   /** Made if it is not there (mode `write`). */
@@ -25,34 +27,64 @@ export interface FlatOptions {
   rotationKey: Uint8Array;
   modelId: ModelId;
   dims: number;
-  /** `write`: the caller makes sure that no other process writes. */
+  /** `write`: the caller makes sure that no other process writes. Readers see what was committed when they opened. */
   mode: 'read' | 'write';
   /** Scanning threads; default: as many as there are cores. */
   threads?: number;
 }
 
-/** Throws `model.mismatch` when the folder holds embeddings of another model, `index.damaged` for wrong bytes or keys. */
-export async function openFlatIndex(options: FlatOptions): Promise<VectorIndex> {
+export interface FlatIndex extends VectorIndex {
+  /** Bytes held in memory for all rows, without what filters load. */
+  hotBytes: () => number;
+}
+
+/**
+ * Opens the index under `dir`. Throws `model.mismatch` when it holds embeddings of another model or width, and
+ * `index.damaged` when bytes are not what was written or a key is not the one they were written with.
+ */
+export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
   const { dir, key, rotationKey, modelId, dims, mode } = options;
   const rotation = createRotation(rotationKey, modelId, dims);
-  const { width } = rotation;
-  const collections = new Map<number, CollectionFiles>();
-  if (mode === 'write') await mkdir(dir, { recursive: true, mode: 0o700 });
+  const threads = startThreads(options.threads ?? availableParallelism(), { dims, modelId, rotationKey });
+  const arena = createCodeArena(threads, rotation.width);
+  const collections = new Map<number, FlatCollection>();
+  const queue = createSearchQueue(threads, rotation, (id) => collections.get(id));
+  let changes: Promise<unknown> = Promise.resolve();
+  try {
+    if (mode === 'write') await mkdir(dir, { recursive: true, mode: 0o700 });
+    for (const collection of await listCollections(dir)) await openExisting(collection);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
-  for (const name of await listFolder(dir)) {
-    const collection = Number(/^c(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isNaN(collection)) continue;
-    try {
-      await checkModel(collection);
-      collections.set(collection, await openCollection(collection));
-    } catch (error) {
-      // A reader meets a folder without a manifest while the writer makes or removes the collection.
-      if (!isMissing(error)) throw error;
+  /** A folder without a manifest is a collection being made or removed; one whose files go missing is being compacted. */
+  async function openExisting(collection: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const generation = await checkManifest(collection);
+      if (generation === null) return;
+      try {
+        collections.set(collection, await openCollection(collection));
+        return;
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        // Nothing new was committed meanwhile: the file is not being replaced, it is lost.
+        if ((await checkManifest(collection)) === generation || attempt === 10) {
+          throw damaged(`collection ${collection}: a file that its manifest names is missing`, error);
+        }
+      }
     }
   }
 
-  async function checkModel(collection: number): Promise<void> {
-    const manifest = await readManifest(folderOf(collection), key, collection);
+  /** The generation of the manifest; null: there is none. */
+  async function checkManifest(collection: number): Promise<number | null> {
+    let manifest;
+    try {
+      manifest = await readManifest(folderOf(collection), key, collection);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
     if (manifest.modelId !== modelId || manifest.dims !== dims) {
       const stored = `${manifest.modelId} with ${manifest.dims} dimensions`;
       throw new AppError(
@@ -63,141 +95,75 @@ export async function openFlatIndex(options: FlatOptions): Promise<VectorIndex> 
     if (manifest.rotation !== rotationMark(rotationKey)) {
       throw damaged(`collection ${collection} was stored under another rotation key`);
     }
+    return manifest.generation;
   }
 
   function folderOf(collection: number): string {
     return join(dir, `c${collection}`);
   }
 
-  function openCollection(collection: number): Promise<CollectionFiles> {
-    const context = { folder: folderOf(collection), collection, key, rotationKey, modelId, dims, width };
-    return openCollectionFiles(context, mode);
+  function openCollection(collection: number): Promise<FlatCollection> {
+    const { width } = rotation;
+    const place = { folder: folderOf(collection), collection, key, rotationKey, modelId, dims, width };
+    return openFlatCollection(place, mode, { arena, threads, afterSearches: queue.afterSearches });
   }
 
-  async function* readRows(
-    files: CollectionFiles,
-  ): AsyncGenerator<{ segment: Segment; row: number; bytes: Buffer }> {
-    const sealed = Buffer.alloc(rowOffset(width, 1) - rowOffset(width, 0));
-    for (const segment of files.segments) {
-      for (let row = 0; row < segment.rows; row++) {
-        if (!(segment.live[row >> 3]! & (1 << (row & 7)))) continue;
-        await segment.rowsFile.read(sealed, 0, sealed.length, rowOffset(width, row));
-        const bytes = unseal(segment.rowsKey, `row/${row}`, sealed);
-        if (bytes?.length !== rowBytes(width))
-          throw damaged(`segment ${segment.id}: row ${row} does not open`);
-        yield { segment, row, bytes };
-      }
-    }
-  }
-
-  async function add(collection: CollectionId, rows: readonly VectorRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    const files = collections.get(collection) ?? (await openCollection(collection));
-    collections.set(collection, files);
-    const rotated = new Float32Array(width);
-    let next = 0;
-    while (next < rows.length) {
-      const segment = await files.openSegment();
-      const part = rows.slice(next, next + rowsPerSegment - segment.rows);
-      const sealed = part.map((row, i) => {
-        rotation.rotate(row.embedding, rotated);
-        return seal(segment.rowsKey, `row/${segment.rows + i}`, encodeRow(row, rotated));
-      });
-      await files.append(segment, Buffer.concat(sealed), part.length, part.at(-1)!.faceId);
-      next += part.length;
-    }
-  }
-
-  async function remove(collection: CollectionId, faceIds: readonly FaceId[]): Promise<void> {
-    const files = collections.get(collection);
-    if (!files) return;
-    const wanted = new Set<number>(faceIds);
-    const dead = new Map<Segment, number[]>();
-    for await (const { segment, row, bytes } of readRows(files)) {
-      if (!wanted.has(decodeRow(bytes, width).faceId)) continue;
-      const list = dead.get(segment) ?? [];
-      list.push(row);
-      dead.set(segment, list);
-    }
-    if (dead.size > 0) await files.remove([...dead].map(([segment, list]) => ({ segment, rows: list })));
+  /** Changes happen one after the other, in the order in which they were asked for. */
+  function change<T>(run: () => Promise<T>): Promise<T> {
+    if (mode === 'read') return Promise.reject(new TypeError('the index was opened for reading'));
+    const next = changes.then(run);
+    changes = next.catch(() => undefined);
+    return next;
   }
 
   async function removeCollection(collection: CollectionId): Promise<void> {
-    await collections.get(collection)?.close();
+    const found = collections.get(collection);
     collections.delete(collection);
-    // Without its manifest a folder is rubbish: a crash after this line leaves nothing that is ever read again.
+    // Without its manifest a folder is rubbish: after this line a crash leaves nothing that is ever read again.
     await rm(join(folderOf(collection), manifestName), { force: true });
     await rm(folderOf(collection), { recursive: true, force: true });
     await flushFolder(dir);
+    if (found) queue.afterSearches(found.close);
   }
 
-  async function search(probes: readonly Float32Array[], query: VectorQuery): Promise<VectorHit[][]> {
-    const hits: VectorHit[][] = probes.map(() => []);
-    const rotated = probes.map((probe) => {
-      const output = new Float32Array(width);
-      rotation.rotate(probe, output);
-      return output;
-    });
-    for (const collection of query.collections) {
-      const files = collections.get(collection);
-      if (!files) continue;
-      for await (const { bytes } of readRows(files)) {
-        const row = decodeRow(bytes, width);
-        if (query.filter && !passes(row, query.filter)) continue;
-        for (const [i, probe] of rotated.entries()) {
-          const score = dotRow(probe, bytes);
-          if (score >= (query.minScore ?? -2))
-            hits[i]!.push({ collection, faceId: row.faceId as FaceId, score });
-        }
-      }
-    }
-    return hits.map((list) =>
-      list.toSorted((a, b) => b.score - a.score || a.faceId - b.faceId).slice(0, query.limit),
-    );
-  }
-
-  async function listFaceIds(collection: CollectionId): Promise<FaceId[]> {
-    const files = collections.get(collection);
-    const ids: FaceId[] = [];
-    if (files)
-      for await (const { bytes } of readRows(files)) ids.push(decodeRow(bytes, width).faceId as FaceId);
-    return ids;
-  }
-
-  function count(collection: CollectionId): number {
-    const segments = collections.get(collection)?.segments ?? [];
-    return segments.reduce((sum, segment) => sum + segment.rows - segment.dead, 0);
+  async function close(): Promise<void> {
+    await changes;
+    await queue.close();
+    for (const collection of collections.values()) await collection.close();
+    collections.clear();
+    await threads.close();
   }
 
   return {
     modelId,
-    lastFaceId: (collection) => collections.get(collection)?.lastFaceId ?? 0,
-    count,
-    faceIds: listFaceIds,
-    add,
-    remove,
-    removeCollection,
-    search,
+    lastFaceId: (collection) => collections.get(collection)?.lastFaceId() ?? 0,
+    count: (collection) => collections.get(collection)?.count() ?? 0,
+    async faceIds(collection) {
+      return ((await collections.get(collection)?.faceIds()) ?? []) as FaceId[];
+    },
+    add: (collection, rows) =>
+      change(async () => {
+        if (rows.length === 0) return;
+        const found = collections.get(collection) ?? (await openCollection(collection));
+        collections.set(collection, found);
+        await found.add(rows);
+      }),
+    remove: (collection, faceIds) => change(async () => collections.get(collection)?.remove(faceIds)),
+    compact: (collection) => change(async () => collections.get(collection)?.compact(0)),
+    removeCollection: (collection) => change(() => removeCollection(collection)),
+    search: queue.search,
     async verify() {
-      for (const collection of collections.keys()) await listFaceIds(collection as CollectionId);
+      for (const collection of collections.values()) await collection.verify();
     },
-    async close() {
-      for (const files of collections.values()) await files.close();
-    },
+    hotBytes: () => arena.bytes,
+    close,
   };
 }
 
-function passes(row: StoredRow, filter: VectorFilter): boolean {
-  const { capturedFromSeconds: from, capturedBeforeSeconds: before, minQuality, notPhotos } = filter;
-  if (from !== undefined && !(row.capturedAtSeconds >= from)) return false;
-  if (before !== undefined && !(row.capturedAtSeconds < before)) return false;
-  if (minQuality !== undefined && row.quality < minQuality) return false;
-  return !notPhotos?.has(row.photoId as PhotoId);
-}
-
-async function listFolder(dir: string): Promise<string[]> {
+async function listCollections(dir: string): Promise<number[]> {
   try {
-    return await readdir(dir);
+    const names = await readdir(dir);
+    return names.flatMap((name) => (/^c\d+$/.test(name) ? [Number(name.slice(1))] : []));
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

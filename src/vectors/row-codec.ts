@@ -1,33 +1,14 @@
 /**
  * One stored row as bytes, before sealing: `width` signed 16-bit numbers | scale f32 | quality f32 | face id f64 |
- * photo id f64 | captured at f64 (NaN: unknown), little endian. A number times the scale is the rotated embedding; the
- * error of a cosine from rounding is about 2e-6.
+ * photo id f64 | captured at f64 (NaN: unknown), little endian. A number times the scale is the rotated embedding;
+ * rounding to 16 bits moves a cosine by about 1e-6.
+ * Typed arrays are used as they are: like every platform of Node's that matters, the host is little endian.
  */
-import type { VectorRow } from './vector-index.js';
-import { rowBytes } from './segment-format.js';
 
 const steps = 32767;
 
-/** `rotated` holds `width` numbers. */
-export function encodeRow(row: VectorRow, rotated: Float32Array): Buffer {
-  const width = rotated.length;
-  const bytes = Buffer.alloc(rowBytes(width));
-  let max = 0;
-  for (let i = 0; i < width; i++) max = Math.max(max, Math.abs(rotated[i]!));
-  const scale = Math.fround(max / steps) || 1;
-  for (let i = 0; i < width; i++) {
-    bytes.writeInt16LE(Math.max(-steps, Math.min(steps, Math.round(rotated[i]! / scale))), 2 * i);
-  }
-  const at = 2 * width;
-  bytes.writeFloatLE(scale, at);
-  bytes.writeFloatLE(row.quality, at + 4);
-  bytes.writeDoubleLE(row.faceId, at + 8);
-  bytes.writeDoubleLE(row.photoId, at + 16);
-  bytes.writeDoubleLE(row.capturedAtSeconds ?? Number.NaN, at + 24);
-  return bytes;
-}
-
-export interface StoredRow {
+/** What is known of a row beside its embedding. */
+export interface RowFacts {
   faceId: number;
   photoId: number;
   /** NaN: unknown. */
@@ -35,8 +16,25 @@ export interface StoredRow {
   quality: number;
 }
 
-export function decodeRow(bytes: Buffer, width: number): StoredRow {
+/** `rotated` holds `width` numbers; `bytes` `2 * width + 32`, at an even offset of its buffer. */
+export function encodeRow(rotated: Float32Array, facts: RowFacts, bytes: Buffer): void {
+  const width = rotated.length;
+  let max = 0;
+  for (let i = 0; i < width; i++) max = Math.max(max, Math.abs(rotated[i]!));
+  const scale = Math.fround(max / steps) || 1;
+  const numbers = new Int16Array(bytes.buffer, bytes.byteOffset, width);
+  for (let i = 0; i < width; i++)
+    numbers[i] = Math.max(-steps, Math.min(steps, Math.round(rotated[i]! / scale)));
   const at = 2 * width;
+  bytes.writeFloatLE(scale, at);
+  bytes.writeFloatLE(facts.quality, at + 4);
+  bytes.writeDoubleLE(facts.faceId, at + 8);
+  bytes.writeDoubleLE(facts.photoId, at + 16);
+  bytes.writeDoubleLE(facts.capturedAtSeconds, at + 24);
+}
+
+export function decodeFacts(bytes: Buffer): RowFacts {
+  const at = bytes.length - 32;
   return {
     quality: bytes.readFloatLE(at + 4),
     faceId: bytes.readDoubleLE(at + 8),
@@ -49,7 +47,29 @@ export function decodeRow(bytes: Buffer, width: number): StoredRow {
 export function dotRow(probe: Float32Array, bytes: Buffer): number {
   const width = probe.length;
   const numbers = new Int16Array(bytes.buffer, bytes.byteOffset, width);
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += probe[i]! * numbers[i]!;
-  return sum * bytes.readFloatLE(2 * width);
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < width; i += 2) {
+    even += probe[i]! * numbers[i]!;
+    odd += probe[i + 1]! * numbers[i + 1]!;
+  }
+  return (even + odd) * bytes.readFloatLE(2 * width);
+}
+
+/**
+ * The signs of a row as bits: bit i of byte c is 1 where number `8c + i` is >= 0. Byte c goes to `at + c * stride`.
+ * Made from the stored row, so that codes follow from rows alone.
+ */
+export function encodeSigns(
+  bytes: Buffer,
+  width: number,
+  codes: Uint8Array,
+  at: number,
+  stride: number,
+): void {
+  for (let c = 0; c < width / 8; c++) {
+    let code = 0;
+    for (let bit = 0; bit < 8; bit++) if (!(bytes[2 * (8 * c + bit) + 1]! & 0x80)) code |= 1 << bit;
+    codes[at + c * stride] = code;
+  }
 }

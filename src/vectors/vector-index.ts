@@ -55,6 +55,8 @@ export interface VectorIndex {
   add(collection: CollectionId, rows: readonly VectorRow[]): Promise<void>;
   /** Deletes rows; unknown ids are passed over. Durable on return; never returned by a search again. */
   remove(collection: CollectionId, faceIds: readonly FaceId[]): Promise<void>;
+  /** Erases the bytes of deleted rows from disk; they are gone on return. May take seconds per million rows. */
+  compact(collection: CollectionId): Promise<void>;
   /** Deletes everything of a collection, files included. */
   removeCollection(collection: CollectionId): Promise<void>;
   /** The nearest rows per probe, best first, ties by face id. */

@@ -1,0 +1,224 @@
+/**
+ * A scanning thread: answers the jobs of scan-jobs.ts, one after the other. It owns its scratch area in every arena
+ * and writes into slots only while a `load` job names them; it never changes a mask.
+ */
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { AppError } from '../errors.js';
+import { sealBlock } from './block-cipher.js';
+import {
+  addToBlock,
+  checkBlock,
+  newBlock,
+  readCodes,
+  readColumns,
+  readRow,
+  writeBlock,
+  writeFully,
+} from './block-files.js';
+import { columnBytes, columnsPlainBytes } from './columns.js';
+import { createRotation } from './rotation.js';
+import { decodeFacts, dotRow, encodeRow, encodeSigns } from './row-codec.js';
+import type * as jobs from './scan-jobs.js';
+import {
+  groupsPerBlock,
+  maskBytes,
+  maskOffset,
+  probeStateBytes,
+  scanCapacity,
+  scratchOffset,
+} from './scan-memory.js';
+import { rowBytes, rowOffset, rowsPerBlock } from './segment-format.js';
+import type { ThreadReply, ThreadSetup } from './thread-pool.js';
+
+interface Kernel {
+  scan: (
+    codes: number,
+    groups: number,
+    columns: number,
+    mask: number,
+    probe: number,
+    firstRow: number,
+  ) => void;
+  prune: (probe: number, columns: number) => void;
+}
+
+interface Arena extends Kernel {
+  memory: WebAssembly.Memory;
+}
+
+const { thread, dims, modelId, rotationKey } = workerData as ThreadSetup;
+const rotation = createRotation(rotationKey, modelId, dims);
+const { width } = rotation;
+const columns = width / 8;
+const kernel = new WebAssembly.Module(readFileSync(new URL('./scan.wasm', import.meta.url)));
+const arenas: Arena[] = [];
+const scratch = scratchOffset(thread);
+
+/** Slots a thread takes at a time: a megabyte of codes at 512 dimensions. */
+const slotsPerTurn = 4;
+
+const answers: { [T in jobs.JobType]: (request: jobs.Jobs[T]['request']) => jobs.Jobs[T]['answer'] } = {
+  arena({ arena, memory }) {
+    const { exports } = new WebAssembly.Instance(kernel, { env: { memory } });
+    arenas[arena] = { memory, ...(exports as unknown as Kernel) };
+    return null;
+  },
+
+  load({ blocks, slots }) {
+    for (const [i, block] of blocks.entries()) {
+      const codes = readCodes(block, width);
+      const { arena, offset } = slots[i]!;
+      new Uint8Array(arenas[arena]!.memory.buffer).set(codes, offset);
+    }
+    return null;
+  },
+
+  encode({ key, firstRow, embeddings, facts }) {
+    const size = rowBytes(width);
+    const sealedRows = Buffer.allocUnsafeSlow(facts.length * size);
+    const codes = new Uint8Array(facts.length * columns);
+    const rotated = new Float32Array(width);
+    const plain = Buffer.allocUnsafeSlow(2 * width + 32);
+    for (const [i, row] of facts.entries()) {
+      rotation.rotate(embeddings.subarray(i * dims, (i + 1) * dims), rotated);
+      encodeRow(rotated, row, plain);
+      encodeSigns(plain, width, codes, i * columns, 1);
+      sealBlock(key, 'row', firstRow + i, plain, sealedRows, i * size);
+    }
+    return { sealedRows, codes };
+  },
+
+  scan: scanSlots,
+  rescore,
+  copy,
+
+  columns({ blocks }) {
+    const bytes = new Uint8Array(blocks.length * columnsPlainBytes);
+    for (const [i, block] of blocks.entries())
+      bytes.set(columnBytes(readColumns(block, width)), i * columnsPlainBytes);
+    return bytes;
+  },
+
+  check({ blocks }) {
+    for (const block of blocks) checkBlock(block, width);
+    return null;
+  },
+};
+
+function scanSlots({ slots, masks, taken, probes, keep }: jobs.ScanRequest): jobs.ScanAnswer {
+  const capacity = scanCapacity(keep);
+  const stateBytes = probeStateBytes(columns, capacity);
+  const filterMask = scratch;
+  const states = scratch + maskBytes;
+  const begun = new Set<Arena>();
+
+  function begin(arena: Arena): void {
+    begun.add(arena);
+    for (const [i, { entries, threshold }] of probes.entries()) {
+      const at = states + i * stateBytes;
+      new Uint8Array(arena.memory.buffer).set(entries, at + 16);
+      new Int32Array(arena.memory.buffer, at, 4).set([threshold, 0, keep, capacity]);
+    }
+  }
+
+  for (;;) {
+    const from = Atomics.add(taken, 0, slotsPerTurn);
+    if (from >= slots.length) break;
+    for (let i = from; i < Math.min(from + slotsPerTurn, slots.length); i++) {
+      const { arena: number, offset } = slots[i]!;
+      const arena = arenas[number]!;
+      if (!begun.has(arena)) begin(arena);
+      let mask = offset + maskOffset(width);
+      if (masks !== null) {
+        mask = filterMask;
+        new Uint8Array(arena.memory.buffer).set(masks.subarray(i * maskBytes, (i + 1) * maskBytes), mask);
+      }
+      // All probes over one block before the next: the block comes from memory once and stays in the cache.
+      for (let p = 0; p < probes.length; p++) {
+        arena.scan(offset, groupsPerBlock, columns, mask, states + p * stateBytes, i * rowsPerBlock);
+      }
+    }
+  }
+  return probes.map((_, p) => collect([...begun], states + p * stateBytes, capacity));
+}
+
+/** What one probe kept in all arenas. */
+function collect(begun: readonly Arena[], state: number, capacity: number): jobs.ScanAnswer[number] {
+  const scores: number[] = [];
+  const rows: number[] = [];
+  for (const { memory, prune } of begun) {
+    prune(state, columns);
+    const count = new Uint32Array(memory.buffer, state + 4, 1)[0]!;
+    const scoresAt = state + 16 + columns * 32;
+    scores.push(...new Uint16Array(memory.buffer, scoresAt, count));
+    rows.push(...new Uint32Array(memory.buffer, scoresAt + capacity * 2, count));
+  }
+  return { scores: Uint16Array.from(scores), rows: Uint32Array.from(rows) };
+}
+
+function rescore({ segments, probes, items }: jobs.RescoreRequest): jobs.RescoreAnswer {
+  const count = items.row.length;
+  const scores = new Float64Array(count);
+  const faceIds = new Float64Array(count);
+  const sealed = Buffer.allocUnsafeSlow(rowBytes(width));
+  let bytes: Buffer = sealed;
+  for (let i = 0; i < count; i++) {
+    const segment = items.segment[i]!;
+    const row = items.row[i]!;
+    if (i === 0 || row !== items.row[i - 1] || segment !== items.segment[i - 1]) {
+      bytes = readRow(segments[segment]!, width, row, sealed);
+    }
+    scores[i] = dotRow(probes[items.probe[i]!]!, bytes);
+    faceIds[i] = decodeFacts(bytes).faceId;
+  }
+  return { scores, faceIds };
+}
+
+function copy({ from, to, rows, block }: jobs.CopyRequest): null {
+  const size = rowBytes(width);
+  const sealed = Buffer.allocUnsafeSlow(size);
+  for (let done = 0; done < rows.length; done += rowsPerBlock) {
+    const part = rows.subarray(done, done + rowsPerBlock);
+    const number = block + done / rowsPerBlock;
+    const firstRow = number * rowsPerBlock;
+    const copied = Buffer.allocUnsafeSlow(part.length * size);
+    const content = newBlock(width);
+    for (const [i, row] of part.entries()) {
+      const bytes = readRow(from, width, row, sealed);
+      sealBlock(to.key, 'row', firstRow + i, bytes, copied, i * size);
+      addToBlock(content, i, bytes, width);
+    }
+    writeFully(to.rowsFd, copied, rowOffset(width, firstRow));
+    if (part.length === rowsPerBlock) writeBlock(to, width, number, content);
+  }
+  return null;
+}
+
+function reply<T extends jobs.JobType>({
+  type,
+  request,
+}: {
+  type: T;
+  request: jobs.Jobs[T]['request'];
+}): ThreadReply {
+  try {
+    return { answer: answers[type](request) };
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'internal';
+    return { error: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** What can be handed over instead of copied: every array of an answer is made for it alone. */
+function buffersOf(answer: object | null): ArrayBuffer[] {
+  const values: unknown[] = answer === null ? [] : [answer, ...Object.values(answer)];
+  return values.flatMap((one) =>
+    ArrayBuffer.isView(one) && one.buffer instanceof ArrayBuffer ? [one.buffer] : [],
+  );
+}
+
+parentPort!.on('message', (message: { type: jobs.JobType; request: never }) => {
+  const answered = reply(message);
+  parentPort!.postMessage(answered, 'answer' in answered ? buffersOf(answered.answer) : []);
+});

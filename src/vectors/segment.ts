@@ -1,0 +1,158 @@
+/** One segment: its two open files and what is committed of it. */
+import { randomBytes } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { flushFolder } from '../lib/durable-write.js';
+import { segmentKey } from './block-cipher.js';
+import { writeBlock, writeFully, type BlockContent } from './block-files.js';
+import type { SegmentAccess, StoredBlock } from './scan-jobs.js';
+import {
+  blockCount,
+  blockOffset,
+  checkHeader,
+  encodeHeader,
+  fullBlockCount,
+  headerBytes,
+  rowOffset,
+  rowsPerBlock,
+  rowsPerSegment,
+} from './segment-format.js';
+
+export interface SegmentPlace {
+  folder: string;
+  key: Uint8Array;
+  modelId: string;
+  dims: number;
+  width: number;
+}
+
+export interface Segment {
+  readonly id: string;
+  readonly access: SegmentAccess;
+  /** Committed rows, dead ones included. */
+  readonly rows: number;
+  readonly dead: number;
+  /** One bit per row, 1: not deleted; bits beyond `rows` are 1. */
+  readonly live: Uint8Array;
+  /** The committed part of one block. */
+  stored: (block: number) => StoredBlock;
+  /** Writes what follows the committed rows, and flushes it. Nothing counts it before `commitRows`. */
+  write: (
+    sealedRows: Uint8Array,
+    fullBlocks: readonly { block: number; content: BlockContent }[],
+  ) => Promise<void>;
+  commitRows: (rows: number) => void;
+  commitDead: (rows: Iterable<number>) => void;
+  /** Cuts off what a crash left after the committed rows. */
+  cutTail: () => Promise<void>;
+  flush: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export function segmentFileNames(id: string): string[] {
+  return [`${id}.rows`, `${id}.blocks`];
+}
+
+/** Makes the durable, empty files of a new segment. A crash leaves files that no journal names. */
+export async function createSegment(place: SegmentPlace): Promise<Segment> {
+  const id = randomBytes(16).toString('hex');
+  for (const name of segmentFileNames(id)) {
+    const file = await open(join(place.folder, name), 'wx', 0o600);
+    await file.writeFile(encodeHeader({ segment: id, ...place }));
+    await file.sync();
+    await file.close();
+  }
+  await flushFolder(place.folder);
+  return openSegment(place, id, 'write');
+}
+
+/** Throws ENOENT when a file is gone, `index.damaged` when a header is not the one that belongs there. */
+export async function openSegment(place: SegmentPlace, id: string, mode: 'read' | 'write'): Promise<Segment> {
+  const { width } = place;
+  const header = { segment: id, ...place };
+  const files: FileHandle[] = [];
+  async function close(): Promise<void> {
+    for (const file of files) await file.close();
+  }
+  try {
+    for (const name of segmentFileNames(id)) {
+      const file = await open(join(place.folder, name), mode === 'write' ? 'r+' : 'r');
+      files.push(file);
+      const found = Buffer.alloc(headerBytes);
+      const { bytesRead } = await file.read(found, 0, headerBytes, 0);
+      checkHeader(found.subarray(0, bytesRead), header);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const [rowsFile, blocksFile] = files as [FileHandle, FileHandle];
+  const key = segmentKey(place.key, encodeHeader(header));
+  const access = { rowsFd: rowsFile.fd, blocksFd: blocksFile.fd, key };
+  const live = new Uint8Array(rowsPerSegment / 8).fill(255);
+  let rows = 0;
+  let dead = 0;
+
+  async function flush(): Promise<void> {
+    await Promise.all([rowsFile.datasync(), blocksFile.datasync()]);
+  }
+
+  return {
+    id,
+    access,
+    live,
+    get rows() {
+      return rows;
+    },
+    get dead() {
+      return dead;
+    },
+    stored: (block) => ({
+      segment: access,
+      block,
+      rows: Math.min(rowsPerBlock, rows - block * rowsPerBlock),
+    }),
+    async write(sealedRows, fullBlocks) {
+      writeFully(access.rowsFd, sealedRows, rowOffset(width, rows));
+      for (const { block, content } of fullBlocks) writeBlock(access, width, block, content);
+      if (fullBlocks.length > 0) await flush();
+      else await rowsFile.datasync();
+    },
+    commitRows: (count) => void (rows = count),
+    commitDead(deadRows) {
+      for (const row of deadRows) {
+        const bit = 1 << (row & 7);
+        if (live[row >> 3]! & bit) dead += 1;
+        live[row >> 3]! &= ~bit;
+      }
+    },
+    async cutTail() {
+      await rowsFile.truncate(rowOffset(width, rows));
+      await blocksFile.truncate(blockOffset(width, fullBlockCount(rows)));
+    },
+    flush,
+    close,
+  };
+}
+
+export async function removeSegmentFiles(folder: string, id: string): Promise<void> {
+  for (const name of segmentFileNames(id)) await rm(join(folder, name), { force: true });
+}
+
+/** All blocks of a segment, the unfinished one included. */
+export function storedBlocks(segment: Segment): StoredBlock[] {
+  return Array.from({ length: blockCount(segment.rows) }, (_, block) => segment.stored(block));
+}
+
+/** Bitmap of dead rows, as long as the last dead row needs. */
+export function deadBitmap({ live }: Segment): Buffer {
+  let end = live.length;
+  while (end > 0 && live[end - 1] === 255) end -= 1;
+  const bitmap = Buffer.alloc(end);
+  for (let i = 0; i < end; i++) bitmap[i] = ~live[i]!;
+  return bitmap;
+}
+
+export function* bitsOf(bitmap: Uint8Array): Generator<number> {
+  for (let row = 0; row < bitmap.length * 8; row++) if (bitmap[row >> 3]! & (1 << (row & 7))) yield row;
+}
