@@ -20,8 +20,16 @@ const origin: PinnedPackage = {
     'sha512-WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw==',
 };
 const publishedAt = 'https://github.com/vladmandic/face-api/blob/master/demo/';
-const photos = [1, 2, 3, 4, 5, 6].map((n) => `sample${n}.jpg`);
-const probe = { photo: 'sample1.jpg', face: '3' };
+const photos = [
+  'sample1.jpg',
+  'sample2.jpg',
+  'sample3.jpg',
+  'sample4.jpg',
+  'sample5.jpg',
+  'sample6.jpg',
+] as const;
+/** The first photo is searched with, the others are indexed. */
+const [probePhoto, ...indexedPhotos] = photos;
 
 interface DemoOptions extends GlobalOptions {
   sheet: string;
@@ -69,15 +77,19 @@ async function runSteps(folder: string, samples: string, sheet: string, terminal
   };
   const steps = [
     ['init'],
-    [
-      ...['collection', 'add', 'samples', '--owner', 'face-api authors'],
-      ...['--basis', 'published for demonstration, MIT licence', '--purpose', 'trying Vitrine'],
-    ],
-    ['index', samples, '--collection', 'samples', '--source-base', publishedAt],
-    [
-      ...['search', join(samples, probe.photo), '--face', probe.face, '--case', 'DEMO-1'],
-      ...['--reason', 'see what a search looks like', '--limit', '8', '--sheet', sheet],
-    ],
+    ['collection', 'add', 'samples'].concat(
+      toOptions({
+        owner: 'face-api authors',
+        basis: 'published for demonstration, MIT licence',
+        purpose: 'trying Vitrine',
+      }),
+    ),
+    ['index', ...indexedPhotos.map((name) => join(samples, name))].concat(
+      toOptions({ collection: 'samples', 'source-base': publishedAt }),
+    ),
+    ['search', join(samples, probePhoto)].concat(
+      toOptions({ face: '3', case: 'DEMO-1', reason: 'see what a search looks like', limit: '8', sheet }),
+    ),
     ['status'],
   ];
   for (const step of steps) {
@@ -90,6 +102,10 @@ async function runSteps(folder: string, samples: string, sheet: string, terminal
     const [status] = (await once(child, 'exit')) as [number | null];
     if (status !== 0) throw new AppError('internal', `the demo stopped at 'vitrine ${step[0]}'`);
   }
+}
+
+function toOptions(options: Record<string, string>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 function quote(word: string): string {

@@ -22,6 +22,8 @@ export interface PicturedPhoto {
 }
 
 export interface SheetCandidate extends PicturedPhoto {
+  /** Upright JPEG of the face, square. */
+  thumbnail: Uint8Array;
   rank: number;
   score: number;
   box: Box;
@@ -63,7 +65,8 @@ const margin = 28;
 const gap = 18;
 const cardPx = 236;
 const picturePx = { width: cardPx, height: 200 };
-const captionPx = 66;
+const thumbnailPx = 70;
+const captionPx = thumbnailPx + 16;
 const probeColumnPx = 320;
 const columns = 4;
 
@@ -95,15 +98,19 @@ export async function drawContactSheet(sheet: Sheet, file: string): Promise<void
     .toFile(file);
 }
 
+/** The photo with the face framed; below it the face by itself, the score and where the photo is from. */
 async function card(candidate: SheetCandidate, left: number, top: number): Promise<OverlayOptions[]> {
-  const { rank, score, source, collection, capturedAt } = candidate;
-  const below = top + picturePx.height;
+  const { rank, score, source, collection, capturedAt, thumbnail } = candidate;
+  const below = top + picturePx.height + 8;
+  const beside = left + thumbnailPx + 10;
+  const room = cardPx - thumbnailPx - 10;
   const origin = [collection, capturedAt?.slice(0, 10)].filter(Boolean).join(', ');
   return [
     { input: await picture(candidate, candidate.box, picturePx), left, top },
-    place(await text(`${rank}.  score ${score.toFixed(3)}`, 15, ink, cardPx), left, below + 6),
-    place(await text(shorten(source, 36), 11, quiet, cardPx), left, below + 30),
-    place(await text(shorten(origin, 36), 11, quiet, cardPx), left, below + 47),
+    { input: await sharp(thumbnail).resize(thumbnailPx, thumbnailPx).toBuffer(), left, top: below },
+    place(await text(`${rank}.  score ${score.toFixed(3)}`, 15, ink, room), beside, below + 2),
+    place(await text(shorten(source, 24), 11, quiet, room), beside, below + 28),
+    place(await text(shorten(origin, 24), 11, quiet, room), beside, below + 47),
   ];
 }
 
@@ -171,19 +178,17 @@ function frame(box: Box, within: { width: number; height: number }, thick: numbe
   const top = clamp(box.y, 0, within.height - thick);
   const right = clamp(box.x + box.width, left + thick, within.width);
   const bottom = clamp(box.y + box.height, top + thick, within.height);
-  const bar = (x: number, y: number, width: number, height: number): OverlayOptions => ({
-    input: {
-      create: { width: Math.max(1, width), height: Math.max(1, height), channels: 3, background: accent },
-    },
-    left: x,
-    top: y,
-  });
   return [
     bar(left, top, right - left, thick),
     bar(left, bottom - thick, right - left, thick),
     bar(left, top, thick, bottom - top),
     bar(right - thick, top, thick, bottom - top),
   ];
+}
+
+function bar(left: number, top: number, width: number, height: number): OverlayOptions {
+  const size = { width: Math.max(1, width), height: Math.max(1, height) };
+  return { input: { create: { ...size, channels: 3, background: accent } }, left, top };
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -196,6 +201,6 @@ function scaleBox({ x, y, width, height }: Box, scale: number): Box {
 
 /** Keeps the end of a long address, where files differ. */
 function shorten(line: string, most: number): string {
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length <= most ? line : `…${characters.slice(1 - most).join('')}`;
 }

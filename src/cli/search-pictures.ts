@@ -33,11 +33,14 @@ export async function writeSheet(
   const face = probe.faces.find(({ number }) => number === probe.used);
   if (face === undefined) throw new AppError('internal', `face ${probe.used} is searched and not listed`);
   const candidates: SheetCandidate[] = [];
-  for (const { rank, score, box, photo } of answer.candidates) {
+  for (const { rank, score, box, photo, faceId } of answer.candidates) {
     const images = await readPhotoImages(vitrine, photo.id);
-    if (images === null) continue;
+    const kept = images?.faces.find((stored) => stored.faceId === faceId);
+    if (images === null || kept === undefined) continue;
     const { source, collection, capturedAt } = photo;
-    candidates.push({ ...images, rank, score, box, source: showText(source), collection, capturedAt });
+    const shown = { preview: images.preview, widthPx: images.widthPx, heightPx: images.heightPx };
+    const origin = { source: showText(source), collection, capturedAt };
+    candidates.push({ ...shown, ...origin, rank, score, box, thumbnail: kept.thumbnail });
   }
   await drawContactSheet(
     {
