@@ -19,7 +19,7 @@ import type { RowFacts } from './row-codec.js';
 import { codeOffset, codeStride, maskBytes } from './scan-memory.js';
 import { createSegment, storedBlocks, type Segment } from './segment.js';
 import { rowsPerBlock, rowsPerSegment } from './segment-format.js';
-import type { ScanTarget } from './scan-pass.js';
+import type { ScanTarget } from './row-reader.js';
 import type { ThreadPool } from './thread-pool.js';
 
 export interface FlatCollection {

@@ -22,8 +22,10 @@ export interface Jobs {
   encode: { request: EncodeRequest; answer: EncodeAnswer };
   /** First stage: the best estimated rows of every probe. */
   scan: { request: ScanRequest; answer: ScanAnswer };
-  /** Second stage: cosines of single rows. */
-  rescore: { request: RescoreRequest; answer: RescoreAnswer };
+  /** Second stage: cosines of single rows, not authenticated (see row-stream.ts). */
+  rescore: { request: RescoreRequest; answer: Float64Array };
+  /** Cosines and face ids of single rows, authenticated. */
+  confirm: { request: RescoreRequest; answer: { scores: Float64Array; faceIds: Float64Array } };
   /** The columns of blocks, plain, one after the other. */
   columns: { request: { blocks: StoredBlock[] }; answer: Uint8Array };
   /** Copies rows into another segment, under its key and their new numbers, with the blocks that become full. */
@@ -76,11 +78,6 @@ export interface RescoreRequest {
   probes: Float32Array[];
   /** Sorted by segment and row, so that the disk is read in one direction and a shared row once. */
   items: { segment: Uint16Array; row: Uint32Array; probe: Uint16Array };
-}
-
-export interface RescoreAnswer {
-  scores: Float64Array;
-  faceIds: Float64Array;
 }
 
 export interface CopyRequest {

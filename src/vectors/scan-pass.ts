@@ -8,29 +8,17 @@
  * probe are read; only where more compete (low or no `minScore` in a large gallery) does the estimate alone decide.
  */
 import { createProbeTable, estimateDeviation, type ProbeTable } from './probe-table.js';
-import type { SegmentAccess, SlotAddress } from './scan-jobs.js';
-import type { Slot } from './code-arena.js';
-import { rowsPerBlock } from './segment-format.js';
+import {
+  byScore,
+  candidateOf,
+  createRowReader,
+  scoreOf,
+  type ScanHit,
+  type ScanProbe,
+  type ScanTarget,
+} from './row-reader.js';
+import type { SlotAddress } from './scan-jobs.js';
 import type { ThreadPool } from './thread-pool.js';
-
-export interface ScanTarget {
-  segment: SegmentAccess;
-  block: number;
-  slot: Slot;
-}
-
-export interface ScanProbe {
-  rotated: Float32Array;
-  limit: number;
-  minScore: number | undefined;
-}
-
-export interface ScanHit {
-  /** Index into the targets. */
-  target: number;
-  faceId: number;
-  score: number;
-}
 
 const marginDeviations = 4;
 /** Rows per probe whose cosines are computed before it is asked which others can still matter. */
@@ -48,47 +36,34 @@ export async function scanPass(
   const margin = marginDeviations * estimateDeviation(probes[0]!.rotated.length);
   const tables = probes.map(({ rotated }) => createProbeTable(rotated));
   const candidates = await estimate(threads, targets, masks, probes, tables, margin, keep);
+  const reader = createRowReader(threads, targets, probes);
 
-  const hits: ScanHit[][] = probes.map(() => []);
-  await rescore(
-    threads,
-    targets,
-    probes,
-    candidates.map((list, p) => list.subarray(0, firstCount(probes[p]!))),
-    hits,
-  );
+  const first = candidates.map((list, p) => list.subarray(0, firstCount(probes[p]!)));
+  const ranked = await reader.rank(first);
   const rest = candidates.map((list, p) => {
     const { limit, minScore = -2 } = probes[p]!;
-    const last = hits[p]!.length >= limit ? sortHits(hits[p]!)[limit - 1]!.score : -2;
+    const last = ranked[p]!.length >= limit ? ranked[p]![limit - 1]!.score : -2;
     const border = tables[p]!.scoreOf(Math.max(minScore, last) - margin);
-    let end = firstCount(probes[p]!);
+    let end = first[p]!.length;
     while (end < list.length && scoreOf(list[end]!) >= border) end += 1;
-    return list.subarray(firstCount(probes[p]!), end);
+    return list.subarray(first[p]!.length, end);
   });
-  if (rest.some((list) => list.length > 0)) await rescore(threads, targets, probes, rest, hits);
-  return hits.map((list, p) => {
+  for (const [p, list] of (await reader.rank(rest)).entries()) if (list.length > 0) ranked[p]!.push(...list);
+
+  const best = ranked.map((list, p) => {
     const { limit, minScore = -2 } = probes[p]!;
-    return sortHits(list.filter(({ score }) => score >= minScore)).slice(0, limit);
+    return list
+      .filter(({ score }) => score >= minScore)
+      .toSorted(byScore)
+      .slice(0, limit);
   });
+  return (await reader.confirm(best)).map((hits) =>
+    hits.toSorted((a, b) => b.score - a.score || a.faceId - b.faceId),
+  );
 }
 
 function firstCount({ limit }: ScanProbe): number {
   return Math.max(firstRows, 2 * limit);
-}
-
-function sortHits(hits: readonly ScanHit[]): ScanHit[] {
-  return hits.toSorted((a, b) => b.score - a.score || a.faceId - b.faceId);
-}
-
-/** Candidates are numbers: `estimated score * 2^32 + (2^32 - 1 - row)`, so that sorting puts the best first. */
-const rowSpan = 2 ** 32;
-
-function scoreOf(candidate: number): number {
-  return Math.floor(candidate / rowSpan);
-}
-
-function rowOf(candidate: number): number {
-  return rowSpan - 1 - (candidate % rowSpan);
 }
 
 async function estimate(
@@ -114,56 +89,8 @@ async function estimate(
     const all = new Float64Array(parts.reduce((sum, { rows }) => sum + rows.length, 0));
     let at = 0;
     for (const { scores, rows } of parts) {
-      for (let i = 0; i < rows.length; i++) all[at++] = scores[i]! * rowSpan + (rowSpan - 1 - rows[i]!);
+      for (let i = 0; i < rows.length; i++) all[at++] = candidateOf(scores[i]!, rows[i]!);
     }
     return all.toSorted().toReversed().subarray(0, keep);
   });
-}
-
-/** Computes the cosines of each probe's candidates and appends them to its hits. */
-async function rescore(
-  threads: ThreadPool,
-  targets: readonly ScanTarget[],
-  probes: readonly ScanProbe[],
-  candidates: readonly Float64Array[],
-  hits: ScanHit[][],
-): Promise<void> {
-  // Sorted by target and row, all probes together: one direction over the disk, and a shared row is opened once.
-  const probeSpan = 2 ** 16;
-  const unsorted = new Float64Array(candidates.reduce((sum, list) => sum + list.length, 0));
-  let at = 0;
-  for (const [p, list] of candidates.entries())
-    for (const one of list) unsorted[at++] = rowOf(one) * probeSpan + p;
-  const order = unsorted.toSorted();
-
-  const segments = [...new Set(targets.map(({ segment }) => segment))];
-  const numbers = new Map(segments.map((segment, i) => [segment, i]));
-  const items = { segment: new Uint16Array(at), row: new Uint32Array(at), probe: new Uint16Array(at) };
-  for (let i = 0; i < at; i++) {
-    const row = Math.floor(order[i]! / probeSpan);
-    const { segment, block } = targets[Math.floor(row / rowsPerBlock)]!;
-    items.segment[i] = numbers.get(segment)!;
-    items.row[i] = block * rowsPerBlock + (row % rowsPerBlock);
-    items.probe[i] = order[i]! % probeSpan;
-  }
-
-  const share = Math.ceil(at / threads.size);
-  const rotated = probes.map((probe) => probe.rotated);
-  const answers = await threads.runAll('rescore', (thread) => {
-    const [from, to] = [thread * share, Math.min(at, (thread + 1) * share)];
-    if (from >= to) return null;
-    const { segment, row, probe } = items;
-    return {
-      segments,
-      probes: rotated,
-      items: { segment: segment.slice(from, to), row: row.slice(from, to), probe: probe.slice(from, to) },
-    };
-  });
-  for (const [i, { scores, faceIds }] of answers.entries()) {
-    for (let j = 0; j < scores.length; j++) {
-      const one = order[i * share + j]!;
-      const target = Math.floor(one / probeSpan / rowsPerBlock);
-      hits[one % probeSpan]!.push({ target, faceId: faceIds[j]!, score: scores[j]! });
-    }
-  }
 }

@@ -18,7 +18,8 @@ import {
 } from './block-files.js';
 import { columnBytes, columnsPlainBytes } from './columns.js';
 import { createRotation } from './rotation.js';
-import { decodeFacts, dotRow, encodeRow, encodeSigns } from './row-codec.js';
+import { decodeFacts, dotNumbers, dotRow, encodeRow, encodeSigns } from './row-codec.js';
+import { createRowStream } from './row-stream.js';
 import type * as jobs from './scan-jobs.js';
 import {
   groupsPerBlock,
@@ -53,6 +54,7 @@ const { width } = rotation;
 const columns = width / 8;
 const kernel = new WebAssembly.Module(readFileSync(new URL('./scan.wasm', import.meta.url)));
 const arenas: Arena[] = [];
+const rowStream = createRowStream(width);
 const scratch = scratchOffset(thread);
 
 /** Slots a thread takes at a time: a megabyte of codes at 512 dimensions. */
@@ -91,6 +93,7 @@ const answers: { [T in jobs.JobType]: (request: jobs.Jobs[T]['request']) => jobs
 
   scan: scanSlots,
   rescore,
+  confirm,
   copy,
 
   columns({ blocks }) {
@@ -157,18 +160,31 @@ function collect(begun: readonly Arena[], state: number, capacity: number): jobs
   return { scores: Uint16Array.from(scores), rows: Uint32Array.from(rows) };
 }
 
-function rescore({ segments, probes, items }: jobs.RescoreRequest): jobs.RescoreAnswer {
+function rescore({ segments, probes, items }: jobs.RescoreRequest): Float64Array {
+  const count = items.row.length;
+  const scores = new Float64Array(count);
+  for (let from = 0; from < count;) {
+    const segment = items.segment[from]!;
+    let to = from;
+    while (to < count && items.segment[to] === segment) to += 1;
+    const rows = items.row.subarray(from, to);
+    const probeOf = items.probe.subarray(from, to);
+    const first = from;
+    rowStream.read(segments[segment]!, rows, (i, row) => {
+      scores[first + i] = dotNumbers(probes[probeOf[i]!]!, row.numbers) * row.scale;
+    });
+    from = to;
+  }
+  return scores;
+}
+
+function confirm({ segments, probes, items }: jobs.RescoreRequest): jobs.Jobs['confirm']['answer'] {
   const count = items.row.length;
   const scores = new Float64Array(count);
   const faceIds = new Float64Array(count);
   const sealed = Buffer.allocUnsafeSlow(rowBytes(width));
-  let bytes: Buffer = sealed;
   for (let i = 0; i < count; i++) {
-    const segment = items.segment[i]!;
-    const row = items.row[i]!;
-    if (i === 0 || row !== items.row[i - 1] || segment !== items.segment[i - 1]) {
-      bytes = readRow(segments[segment]!, width, row, sealed);
-    }
+    const bytes = readRow(segments[items.segment[i]!]!, width, items.row[i]!, sealed);
     scores[i] = dotRow(probes[items.probe[i]!]!, bytes);
     faceIds[i] = decodeFacts(bytes).faceId;
   }

@@ -6,7 +6,8 @@ import type { CollectionId, FaceId } from '../types.js';
 import type { FlatCollection } from './flat-collection.js';
 import type { Rotation } from './rotation.js';
 import { probesPerPass, scanCapacity } from './scan-memory.js';
-import { scanPass, type ScanProbe, type ScanTarget } from './scan-pass.js';
+import type { ScanProbe, ScanTarget } from './row-reader.js';
+import { scanPass } from './scan-pass.js';
 import type { ThreadPool } from './thread-pool.js';
 import type { VectorHit, VectorQuery } from './vector-index.js';
 
