@@ -66,7 +66,8 @@ export interface AnalysedPhoto {
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 640 px. */
   preview: Uint8Array;
-  elapsedMs: { decode: number; detect: number; embed: number };
+  /** `models`: of detect and embed, the time spent inside the models. */
+  elapsedMs: { decode: number; detect: number; embed: number; models: number };
 }
 
 /** The vision layer as flows see it: bytes in, faces out, in child processes. */

@@ -4,32 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import { fetchPackageFiles, type PinnedPackage } from '../lib/npm-package.js';
+import { samplePhotos, samplesPublishedAt } from '../sources/sample-photos.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import type { Terminal } from './terminal.js';
-
-/** Photos that the package face-api (MIT) carries for its own demonstration. */
-const origin: PinnedPackage = {
-  spec: '@vladmandic/face-api@1.7.15',
-  integrity:
-    'sha512-WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw==',
-};
-const publishedAt = 'https://github.com/vladmandic/face-api/blob/master/demo/';
-const photos = [
-  'sample1.jpg',
-  'sample2.jpg',
-  'sample3.jpg',
-  'sample4.jpg',
-  'sample5.jpg',
-  'sample6.jpg',
-] as const;
-/** The first photo is searched with, the others are indexed. */
-const [probePhoto, ...indexedPhotos] = photos;
 
 interface DemoOptions extends GlobalOptions {
   sheet: string;
@@ -42,7 +24,7 @@ export function addDemo(parent: Command, { terminal }: CommandContext): void {
     .option('--sheet <file>', 'where to write the contact sheet', 'demo-contact-sheet.png')
     .action(async (_options: object, command: Command) => {
       const options = command.optsWithGlobals<DemoOptions>();
-      const samples = await fetchSamples(configOf(options).cacheDir, terminal);
+      const samples = await samplePhotos(configOf(options).cacheDir);
       const folder = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
       try {
         await runSteps(folder, samples, resolve(options.sheet), terminal);
@@ -56,21 +38,14 @@ export function addDemo(parent: Command, { terminal }: CommandContext): void {
     });
 }
 
-async function fetchSamples(cacheDir: string, terminal: Terminal): Promise<string> {
-  const folder = join(cacheDir, 'samples');
-  const present = await Promise.all(photos.map((name) => readFile(join(folder, name)).catch(() => null)));
-  if (present.every((bytes) => bytes !== null)) return folder;
-  terminal.note('Fetching the sample photos …');
-  const bytes = await fetchPackageFiles(
-    origin,
-    photos.map((name) => `demo/${name}`),
-  );
-  await mkdir(folder, { recursive: true });
-  for (const [i, name] of photos.entries()) await writeFile(join(folder, name), bytes[i]!);
-  return folder;
-}
-
-async function runSteps(folder: string, samples: string, sheet: string, terminal: Terminal): Promise<void> {
+/** The first photo is searched with, the others are indexed. */
+async function runSteps(
+  folder: string,
+  samples: readonly string[],
+  sheet: string,
+  terminal: Terminal,
+): Promise<void> {
+  const [probe, ...indexed] = samples;
   const environment = {
     VITRINE_DATA: join(folder, 'data'),
     VITRINE_KEY_FILE: join(folder, 'key'),
@@ -84,10 +59,8 @@ async function runSteps(folder: string, samples: string, sheet: string, terminal
         purpose: 'trying Vitrine',
       }),
     ),
-    ['index', ...indexedPhotos.map((name) => join(samples, name))].concat(
-      toOptions({ collection: 'samples', 'source-base': publishedAt }),
-    ),
-    ['search', join(samples, probePhoto)].concat(
+    ['index', ...indexed].concat(toOptions({ collection: 'samples', 'source-base': samplesPublishedAt })),
+    ['search', probe!].concat(
       toOptions({ face: '3', case: 'DEMO-1', reason: 'see what a search looks like', limit: '8', sheet }),
     ),
     ['status'],

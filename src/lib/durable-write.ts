@@ -5,9 +5,15 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes `bytes` to `path`, mode 0600. The folder must exist. A crash can leave `path` + `.tmp` behind, never half a `path`. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
+/**
+ * Writes `bytes` to `path`, mode 0600. The folder must exist. A crash can leave `temporary` behind, never half a `path`.
+ * Where two processes may write the same path at once, each needs a `temporary` of its own.
+ */
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  temporary = `${path}.tmp`,
+): Promise<void> {
   try {
     const file = await open(temporary, 'w', 0o600);
     try {

@@ -34,7 +34,7 @@ export async function* gatherBatches<T>(
     throw error;
   } finally {
     deadline?.clear();
-    void iterator.return?.();
+    await iterator.return?.();
   }
 }
 

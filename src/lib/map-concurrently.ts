@@ -12,7 +12,7 @@ export interface MapOptions {
 
 /**
  * An error of the stream or of `map` is thrown after every result that was under way has been given out.
- * Leaving the loop early closes the stream.
+ * Leaving the loop early closes the stream; either way nothing is under way any more when the loop is left.
  */
 export async function* mapConcurrently<T, R extends object>(
   items: AsyncIterable<T>,
@@ -23,7 +23,7 @@ export async function* mapConcurrently<T, R extends object>(
   const { limit, signal } = options;
   const finished: R[] = [];
   const failures: unknown[] = [];
-  let running = 0;
+  const running = new Set<Promise<void>>();
   let pulling = false;
   let ended = signal?.aborted === true;
   let wake: () => void = nobodyWaits;
@@ -35,22 +35,26 @@ export async function* mapConcurrently<T, R extends object>(
     wake();
   };
   const run = async (item: T): Promise<void> => {
-    running++;
     try {
       finished.push(await map(item));
     } catch (error) {
       failures.push(error);
       ended = true;
     }
-    running--;
-    wake();
+  };
+  const start = (item: T): void => {
+    const task: Promise<void> = run(item).finally(() => {
+      running.delete(task);
+      wake();
+    });
+    running.add(task);
   };
   const pull = async (): Promise<void> => {
     pulling = true;
     try {
       const next = await iterator.next();
       if (next.done === true) ended = true;
-      else if (!ended) void run(next.value);
+      else if (!ended) start(next.value);
     } catch (error) {
       failures.push(error);
       ended = true;
@@ -62,16 +66,18 @@ export async function* mapConcurrently<T, R extends object>(
   signal?.addEventListener('abort', stop);
   try {
     for (;;) {
-      if (!ended && !pulling && running + finished.length < limit) void pull();
+      if (!ended && !pulling && running.size + finished.length < limit) void pull();
       const result = finished.shift();
       if (result !== undefined) yield result;
-      else if (ended && running === 0 && !pulling) break;
+      else if (ended && running.size === 0 && !pulling) break;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failures.length > 0) throw failures[0];
   } finally {
     signal?.removeEventListener('abort', stop);
     ended = true;
+    await Promise.all(running);
+    // Not waited for: a source that is stuck in a pull cannot be closed.
     void iterator.return?.().catch(() => undefined);
   }
 }

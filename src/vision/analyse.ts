@@ -34,6 +34,7 @@ const thumbnailMargin = 1.5;
 /** Finds and embeds every face. Faces are ordered by the left edge of their box. Throws `photo.` errors. */
 export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promise<AnalysedPhoto> {
   const start = performance.now();
+  const modelsBefore = modelMs(sessions);
   const { image, widthPx, heightPx } = await decodePhoto(bytes);
   const pyramid = buildPyramid(image, smallestLevelPx);
   const decoded = performance.now();
@@ -51,8 +52,17 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
     heightPx,
     faces,
     preview: await encodePreview(pyramid),
-    elapsedMs: { decode: decoded - start, detect: detected - decoded, embed: embedded - detected },
+    elapsedMs: {
+      decode: decoded - start,
+      detect: detected - decoded,
+      embed: embedded - detected,
+      models: modelMs(sessions) - modelsBefore,
+    },
   };
+}
+
+function modelMs({ detector, landmarker, recogniser }: Sessions): number {
+  return detector.spentMs() + landmarker.spentMs() + recogniser.spentMs();
 }
 
 /** null: on a closer look it is no face. */

@@ -4,6 +4,7 @@
  */
 import sharp, { type Sharp } from 'sharp';
 import { AppError } from '../errors.js';
+import { endsEarly } from './ends-early.js';
 import type { RgbImage } from './image.js';
 import { looksLikeNetpbm, readNetpbm } from './netpbm.js';
 
@@ -50,8 +51,7 @@ export interface DecodedPhoto {
 export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimits): Promise<DecodedPhoto> {
   if (bytes.length === 0) throw new AppError('photo.empty', 'expected a photo, the file is empty');
   const open = opener(bytes, limits);
-  const size = await readSize(open, bytes);
-  const { widthPx, heightPx } = size;
+  const { widthPx, heightPx } = await readSize(open, bytes);
   if (widthPx * heightPx > limits.maxPixels) {
     const most = Math.floor(limits.maxPixels / 1e6);
     throw new AppError(
@@ -67,8 +67,15 @@ export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimit
   }
   const edge = Math.max(widthPx, heightPx);
   const target = Math.min(limits.maxEdgePx, Math.max(limits.minEdgePx, edge));
+  const shortest = Math.floor((Math.min(widthPx, heightPx) * target) / edge);
+  if (shortest < smallestEdgePx) {
+    throw new AppError(
+      'photo.too-small',
+      `expected at least ${smallestEdgePx} px on each side when reduced to ${target} px, got ${widthPx} x ${heightPx} px`,
+    );
+  }
   try {
-    let pipeline = open().autoOrient();
+    let pipeline = open('pixels').autoOrient();
     if (target !== edge) pipeline = pipeline.resize(target, target, { fit: 'inside', kernel: 'cubic' });
     const { data, info } = await pipeline
       .flatten({ background: '#fff' })
@@ -81,28 +88,25 @@ export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimit
       heightPx,
     };
   } catch (error) {
-    throw decodeError(error);
+    throw decodeError(error, bytes);
   }
 }
 
-function opener(bytes: Uint8Array, limits: DecodeLimits): () => Sharp {
-  const options = {
-    failOn: 'warning',
-    sequentialRead: true,
-    pages: 1,
-    limitInputPixels: limits.maxPixels,
-  } as const;
-  if (!looksLikeNetpbm(bytes)) return () => sharp(bytes, options);
-  const { data, ...raw } = readNetpbm(bytes, limits.maxPixels);
-  return () => sharp(data, { raw });
+/** Opens for the pixels, or for the header only: that may state any size, so that the refusal can name it. */
+type Open = (what: 'pixels' | 'header') => Sharp;
+
+function opener(bytes: Uint8Array, { maxPixels }: DecodeLimits): Open {
+  if (looksLikeNetpbm(bytes)) {
+    const { data, ...raw } = readNetpbm(bytes, maxPixels);
+    return () => sharp(data, { raw });
+  }
+  const options = { failOn: 'warning', sequentialRead: true, pages: 1 } as const;
+  return (what) => sharp(bytes, { ...options, limitInputPixels: what === 'pixels' ? maxPixels : false });
 }
 
-async function readSize(
-  open: () => Sharp,
-  bytes: Uint8Array,
-): Promise<{ widthPx: number; heightPx: number }> {
+async function readSize(open: Open, bytes: Uint8Array): Promise<{ widthPx: number; heightPx: number }> {
   try {
-    const { width, height, pageHeight, autoOrient } = await open().metadata();
+    const { width, height, pageHeight, autoOrient } = await open('header').metadata();
     const upright = autoOrient ?? { width, height: pageHeight ?? height };
     return { widthPx: upright.width, heightPx: upright.height };
   } catch (error) {
@@ -111,17 +115,18 @@ async function readSize(
       const message = `expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got ${kind}`;
       throw new AppError('photo.unsupported', message, { cause: error });
     }
-    throw decodeError(error);
+    throw decodeError(error, bytes);
   }
 }
 
 /** What a file that no loader takes looks like; null when it begins like a photo that should have loaded. */
 function foreignKind(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
-  if (/^(\xff\xd8\xff|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8)/s.test(head)) return null;
+  if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8)/s.test(head)) return null;
   if (/^.{4}ftyp(avif|avis)/s.test(head)) return null;
   if (head.startsWith('%PDF')) return 'a PDF';
-  if (/^\s*(<\?xml|<!doctype|<svg|<html)/i.test(head)) return /<svg/i.test(head) ? 'an SVG' : 'XML or HTML';
+  if (/<svg[\s>]/i.test(head)) return 'an SVG';
+  if (/^\s*(<\?xml|<!doctype|<html)/i.test(head)) return 'XML or HTML';
   if (/^.{4}ftyp(hei|hev|mif1|msf1)/s.test(head)) return 'a HEIC photo';
   if (/^.{4}ftyp/s.test(head)) return 'a video or an MP4 container';
   if (['PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!'].some((magic) => head.startsWith(magic)))
@@ -129,16 +134,14 @@ function foreignKind(bytes: Uint8Array): string | null {
   return /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(head) ? 'text' : 'an unknown format';
 }
 
-function decodeError(error: unknown): AppError {
+function decodeError(error: unknown, bytes: Uint8Array): AppError {
   const text = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(text)) {
-    return new AppError('photo.too-large', 'expected fewer pixels than the decoder allows', { cause: error });
+    return new AppError('photo.too-large', 'expected no more pixels than the header states', {
+      cause: error,
+    });
   }
-  if (
-    /premature end|end of (file|stream|input)|truncat|not enough (data|image)|read (error|gave)|unexpected end/i.test(
-      text,
-    )
-  ) {
+  if (endsEarly(bytes) || /premature end of JPEG image|unexpected end of (GIF|file)/i.test(text)) {
     return new AppError('photo.truncated', 'expected a whole photo, the file ends early', { cause: error });
   }
   return new AppError('photo.corrupt', 'expected a readable photo, its data is damaged', { cause: error });

@@ -7,7 +7,7 @@
  */
 import type { Box } from '../types.js';
 import { pad, toPlanes, type Pyramid, type RgbImage } from './image.js';
-import { runModel, type Session } from './session.js';
+import type { Session } from './session.js';
 
 export interface Detection {
   /** Pixels of the full image of the pyramid. */
@@ -131,7 +131,7 @@ function isCutOff(box: Box, tile: RgbImage, x: number, y: number, level: RgbImag
 
 async function detectTile(session: Session, image: RgbImage): Promise<Detection[]> {
   const { width, height } = image;
-  const output = await runModel(session, toPlanes(image), [1, 3, height, width]);
+  const output = await session.run(toPlanes(image), [1, 3, height, width]);
   return decodeDetections(output['scores']!, output['offsets']!, width, height);
 }
 

@@ -1,6 +1,6 @@
 /** From an aligned face to the point on the unit sphere that stands for it. */
 import { toPlanes, type RgbImage } from './image.js';
-import { runModel, type Session } from './session.js';
+import type { Session } from './session.js';
 
 export interface Embedding {
   /** Length 1. */
@@ -11,7 +11,7 @@ export interface Embedding {
 
 /** `aligned` is a 112x112 face. Throws when the model returns a vector without direction, which no working model does. */
 export async function embedFace(session: Session, aligned: RgbImage): Promise<Embedding> {
-  const output = await runModel(session, toPlanes(aligned), [1, 3, aligned.height, aligned.width]);
+  const output = await session.run(toPlanes(aligned), [1, 3, aligned.height, aligned.width]);
   const vector = Object.values(output)[0]!;
   let squares = 0;
   for (const value of vector) squares += value * value;

@@ -1,27 +1,28 @@
 /**
  * 68 landmarks of a detected face, in the order of the iBUG 300-W scheme.
  *
- * The network is small and depends on how the face lies in its input. Two cuts around the detector's box give a first
- * estimate; two more, turned and scaled so that this estimate lies where landmarks lie on average, give the final one. How
- * far the first two disagree tells faces from things that only look like one to the detector.
+ * The network is small and depends on how the face lies in its input. So it looks three times: at two cuts around the
+ * detector's box, then twice at two cuts that are turned and scaled so that the estimate so far lies where landmarks lie on
+ * average. On a face the last look is
+ * sure of itself; on things that only look like one to the detector it wanders.
  */
 import type { Box, Point } from '../types.js';
 import { applySimilarity, fitSimilarity, fiveOf68 } from './align.js';
 import { squareCut, toGrey, warp, type Pyramid, type Similarity } from './image.js';
-import { runModel, type Session } from './session.js';
+import type { Session } from './session.js';
 
 export interface Landmarks {
   /** 68 points in pixels of the pyramid's full image. */
   points: Point[];
-  /** Root mean square distance between the points of two different cuts, in widths of the box. */
+  /** Disagreement of the two cuts of the last look: root mean square distance of a point, in widths of the box. */
   spread: number;
 }
 
 const inputPx = 64;
 /** Sides of the first cuts, relative to the larger side of the box. */
 const firstCuts = [0.9, 1.1];
-/** Magnifications of the second cuts around the middle of the input. */
-const secondCuts = [0.95, 1.05];
+/** Magnifications of the later cuts around the middle of the input. */
+const laterCuts = [0.95, 1.05];
 
 /** Where the five points lie on average in a cut of the box, in input pixels; measured on frontal faces. */
 const typicalFive: readonly Point[] = [
@@ -39,23 +40,29 @@ export async function findLandmarks(session: Session, pyramid: Pyramid, box: Box
   for (const scale of firstCuts) {
     first.push(await findInCut(session, pyramid, squareCut(centre, side * scale, inputPx)));
   }
-  const five = fiveOf68(meanPoints(first));
-  const second: Point[][] = [];
-  for (const scale of secondCuts) {
-    const middle = inputPx / 2;
+  const second = await lookAgain(session, pyramid, meanPoints(first));
+  const third = await lookAgain(session, pyramid, meanPoints(second));
+  return { points: meanPoints([...second, ...third]), spread: spreadOf(third) / box.width };
+}
+
+async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {
+  const five = fiveOf68(points);
+  const middle = inputPx / 2;
+  const found: Point[][] = [];
+  for (const scale of laterCuts) {
     const typical = typicalFive.map(({ x, y }) => ({
       x: middle + (x - middle) * scale,
       y: middle + (y - middle) * scale,
     }));
-    second.push(await findInCut(session, pyramid, fitSimilarity(typical, five)));
+    found.push(await findInCut(session, pyramid, fitSimilarity(typical, five)));
   }
-  return { points: meanPoints(second), spread: spreadOf(first) / box.width };
+  return found;
 }
 
 /** One run. `cut` maps input pixels to the full image; the network sees grey / 256. */
 async function findInCut(session: Session, pyramid: Pyramid, cut: Similarity): Promise<Point[]> {
   const grey = toGrey(warp(pyramid, cut, inputPx, inputPx)).map((value) => value / 256);
-  const { output } = await runModel(session, grey, [1, 1, inputPx, inputPx]);
+  const { output } = await session.run(grey, [1, 1, inputPx, inputPx]);
   return Array.from({ length: 68 }, (_, i) =>
     applySimilarity(cut, { x: output![2 * i]! * inputPx, y: output![2 * i + 1]! * inputPx }),
   );

@@ -93,7 +93,8 @@ export async function pullModels(cacheDir: string, pack: ModelPack): Promise<num
   await mkdir(join(cacheDir, 'models', pack.id), { recursive: true });
   for (const [i, file] of missing.entries()) {
     checkHash(file.path, file, fetched[i]!);
-    await writeDurably(modelFilePath(cacheDir, pack, file), fetched[i]!);
+    const path = modelFilePath(cacheDir, pack, file);
+    await writeDurably(path, fetched[i]!, `${path}.${process.pid}.tmp`);
   }
   return missing.length;
 }

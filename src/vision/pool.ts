@@ -18,6 +18,7 @@ export interface PoolOptions {
   memoryLimitBytes?: number;
   /** A child above this is replaced before its next photo (allocators do not give everything back). */
   recycleAboveBytes?: number;
+  /** For one photo. A child that has not answered by then is ended; the photo gets photo.timeout. */
   timeoutMs?: number;
 }
 
@@ -26,6 +27,9 @@ interface Child {
   /** Photos finished by this child. */
   finished: number;
 }
+
+/** Loading the models takes under a second; a machine that swaps may need longer. */
+const startTimeoutMs = 120_000;
 
 const workerFile = new URL('./worker.js', import.meta.url);
 
@@ -42,6 +46,7 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   let closed = false;
 
   async function startChild(): Promise<Child> {
+    refuseWhenClosed();
     const child: Child = {
       process: fork(workerFile, {
         serialization: 'advanced',
@@ -57,10 +62,14 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     };
     all.add(child);
     child.process.once('exit', () => all.delete(child));
-    const answer = await ask(child, { kind: 'start', models: options.models, memoryLimitBytes }, timeoutMs);
-    if (answer.kind !== 'ready')
-      throw new AppError('internal', `the models could not be loaded: ${describe(answer)}`);
-    return child;
+    // A process that cannot be started never exits.
+    child.process.on('error', () => all.delete(child));
+    const start: Request = { kind: 'start', models: options.models, memoryLimitBytes };
+    const answer = await ask(child, start, startTimeoutMs);
+    if (answer.kind === 'ready') return child;
+    endChild(child);
+    refuseWhenClosed();
+    throw new AppError('internal', `the models could not be loaded: ${describe(answer)}`);
   }
 
   async function analyseIn(child: Child, bytes: Uint8Array): Promise<AnalysedPhoto> {
@@ -73,6 +82,8 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     if (answer.kind === 'analysed') return answer.photo;
     if (answer.kind === 'refused') throw new AppError(answer.code, answer.message);
     endChild(child);
+    // Ended by `close`: the photo is not to blame.
+    refuseWhenClosed();
     throw deathToError(answer);
   }
 
@@ -80,8 +91,12 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     child.process.kill('SIGKILL');
   }
 
-  async function analyse(bytes: Uint8Array): Promise<AnalysedPhoto> {
+  function refuseWhenClosed(): void {
     if (closed) throw new AppError('internal', 'the analyser is closed');
+  }
+
+  async function analyse(bytes: Uint8Array): Promise<AnalysedPhoto> {
+    refuseWhenClosed();
     if (busy >= workers) await new Promise<void>((resolve) => waiting.push(resolve));
     else busy++;
     try {
@@ -123,14 +138,17 @@ async function ask(child: Child, request: Request, timeoutMs: number): Promise<A
       clearTimeout(timer);
       child.process.off('message', onMessage);
       child.process.off('exit', onExit);
+      child.process.off('error', onError);
       resolve(answer);
     };
     const onMessage = (message: unknown): void => finish(message as Reply);
     const onExit = (status: number | null, signal: NodeJS.Signals | null): void =>
       finish({ kind: 'died', status, signal });
+    const onError = (error: Error): void => finish({ kind: 'failed', message: error.message });
     const timer = setTimeout(() => finish({ kind: 'late', timeoutMs }), timeoutMs);
     child.process.on('message', onMessage);
     child.process.on('exit', onExit);
+    child.process.on('error', onError);
     if (child.process.exitCode !== null || child.process.signalCode !== null) {
       onExit(child.process.exitCode, child.process.signalCode);
       return;

@@ -4,10 +4,15 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-export type Session = InferenceSession;
+export interface Session {
+  /** Runs a model that has one input and float outputs; returns each output's numbers by name. */
+  run(input: Float32Array, dims: readonly number[]): Promise<Record<string, Float32Array>>;
+  /** Milliseconds spent in the model since it was loaded. */
+  spentMs(): number;
+}
 
 export async function openSession(model: Uint8Array): Promise<Session> {
-  return InferenceSession.create(model, {
+  const session = await InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -16,20 +21,20 @@ export async function openSession(model: Uint8Array): Promise<Session> {
     enableCpuMemArena: false,
     logSeverityLevel: 3,
   });
-}
-
-/** Runs a model that has one input and float outputs; returns each output's numbers by name. */
-export async function runModel(
-  session: Session,
-  input: Float32Array,
-  dims: readonly number[],
-): Promise<Record<string, Float32Array>> {
-  const [name] = session.inputNames;
-  const result = await session.run({ [name!]: new Tensor('float32', input, dims) });
-  return Object.fromEntries(
-    Object.entries(result).map(([key, tensor]) => {
-      if (!(tensor.data instanceof Float32Array)) throw new Error(`model output ${key} is not float32`);
-      return [key, tensor.data];
-    }),
-  );
+  const [inputName] = session.inputNames;
+  let spentMs = 0;
+  return {
+    async run(input, dims) {
+      const start = performance.now();
+      const result = await session.run({ [inputName!]: new Tensor('float32', input, dims) });
+      spentMs += performance.now() - start;
+      return Object.fromEntries(
+        Object.entries(result).map(([name, tensor]) => {
+          if (!(tensor.data instanceof Float32Array)) throw new Error(`model output ${name} is not float32`);
+          return [name, tensor.data];
+        }),
+      );
+    },
+    spentMs: () => spentMs,
+  };
 }
