@@ -47,7 +47,7 @@ export interface CollectionFiles {
 }
 
 /** A journal that grew beyond this is folded into the manifest. */
-const journalLimitBytes = 2 ** 20;
+const journalLimitBytes = 2 ** 16;
 
 /** Opens what is committed. A writer also makes the folder, and removes what a crash left. */
 export async function openCollectionFiles(

@@ -39,17 +39,30 @@ export function createRotation(rotationKey: Uint8Array, modelId: string, dims: n
   return { width, rotate };
 }
 
-/** Orthonormal Walsh-Hadamard transform in place of `row[from .. from + window)`. */
+/** Orthonormal Walsh-Hadamard transform in place of `row[from .. from + window)`, two levels at a time. */
 function transform(row: Float64Array, from: number, window: number, scale: number): void {
   const end = from + window;
-  for (let half = 1; half < window; half *= 2) {
-    for (let start = from; start < end; start += 2 * half) {
+  let half = 1;
+  for (; 4 * half <= window; half *= 4) {
+    for (let start = from; start < end; start += 4 * half) {
       for (let i = start; i < start + half; i++) {
         const a = row[i]!;
         const b = row[i + half]!;
-        row[i] = a + b;
-        row[i + half] = a - b;
+        const c = row[i + 2 * half]!;
+        const d = row[i + 3 * half]!;
+        row[i] = a + b + (c + d);
+        row[i + half] = a - b + (c - d);
+        row[i + 2 * half] = a + b - (c + d);
+        row[i + 3 * half] = a - b - (c - d);
       }
+    }
+  }
+  if (2 * half <= window) {
+    for (let i = from; i < from + half; i++) {
+      const a = row[i]!;
+      const b = row[i + half]!;
+      row[i] = a + b;
+      row[i + half] = a - b;
     }
   }
   for (let i = from; i < end; i++) row[i] = row[i]! * scale;

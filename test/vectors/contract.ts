@@ -5,7 +5,16 @@
 import { describe, expect, test } from 'vitest';
 import type { FaceId, PhotoId } from '#vitrine/types.js';
 import type { VectorIndex, VectorQuery, VectorRow } from '#vitrine/vectors/vector-index.js';
-import { cosine, first, makeRows, near, randomUnit, createRandom, searchPlainly, second } from './synthetic.js';
+import {
+  cosine,
+  first,
+  makeRows,
+  near,
+  randomUnit,
+  createRandom,
+  searchPlainly,
+  second,
+} from './synthetic.js';
 
 export interface Place {
   open: () => Promise<VectorIndex>;
