@@ -121,7 +121,8 @@ async function runSearch(
     return { rank: i + 1, score, faceId, box, quality, photo };
   });
   const now = performance.now();
-  const elapsedMs = { ...analysed.elapsedMs, search: now - searchStarted, total: now - started };
+  const { decode, detect, embed } = analysed.elapsedMs;
+  const elapsedMs = { decode, detect, embed, search: now - searchStarted, total: now - started };
   const gallery = await describeGallery(vitrine, grant);
   return {
     kind: 'answer',

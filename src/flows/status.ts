@@ -59,8 +59,9 @@ export async function status(vitrine: Vitrine): Promise<Status> {
   };
 }
 
+/** 0 when there is no such folder: an index that is lost is not the end of the world. */
 async function folderBytes(path: string): Promise<number> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(files.map((file) => fileBytes(join(file.parentPath, file.name))));
   return sizes.reduce((sum, size) => sum + size, 0);

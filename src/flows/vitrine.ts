@@ -112,8 +112,21 @@ function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vit
     store,
     images: photoImageFiles(folder, keys.thumbnail),
     probes: probeFiles(folder, keys.probe),
-    analyser: (options = {}) => (analyser ??= openAnalyser(config, options)),
-    index: () => (index ??= openIndex('read')),
+    // What could not be opened is tried again the next time.
+    async analyser(options = {}) {
+      analyser ??= openAnalyser(config, options);
+      return analyser.catch((error: unknown) => {
+        analyser = null;
+        throw error;
+      });
+    },
+    async index() {
+      index ??= openIndex('read');
+      return index.catch((error: unknown) => {
+        index = null;
+        throw error;
+      });
+    },
     async releaseIndex() {
       const open = index;
       index = null;
@@ -121,8 +134,8 @@ function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vit
     },
     openIndexForWriting: () => openIndex('write'),
     async close() {
-      await (await analyser?.catch(() => null))?.close();
-      await (await index?.catch(() => null))?.close();
+      await (await analyser)?.close();
+      await (await index)?.close();
       await store.close();
     },
   };

@@ -13,6 +13,9 @@ export interface WriterLock {
   release(): void;
 }
 
+/** A handle that nothing refers to would be closed by the garbage collector, and the lock with it. */
+const held = new Set<object>();
+
 /** Throws `store.busy` at once when another process, or another part of this one, holds it. */
 export function takeWriterLock(path: string): WriterLock {
   const database = new Libsql(path);
@@ -31,8 +34,10 @@ export function takeWriterLock(path: string): WriterLock {
     }
     throw meant;
   }
+  held.add(database);
   return {
     release() {
+      held.delete(database);
       database.exec('rollback');
       database.close();
     },

@@ -54,9 +54,6 @@ describe.skipIf(withoutFaces)('indexPhotos', () => {
       .select(['location', 'source', 'page', 'title', 'captured_at'])
       .where('collection_id', '=', collection.id)
       .execute();
-  const unread = (): never => {
-    throw new Error('a known item was read');
-  };
 
   test('keeps photos with their faces; a second run reads nothing', async () => {
     const items = faceItems(4, 2);
@@ -81,7 +78,6 @@ describe.skipIf(withoutFaces)('indexPhotos', () => {
   });
 
   test('the same bytes at several addresses are one photo, in one run and across runs', async () => {
-    const copy = (name: string) => item(name, () => facePhoto(1, 1));
     expect(await index([copy('a'), copy('b'), copy('c')])).toMatchObject({ indexed: 1, duplicates: 2 });
     expect(await index([copy('d')])).toMatchObject({ indexed: 0, duplicates: 1 });
     expect(await stateOf()).toMatchObject({ photos: 1 });
@@ -196,10 +192,6 @@ describe.skipIf(withoutFaces)('indexPhotos', () => {
   });
 
   test('an error of the source comes through, and what came before it is kept', async () => {
-    async function* breaking(): AsyncGenerator<SourceItem> {
-      yield* faceItems(2, 1);
-      throw new AppError('manifest.invalid', 'line 3 is not JSON');
-    }
     await expect(index([], { items: breaking() })).rejects.toMatchObject({ code: 'manifest.invalid' });
     expect(await stateOf()).toMatchObject({ photos: 2 });
   });
@@ -212,3 +204,16 @@ describe.skipIf(withoutFaces)('indexPhotos', () => {
     expect(await index(faceItems(1, 1))).toMatchObject({ indexed: 1 });
   });
 });
+
+function unread(): never {
+  throw new Error('a known item was read');
+}
+
+function copy(location: string): SourceItem {
+  return item(location, () => facePhoto(1, 1));
+}
+
+async function* breaking(): AsyncGenerator<SourceItem> {
+  yield* faceItems(2, 1);
+  throw new AppError('manifest.invalid', 'line 3 is not JSON');
+}

@@ -12,7 +12,7 @@ export const withoutFaces = !existsSync(attFaces);
 if (withoutFaces) console.warn(`skipped: tests on real photos need the face database in ${attFaces}`);
 
 /** A data folder and a key file that do not exist yet. */
-export function temporaryConfig(): Config & { remove(): void } {
+export function temporaryConfig(): Config & { remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-test-'));
   return {
     ...readConfig(process.env, join(folder, 'data')),
@@ -25,7 +25,7 @@ export interface TemporaryVitrine {
   vitrine: Vitrine;
   config: Config;
   /** Closes and deletes everything. */
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
 
 export async function temporaryVitrine(): Promise<TemporaryVitrine> {

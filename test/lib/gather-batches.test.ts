@@ -1,9 +1,15 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gatherBatches } from '#vitrine/lib/gather-batches.js';
+import { gate } from './gate.js';
 
 async function* stream(count: number): AsyncGenerator<number> {
   for (let i = 0; i < count; i++) yield i;
+}
+
+async function* broken(): AsyncGenerator<number> {
+  yield 1;
+  throw new Error('broken off');
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -25,24 +31,20 @@ describe('gatherBatches', () => {
   });
 
   test('gives out what there is when the stream pauses', async () => {
-    let resume: () => void = () => undefined;
+    const pause = gate();
     async function* pausing(): AsyncGenerator<string> {
       yield 'a';
       yield 'b';
-      await new Promise<void>((resolve) => (resume = resolve));
+      await pause.opened;
       yield 'c';
     }
     const batches = gatherBatches(pausing(), { size: 10, waitMs: 5 });
     expect((await batches.next()).value).toEqual(['a', 'b']);
-    resume();
+    pause.open();
     expect((await batches.next()).value).toEqual(['c']);
   });
 
   test('an error comes after the items before it', async () => {
-    async function* broken(): AsyncGenerator<number> {
-      yield 1;
-      throw new Error('broken off');
-    }
     const batches = gatherBatches(broken(), { size: 10, waitMs: 10_000 });
     expect((await batches.next()).value).toEqual([1]);
     await expect(batches.next()).rejects.toThrow('broken off');

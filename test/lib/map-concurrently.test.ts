@@ -1,7 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { mapConcurrently } from '#vitrine/lib/map-concurrently.js';
+import { gate } from './gate.js';
 
 async function* upTo(count: number, onPull: (i: number) => void = () => undefined): AsyncGenerator<number> {
   for (let i = 0; i < count; i++) {
@@ -10,9 +11,15 @@ async function* upTo(count: number, onPull: (i: number) => void = () => undefine
   }
 }
 
+async function* broken(): AsyncGenerator<number> {
+  yield 1;
+  yield 2;
+  throw new Error('the source broke');
+}
+
 /** Resolves after a number of turns of the event loop. */
 async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await setImmediate();
+  for (let turn = 0; turn < count; turn++) await setImmediate();
 }
 
 describe('mapConcurrently', () => {
@@ -38,16 +45,15 @@ describe('mapConcurrently', () => {
   });
 
   test('a slow item does not hold up the others', async () => {
-    let release: () => void = () => undefined;
-    const slow = new Promise<void>((resolve) => (release = resolve));
+    const slow = gate();
     const order: number[] = [];
     const mapped = mapConcurrently(upTo(6), { limit: 2 }, async (i) => {
-      if (i === 0) await slow;
+      if (i === 0) await slow.opened;
       return { i };
     });
     for await (const { i } of mapped) {
       order.push(i);
-      if (order.length === 5) release();
+      if (order.length === 5) slow.open();
     }
     expect(order).toEqual([1, 2, 3, 4, 5, 0]);
   });
@@ -74,19 +80,28 @@ describe('mapConcurrently', () => {
   });
 
   test('an error of the stream comes through after what came before it', async () => {
-    async function* broken(): AsyncGenerator<number> {
-      yield 1;
-      yield 2;
-      throw new Error('the source broke');
-    }
     const results: number[] = [];
     await expect(
       (async () => {
-        for await (const { i } of mapConcurrently(broken(), { limit: 4 }, async (i) => ({ i })))
-          results.push(i);
+        const mapped = mapConcurrently(broken(), { limit: 4 }, async (n) => ({ n }));
+        for await (const { n } of mapped) results.push(n);
       })(),
     ).rejects.toThrow('the source broke');
     expect(results).toEqual([1, 2]);
+  });
+
+  test('nothing is under way when the loop is left early', async () => {
+    let running = 0;
+    const mapped = mapConcurrently(upTo(100), { limit: 4 }, async (i) => {
+      running++;
+      await turns(i);
+      running--;
+      return { i };
+    });
+    for await (const _ of mapped) {
+      if (running > 0) break;
+    }
+    expect(running).toBe(0);
   });
 
   test('an abort finishes what is in work and takes nothing more', async () => {

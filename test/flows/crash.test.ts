@@ -1,0 +1,149 @@
+/**
+ * Kills the indexing process with SIGKILL at random moments and runs it again. VITRINE_TEST_KILLS moves the number of
+ * kills, VITRINE_TEST_SEED repeats a run.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { authorise } from '#vitrine/flows/authorise.js';
+import { addCollection, listCollections, removeCollection } from '#vitrine/flows/collections.js';
+import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { searchPhoto } from '#vitrine/flows/search-photo.js';
+import { verify } from '#vitrine/flows/verify.js';
+import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { sha256 } from '#vitrine/lib/sha256.js';
+import { facePhoto, lawful, streamOf, temporaryConfig, withoutFaces } from './temporary-vitrine.js';
+
+const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? 8);
+const seed = Number(process.env['VITRINE_TEST_SEED'] ?? Date.now() % 1e6);
+const persons = 8;
+
+/** Mulberry32. */
+function randomNumbers(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe.skipIf(withoutFaces)(`after ${kills} kills (seed ${seed})`, () => {
+  test('every photo is there once, and store, index and files agree', async () => {
+    const config = temporaryConfig();
+    onTestFinished(config.remove);
+    await initialise(config);
+    const random = randomNumbers(seed);
+    await withVitrine(addFaces);
+
+    for (let kill = 0; kill < kills; kill++) {
+      const child = startIndexing();
+      // The first commit comes after about a second; from then on the work is the interesting part.
+      const afterCommits = Math.floor(random() * 4) - 1;
+      const finished = await killAfter(child, afterCommits, random() * 150);
+      await withVitrine(async (vitrine) => {
+        // What a kill may leave is only what the next writer puts right.
+        const { problems } = await verify(vitrine);
+        const left = problems.map(({ code }) => code);
+        const mendable = ['erasure.pending', 'file.orphan', 'index.missing-face', 'index.extra-face'];
+        expect(left.filter((code) => !mendable.includes(code))).toEqual([]);
+        if (!finished) return;
+        await removeCollection(vitrine, 'faces');
+        await addFaces(vitrine);
+      });
+    }
+
+    const last = startIndexing();
+    const end = await lastMessage(last);
+    expect(end).toMatchObject({ kind: 'done', summary: { seen: persons * 10, skipped: { total: 0 } } });
+    await withVitrine(async (vitrine) => {
+      expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+      const { db } = vitrine.store;
+      const photos = await db.selectFrom('photo').select('sha256').execute();
+      const items = await db.selectFrom('source_item').select(['location', 'sha256']).execute();
+      expect(new Set(photos.map((photo) => photo.sha256)).size).toBe(photos.length);
+      expect(new Set(items.map((item) => item.sha256))).toEqual(new Set(photos.map((photo) => photo.sha256)));
+      expect(items).toHaveLength(persons * 10);
+      expect(await listCollections(vitrine)).toMatchObject([{ photos: photos.length, skipped: 0 }]);
+    });
+
+    function startIndexing(): ChildProcess {
+      const script = new URL('index-child.mjs', import.meta.url);
+      return fork(script, [config.dataDir, config.keyFile, 'faces', '0', String(persons)]);
+    }
+    async function withVitrine(work: (vitrine: Vitrine) => Promise<unknown>): Promise<void> {
+      const vitrine = await openVitrine(config);
+      try {
+        await work(vitrine);
+      } finally {
+        await vitrine.close();
+      }
+    }
+  });
+});
+
+describe.skipIf(withoutFaces)('while another process indexes', () => {
+  test('searches are answered, put on record, and see what was committed before they began', async () => {
+    const config = temporaryConfig();
+    onTestFinished(config.remove);
+    await initialise(config);
+    const vitrine = await openVitrine(config);
+    onTestFinished(() => vitrine.close());
+    await addFaces(vitrine);
+    const script = new URL('index-child.mjs', import.meta.url);
+    const child = fork(script, [config.dataDir, config.keyFile, 'faces', '0', String(persons)]);
+    let committed = 0;
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind === 'progress') committed = message.progress.faces;
+    });
+    const photo = facePhoto(1, 1);
+    const grant = await authorise(vitrine, { case: 'C-1', reason: 'test', collections: [], user: 'tester' });
+    let searches = 0;
+    while (child.exitCode === null) {
+      const atLeast = committed;
+      const result = await searchPhoto(vitrine, grant, { photo, limit: 1000 });
+      if (result.kind !== 'answer') throw new Error('expected an answer');
+      expect(result.answer.candidates.length).toBeGreaterThanOrEqual(atLeast);
+      searches++;
+    }
+    expect(committed).toBeGreaterThan(0);
+    const records = await vitrine.store.db.selectFrom('search').select('outcome').execute();
+    expect(records.map((record) => record.outcome)).toEqual(
+      Array.from({ length: searches }, () => 'answered'),
+    );
+    // The other process is gone, and so is its lock.
+    await indexPhotos(vitrine, { collection: 'faces', items: streamOf([]) });
+    const result = await searchPhoto(vitrine, grant, { photo });
+    expect(result.kind === 'answer' && result.answer.candidates[0]?.photo.sha256).toBe(sha256(photo));
+  });
+});
+
+function addFaces(vitrine: Vitrine): Promise<unknown> {
+  return addCollection(vitrine, { ...lawful, name: 'faces' });
+}
+
+type ChildMessage =
+  | { kind: 'opened' }
+  | { kind: 'progress'; progress: { faces: number } }
+  | { kind: 'done'; summary: unknown }
+  | { kind: 'failed'; code: string; message: string };
+
+/** Kills the child some time after it has reported so many commits (-1: right after it has opened the store). */
+async function killAfter(child: ChildProcess, commits: number, delayMs: number): Promise<boolean> {
+  let left = commits + 1;
+  let finished = false;
+  child.on('message', (message: ChildMessage) => {
+    if (message.kind === 'failed') throw new Error(`${message.code}: ${message.message}`);
+    if (message.kind === 'done') finished = true;
+    if (left-- === 0) setTimeout(() => child.kill('SIGKILL'), delayMs);
+  });
+  await once(child, 'exit');
+  return finished;
+}
+
+async function lastMessage(child: ChildProcess): Promise<ChildMessage | null> {
+  let last: ChildMessage | null = null;
+  child.on('message', (message: ChildMessage) => (last = message));
+  await once(child, 'exit');
+  return last;
+}

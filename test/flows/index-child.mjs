@@ -1,0 +1,36 @@
+// Indexes photos of the face database as a process of its own: DATA KEY COLLECTION FIRST LAST.
+// Reports each commit to its parent, and how it ended.
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readConfig } from '#vitrine/config.js';
+import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { openVitrine } from '#vitrine/flows/vitrine.js';
+import { folderItems } from '#vitrine/sources/folder.js';
+
+const [dataDir, keyFile, collection, first, last] = process.argv.slice(2);
+const attFaces = resolve('../shared/data/att-faces');
+const folders = readdirSync(attFaces)
+  .filter((name) => /^s\d+$/.test(name))
+  .slice(Number(first), Number(last))
+  .map((name) => join(attFaces, name));
+const report = (message) => process.send?.(message);
+
+const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile });
+try {
+  report({ kind: 'opened' });
+  const items = folderItems(folders);
+  const summary = await indexPhotos(vitrine, {
+    collection,
+    items,
+    workers: 2,
+    onProgress: (progress) => report({ kind: 'progress', progress }),
+  });
+  report({ kind: 'done', summary });
+} catch (error) {
+  report({ kind: 'failed', code: error.code, message: error.message });
+  // For a parent without a channel.
+  process.stdout.write(`${error.code}\n`);
+} finally {
+  await vitrine.close();
+}
+process.disconnect?.();

@@ -1,0 +1,260 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { authorise, type Grant } from '#vitrine/flows/authorise.js';
+import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
+import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { listFaces } from '#vitrine/flows/list-faces.js';
+import { readPhotoImages } from '#vitrine/flows/photo-images.js';
+import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
+import { status } from '#vitrine/flows/status.js';
+import { openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { sha256 } from '#vitrine/lib/sha256.js';
+import { probePath } from '#vitrine/store/data-folder.js';
+import type { SourceItem } from '#vitrine/types.js';
+import {
+  blankPhoto,
+  faceItems,
+  facePhoto,
+  item,
+  lawful,
+  sideBySide,
+  streamOf,
+  temporaryVitrine,
+  withoutFaces,
+  type TemporaryVitrine,
+} from './temporary-vitrine.js';
+
+describe.skipIf(withoutFaces)('searchPhoto', () => {
+  let temporary: TemporaryVitrine;
+  let vitrine: Vitrine;
+  const request = { case: 'C-17', reason: 'missing person', collections: ['faces'], user: 'tester' };
+  const probe: SearchRequest = { photo: new Uint8Array() };
+
+  const index = (collection: string, items: SourceItem[]) =>
+    indexPhotos(vitrine, { collection, items: streamOf(items), workers: 2 });
+  const records = () => vitrine.store.db.selectFrom('search').selectAll().orderBy('requested_at').execute();
+  const lastRecord = async () => (await records()).at(-1);
+  const search = async (grant: Grant, wanted: SearchRequest, within = vitrine): Promise<SearchAnswer> => {
+    const result = await searchPhoto(within, grant, wanted);
+    if (result.kind !== 'answer') throw new Error('expected an answer');
+    return result.answer;
+  };
+
+  beforeAll(async () => {
+    temporary = await temporaryVitrine();
+    vitrine = temporary.vitrine;
+    probe.photo = facePhoto(3, 4);
+    await addCollection(vitrine, { ...lawful, name: 'faces' });
+    await index('faces', faceItems(5, 3));
+  });
+  afterAll(() => temporary.remove());
+
+  test('ranks the person first, with where each photo was found, and puts it on record', async () => {
+    const grant = await authorise(vitrine, request);
+    const answer = await search(grant, { ...probe, limit: 5 });
+    expect(answer.candidates.slice(0, 3).map(({ photo }) => photo.source)).toEqual(
+      expect.arrayContaining([
+        'https://archive.test/s3/1',
+        'https://archive.test/s3/2',
+        'https://archive.test/s3/3',
+      ]),
+    );
+    expect(answer.candidates.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
+    const scores = answer.candidates.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(answer).toMatchObject({
+      case: 'C-17',
+      probe: { sha256: sha256(probe.photo), used: 1, faces: [{ number: 1 }] },
+      gallery: { photos: 15, collections: ['faces'] },
+    });
+    expect(await lastRecord()).toMatchObject({
+      id: answer.searchId,
+      user_name: 'tester',
+      case_ref: 'C-17',
+      reason: 'missing person',
+      probe_sha256: sha256(probe.photo),
+      scope: JSON.stringify([{ id: 1, name: 'faces' }]),
+      outcome: 'answered',
+      face_number: 1,
+      candidates: 5,
+    });
+    expect(Buffer.from((await vitrine.probes.read(answer.searchId))!).equals(probe.photo)).toBe(true);
+    expect(
+      readFileSync(probePath(vitrine.folder, answer.searchId)).includes(
+        Buffer.from(probe.photo.subarray(0, 64)),
+      ),
+    ).toBe(false);
+  });
+
+  test('an answer is plain JSON and holds no embedding', async () => {
+    const answer = await search(await authorise(vitrine, request), probe);
+    const text = JSON.stringify(answer);
+    expect(JSON.parse(text)).toEqual(answer);
+    expect(text).not.toMatch(/embedding|vector/);
+    const [candidate] = answer.candidates;
+    expect(Object.keys(candidate!).toSorted()).toEqual([
+      'box',
+      'faceId',
+      'photo',
+      'quality',
+      'rank',
+      'score',
+    ]);
+    const pictures = await readPhotoImages(vitrine, candidate!.photo.id);
+    expect(pictures!.faces.map(({ faceId }) => faceId)).toContain(candidate!.faceId);
+    // JPEG begins with FF D8.
+    for (const { thumbnail } of pictures!.faces) expect([...thumbnail.subarray(0, 2)]).toEqual([0xff, 0xd8]);
+  });
+
+  test('keeps to the limit and the lowest score', async () => {
+    const grant = await authorise(vitrine, request);
+    const all = await search(grant, { ...probe, limit: 100 });
+    expect(all.candidates.length).toBe(all.gallery.faces);
+    const minScore = all.candidates[2]!.score;
+    const some = await search(grant, { ...probe, minScore });
+    expect(some.candidates.map(({ faceId }) => faceId)).toEqual(
+      all.candidates.slice(0, 3).map(({ faceId }) => faceId),
+    );
+    await expect(searchPhoto(vitrine, grant, { ...probe, limit: 0 })).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
+
+  test('never guesses which of several faces is meant', async () => {
+    const photo = sideBySide(facePhoto(1, 5), facePhoto(3, 5));
+    const analyser = await vitrine.analyser();
+    const { list } = await listFaces(analyser, photo);
+    expect(list.faces.length).toBeGreaterThanOrEqual(2);
+    const edges = list.faces.map(({ box }) => box.x);
+    expect(edges).toEqual(edges.toSorted((a, b) => a - b));
+    expect(list.faces.map(({ number }) => number)).toEqual(edges.map((_, i) => i + 1));
+
+    const grant = await authorise(vitrine, request);
+    const result = await searchPhoto(vitrine, grant, { photo });
+    expect(result).toMatchObject({
+      kind: 'choose-face',
+      choice: { probe: { used: null, faces: list.faces } },
+    });
+    expect(await lastRecord()).toMatchObject({ outcome: 'choose-face', face_number: null, candidates: null });
+
+    const [first, last] = [1, list.faces.length];
+    for (const [faceNumber, person] of [
+      [first, 's1'],
+      [last, 's3'],
+    ] as const) {
+      const { candidates, probe: used } = await search(grant, { photo, faceNumber });
+      expect(used.used).toBe(faceNumber);
+      expect(candidates[0]!.photo.source).toContain(`/${person}/`);
+    }
+    await expect(searchPhoto(vitrine, grant, { photo, faceNumber: last + 1 })).rejects.toMatchObject({
+      code: 'face.unknown',
+    });
+    expect(await lastRecord()).toMatchObject({ outcome: 'face.unknown' });
+  });
+
+  test.each([
+    ['photo.no-face', blankPhoto],
+    ['photo.empty', () => Buffer.alloc(0)],
+  ])('a search that comes to %s is on record too', async (code, photo) => {
+    const grant = await authorise(vitrine, request);
+    const before = (await records()).length;
+    await expect(searchPhoto(vitrine, grant, { photo: photo() })).rejects.toMatchObject({ code });
+    expect(await records()).toHaveLength(before + 1);
+    expect(await lastRecord()).toMatchObject({ outcome: code, finished_at: expect.any(String) });
+  });
+
+  test.each([
+    ['case.missing', { case: ' ' }],
+    ['reason.missing', { reason: '' }],
+    ['collection.unknown', { collections: ['faces', 'nowhere'] }],
+  ])('no grant: %s', async (code, wrong) => {
+    await expect(authorise(vitrine, { ...request, ...wrong })).rejects.toMatchObject({ code });
+  });
+
+  test('a grant cannot be forged, copied or widened', async () => {
+    const grant = await authorise(vitrine, request);
+    const before = (await records()).length;
+    for (const forged of [{ ...grant }, structuredClone(grant), Object.create(grant) as Grant]) {
+      await expect(searchPhoto(vitrine, forged, probe)).rejects.toMatchObject({ code: 'grant.invalid' });
+    }
+    expect(await records()).toHaveLength(before);
+    expect(() => (grant.collections as unknown[]).push(grant.collections[0])).toThrow(TypeError);
+    expect(() => Object.assign(grant.collections[0]!, { id: 99 })).toThrow(TypeError);
+    expect(() => Object.assign(grant, { case: 'another' })).toThrow(TypeError);
+  });
+
+  test('a grant is checked again when it is used', async () => {
+    await addCollection(vitrine, { ...lawful, name: 'brief' });
+    const grant = await authorise(vitrine, { ...request, collections: ['brief'] });
+    const change = (expires: string | null) =>
+      vitrine.store.db.updateTable('collection').set({ expires }).where('name', '=', 'brief').execute();
+    await change('2020-01-01');
+    await expect(searchPhoto(vitrine, grant, probe)).rejects.toMatchObject({ code: 'collection.expired' });
+    await expect(authorise(vitrine, { ...request, collections: ['brief'] })).rejects.toMatchObject({
+      code: 'collection.expired',
+    });
+    // Nothing named: every collection that is not expired.
+    const all = await authorise(vitrine, { ...request, collections: [] });
+    expect(all.collections.map(({ name }) => name)).toEqual(['faces']);
+    await removeCollection(vitrine, 'brief');
+    await expect(searchPhoto(vitrine, grant, probe)).rejects.toMatchObject({ code: 'collection.unknown' });
+    await addCollection(vitrine, { ...lawful, name: 'brief' });
+    await expect(searchPhoto(vitrine, grant, probe)).rejects.toMatchObject({ code: 'grant.invalid' });
+    await removeCollection(vitrine, 'brief');
+  });
+
+  test('only the collections of the grant are searched', async () => {
+    await addCollection(vitrine, { ...lawful, name: 'others' });
+    await index('others', [item('copy', () => facePhoto(3, 4))]);
+    const inOthers = await search(await authorise(vitrine, { ...request, collections: ['others'] }), probe);
+    expect(inOthers.candidates.map(({ photo }) => photo.collection)).toEqual(['others']);
+    const inFaces = await search(await authorise(vitrine, request), probe);
+    expect(inFaces.candidates.every(({ photo }) => photo.collection === 'faces')).toBe(true);
+    const inBoth = await search(
+      await authorise(vitrine, { ...request, collections: ['faces', 'others'] }),
+      probe,
+    );
+    expect(inBoth.candidates[0]!.photo).toMatchObject({
+      collection: 'others',
+      source: 'https://archive.test/copy',
+    });
+    await removeCollection(vitrine, 'others');
+  });
+
+  test('an index that is lost, or older than the store, changes no answer', async () => {
+    const expected = await search(await authorise(vitrine, request), { ...probe, limit: 100 });
+    await vitrine.releaseIndex();
+    rmSync(vitrine.folder.index, { recursive: true });
+    const without = await search(await authorise(vitrine, request), { ...probe, limit: 100 });
+    expect(without.candidates.map(({ faceId }) => faceId)).toEqual(
+      expected.candidates.map(({ faceId }) => faceId),
+    );
+    for (const [i, { score }] of without.candidates.entries())
+      expect(score).toBeCloseTo(expected.candidates[i]!.score, 5);
+    expect((await status(vitrine)).index).toEqual({ rows: 0, behind: expected.gallery.faces });
+    // Whoever writes next completes it.
+    await index('faces', []);
+    expect((await status(vitrine)).index).toEqual({ rows: expected.gallery.faces, behind: 0 });
+  });
+
+  test('an old view of the index yields nothing that was erased, finds what is new, and fills the limit', async () => {
+    const reader = await openVitrine(temporary.config);
+    await addCollection(vitrine, { ...lawful, name: 'moving' });
+    const grant = await authorise(vitrine, { ...request, collections: ['moving'] });
+    await index('moving', faceItems(4, 3));
+    const before = await search(grant, { ...probe, limit: 4 }, reader);
+    expect(before.candidates).toHaveLength(4);
+    const nearest = before.candidates.slice(0, 3).map(({ photo }) => photo.source.slice(-4));
+    const replaced = nearest.map((location, i) =>
+      item(location, () => facePhoto(20 + i, 1), { version: '2' }),
+    );
+    await index('moving', [...replaced, item('new', () => facePhoto(3, 4))]);
+    const after = await search(grant, { ...probe, limit: 4 }, reader);
+    expect(after.candidates).toHaveLength(4);
+    expect(after.candidates[0]!.photo.source).toBe('https://archive.test/new');
+    const erased = before.candidates.slice(0, 3).map(({ faceId }) => faceId);
+    expect(after.candidates.some(({ faceId }) => erased.includes(faceId))).toBe(false);
+    await reader.close();
+    await removeCollection(vitrine, 'moving');
+  });
+});
