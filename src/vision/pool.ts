@@ -57,6 +57,8 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
           MALLOC_ARENA_MAX: '2',
         },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        // A process group of its own: ctrl-C at the terminal would end a child that is still loading its models.
+        detached: process.platform !== 'win32',
       }),
       finished: 0,
     };
