@@ -1,17 +1,24 @@
 #!/bin/sh
-# Compiles AssemblyScript sources to WebAssembly where the source is newer than the result: the scan kernel, and what
-# the benchmarks compare it with. Shared memory of up to 4 GiB is imported; no runtime, no other imports.
+# Compiles AssemblyScript to WebAssembly where a source is newer than the result: the kernels of the vector index, and
+# what the benchmarks compare them with. Shared memory of up to 4 GiB is imported; no runtime, no other imports.
 set -eu
 cd "$(dirname "$0")/.."
 
+# compile TARGET SOURCE...
 compile() {
-  if [ -f "$2" ] && [ ! "$1" -nt "$2" ] && [ ! "$0" -nt "$2" ]; then return; fi
-  mkdir -p "$(dirname "$2")"
-  npx --no-install asc "$1" -o "$2.$$" -O3 --noAssert --runtime stub --use abort= \
+  target=$1
+  shift
+  stale=no
+  for source in "$0" "$@"; do
+    if [ ! -f "$target" ] || [ "$source" -nt "$target" ]; then stale=yes; fi
+  done
+  if [ "$stale" = no ]; then return; fi
+  mkdir -p "$(dirname "$target")"
+  npx --no-install asc "$@" -o "$target.$$" -O3 --noAssert --runtime stub --use abort= \
     --enable simd,threads,bulk-memory --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536
   # Renamed into place: another process never loads half a file.
-  mv "$2.$$" "$2"
+  mv "$target.$$" "$target"
 }
 
-compile src/vectors/kernel/scan.ts dist/vectors/scan.wasm
-compile bench/kernel/exact.ts dist/bench/exact.wasm
+compile dist/vectors/kernel.wasm src/vectors/kernel/scan.ts src/vectors/kernel/rotate.ts
+compile dist/bench/exact.wasm bench/kernel/exact.ts

@@ -1,13 +1,15 @@
 /**
  * The keyed rotation of this installation: a random orthogonal transform, drawn from the rotation key. Embeddings
  * are rotated before anything of them is stored; probes are rotated before they are compared. Cosines stay as they
- * are. Changing one line here makes every stored row meaningless: raise the format version with it.
+ * are. Changing one line here or in kernel/rotate.ts makes every stored row meaningless: raise the format version with it.
  *
  * Four rounds of random sign flips and a fast Walsh-Hadamard transform (Ailon and Chazelle, "The fast
  * Johnson-Lindenstrauss transform"), O(d log d). The transform needs a power of two: with any other width the rounds
  * alternate between a window at the front and one at the back, as wide as the greatest power of two that fits.
  */
 import { createCipheriv, hkdfSync } from 'node:crypto';
+import { createKernel } from './kernel-module.js';
+import { pageBytes } from './scan-memory.js';
 
 const rounds = 4;
 
@@ -22,50 +24,23 @@ export interface Rotation {
 export function createRotation(rotationKey: Uint8Array, modelId: string, dims: number): Rotation {
   const width = Math.ceil(dims / 32) * 32;
   const window = 2 ** Math.floor(Math.log2(width));
-  const scale = 1 / Math.sqrt(window);
   const signs = drawSigns(rotationKey, `vitrine/rotation/v1/${modelId}/${dims}`, rounds * width);
-  const row = new Float64Array(width);
+
+  const signsAt = pageBytes + width * 4;
+  const initial = Math.ceil((signsAt + signs.length * 4) / pageBytes);
+  const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+  const kernel = createKernel(memory);
+  const row = new Float32Array(memory.buffer, pageBytes, width);
+  new Float32Array(memory.buffer, signsAt, signs.length).set(signs);
 
   function rotate(input: Float32Array, output: Float32Array): void {
     row.fill(0);
     row.set(input);
-    for (let round = 0; round < rounds; round++) {
-      for (let i = 0; i < width; i++) row[i] = row[i]! * signs[round * width + i]!;
-      transform(row, round % 2 === 0 ? 0 : width - window, window, scale);
-    }
+    kernel.rotate(pageBytes, signsAt, rounds, width, window);
     output.set(row);
   }
 
   return { width, rotate };
-}
-
-/** Orthonormal Walsh-Hadamard transform in place of `row[from .. from + window)`, two levels at a time. */
-function transform(row: Float64Array, from: number, window: number, scale: number): void {
-  const end = from + window;
-  let half = 1;
-  for (; 4 * half <= window; half *= 4) {
-    for (let start = from; start < end; start += 4 * half) {
-      for (let i = start; i < start + half; i++) {
-        const a = row[i]!;
-        const b = row[i + half]!;
-        const c = row[i + 2 * half]!;
-        const d = row[i + 3 * half]!;
-        row[i] = a + b + (c + d);
-        row[i + half] = a - b + (c - d);
-        row[i + 2 * half] = a + b - (c + d);
-        row[i + 3 * half] = a - b - (c - d);
-      }
-    }
-  }
-  if (2 * half <= window) {
-    for (let i = from; i < from + half; i++) {
-      const a = row[i]!;
-      const b = row[i + half]!;
-      row[i] = a + b;
-      row[i + half] = a - b;
-    }
-  }
-  for (let i = from; i < end; i++) row[i] = row[i]! * scale;
 }
 
 /** `count` random signs from the key: bits of an AES-256-CTR stream under a key derived for `purpose`. */

@@ -2,7 +2,6 @@
  * A scanning thread: answers the jobs of scan-jobs.ts, one after the other. It owns its scratch area in every arena
  * and writes into slots only while a `load` job names them; it never changes a mask.
  */
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors.js';
 import { sealBlock } from './block-cipher.js';
@@ -17,6 +16,7 @@ import {
   writeFully,
 } from './block-files.js';
 import { columnBytes, columnsPlainBytes } from './columns.js';
+import { createKernel, type Kernel } from './kernel-module.js';
 import { createRotation } from './rotation.js';
 import { decodeFacts, dotNumbers, dotRow, encodeRow, encodeSigns } from './row-codec.js';
 import { createRowStream } from './row-stream.js';
@@ -32,18 +32,6 @@ import {
 import { rowBytes, rowOffset, rowsPerBlock } from './segment-format.js';
 import type { ThreadReply, ThreadSetup } from './thread-pool.js';
 
-interface Kernel {
-  scan: (
-    codes: number,
-    groups: number,
-    columns: number,
-    mask: number,
-    probe: number,
-    firstRow: number,
-  ) => void;
-  prune: (probe: number, columns: number) => void;
-}
-
 interface Arena extends Kernel {
   memory: WebAssembly.Memory;
 }
@@ -52,7 +40,6 @@ const { thread, dims, modelId, rotationKey } = workerData as ThreadSetup;
 const rotation = createRotation(rotationKey, modelId, dims);
 const { width } = rotation;
 const columns = width / 8;
-const kernel = new WebAssembly.Module(readFileSync(new URL('./scan.wasm', import.meta.url)));
 const arenas: Arena[] = [];
 const rowStream = createRowStream(width);
 const scratch = scratchOffset(thread);
@@ -62,8 +49,7 @@ const slotsPerTurn = 4;
 
 const answers: { [T in jobs.JobType]: (request: jobs.Jobs[T]['request']) => jobs.Jobs[T]['answer'] } = {
   arena({ arena, memory }) {
-    const { exports } = new WebAssembly.Instance(kernel, { env: { memory } });
-    arenas[arena] = { memory, ...(exports as unknown as Kernel) };
+    arenas[arena] = { memory, ...createKernel(memory) };
     return null;
   },
 
