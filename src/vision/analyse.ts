@@ -24,7 +24,7 @@ export interface Sessions {
 
 const alignedPx = 112;
 /** Detections that score less are no faces. */
-const minFaceScore = 0.65;
+const minFaceScore = 0.5;
 const smallestLevelPx = 160;
 const previewEdgePx = 640;
 const thumbnailPx = 160;

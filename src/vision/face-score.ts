@@ -12,7 +12,9 @@ export interface FaceEvidence {
   embeddingLength: number;
 }
 
-const weights = { doubt: 1.888, spread: -3.644, embeddingLength: 2.632, constant: -22.781 };
+const weights = { doubt: 1.952, spread: -5.388, embeddingLength: 2.871, constant: -29.859 };
+/** Beyond this the box was bad, which says nothing more about what is in it. */
+const largestSpread = 0.05;
 
 /** 0 to 1. */
 export function scoreFace({ detectorScore, spread, embeddingLength }: FaceEvidence): number {
@@ -21,7 +23,7 @@ export function scoreFace({ detectorScore, spread, embeddingLength }: FaceEviden
   const logit =
     weights.constant +
     weights.doubt * doubt +
-    weights.spread * Math.log(Math.max(spread, 1e-4)) +
+    weights.spread * Math.log(Math.min(Math.max(spread, 1e-3), largestSpread)) +
     weights.embeddingLength * embeddingLength;
   return 1 / (1 + Math.exp(-logit));
 }

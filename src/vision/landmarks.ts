@@ -1,10 +1,9 @@
 /**
  * 68 landmarks of a detected face, in the order of the iBUG 300-W scheme.
  *
- * The network is small and depends on how the face lies in its input. So it looks three times: at two cuts around the
- * detector's box, then twice at two cuts that are turned and scaled so that the estimate so far lies where landmarks lie on
- * average. On a face the last look is
- * sure of itself; on things that only look like one to the detector it wanders.
+ * The network is small and depends on how the face lies in its input. So it looks twice: at two cuts around the detector's
+ * box, then at two cuts that are turned and scaled so that the first estimate lies where landmarks lie on average. How far
+ * the first two disagree helps to tell faces from things that only look like one to the detector.
  */
 import type { Box, Point } from '../types.js';
 import { applySimilarity, fitSimilarity, fiveOf68 } from './align.js';
@@ -14,7 +13,7 @@ import type { Session } from './session.js';
 export interface Landmarks {
   /** 68 points in pixels of the pyramid's full image. */
   points: Point[];
-  /** Disagreement of the two cuts of the last look: root mean square distance of a point, in widths of the box. */
+  /** Disagreement of the first two cuts: root mean square distance of a point, in widths of the box. */
   spread: number;
 }
 
@@ -41,8 +40,7 @@ export async function findLandmarks(session: Session, pyramid: Pyramid, box: Box
     first.push(await findInCut(session, pyramid, squareCut(centre, side * scale, inputPx)));
   }
   const second = await lookAgain(session, pyramid, meanPoints(first));
-  const third = await lookAgain(session, pyramid, meanPoints(second));
-  return { points: meanPoints([...second, ...third]), spread: spreadOf(third) / box.width };
+  return { points: meanPoints(second), spread: spreadOf(first) / box.width };
 }
 
 async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {
