@@ -18,6 +18,16 @@ export function segmentKey(key: Uint8Array, header: Uint8Array): Buffer {
   return Buffer.from(hkdfSync('sha256', key, header, 'vitrine/segment/v1', 32));
 }
 
+/** Random bytes are drawn for many nonces at once: a draw costs as much as sealing a row. Each is used once. */
+let drawn = Buffer.alloc(0);
+
+function takeNonce(): Buffer {
+  if (drawn.length === 0) drawn = randomBytes(12 * 512);
+  const nonce = drawn.subarray(0, 12);
+  drawn = drawn.subarray(12);
+  return nonce;
+}
+
 /** Seals `plain` into `target` from `at`; needs `plain.length + sealOverheadBytes` bytes there. */
 export function sealBlock(
   key: Uint8Array,
@@ -27,7 +37,7 @@ export function sealBlock(
   target: Buffer,
   at: number,
 ): void {
-  const nonce = randomBytes(12);
+  const nonce = takeNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(context(kind, number));
   target.set(nonce, at);

@@ -214,7 +214,8 @@ function reply<T extends jobs.JobType>({
 
 /** What can be handed over instead of copied: every array of an answer is made for it alone. */
 function buffersOf(answer: object | null): ArrayBuffer[] {
-  const values: unknown[] = answer === null ? [] : [answer, ...Object.values(answer)];
+  if (answer === null) return [];
+  const values: unknown[] = ArrayBuffer.isView(answer) ? [answer] : Object.values(answer);
   return values.flatMap((one) =>
     ArrayBuffer.isView(one) && one.buffer instanceof ArrayBuffer ? [one.buffer] : [],
   );
