@@ -64,7 +64,7 @@ export interface AnalysedPhoto {
   widthPx: number;
   heightPx: number;
   faces: Face[];
-  /** Upright JPEG of the whole photo, longest edge at most 640 px. */
+  /** Upright JPEG of the whole photo, longest edge at most 800 px. */
   preview: Uint8Array;
   /** `models`: of detect and embed, the time spent inside the models. */
   elapsedMs: { decode: number; detect: number; embed: number; models: number };

@@ -5,7 +5,7 @@ import type { FaceId, PhotoId } from '../types.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface PhotoImages {
-  /** Upright JPEG, longest edge at most 640 px. */
+  /** Upright JPEG, longest edge at most 800 px. */
   preview: Uint8Array;
   /** In pixels of the upright photo, the frame of every face's box. */
   widthPx: number;

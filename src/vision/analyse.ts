@@ -26,7 +26,7 @@ const alignedPx = 112;
 /** Detections that score less are no faces. */
 const minFaceScore = 0.5;
 const smallestLevelPx = 160;
-const previewEdgePx = 640;
+const previewEdgePx = 800;
 const thumbnailPx = 160;
 /** Side of the thumbnail's cut, relative to the larger side of the box. */
 const thumbnailMargin = 1.5;
@@ -99,17 +99,11 @@ async function encodeThumbnail(pyramid: Pyramid, box: Box): Promise<Uint8Array> 
   return encodeJpeg(warp(pyramid, squareCut(centre, side, thumbnailPx), thumbnailPx, thumbnailPx));
 }
 
-/** The whole photo, from the smallest level that is still larger than the preview. */
+/** The whole photo: a level of the pyramid as it is, which costs nothing to make. */
 async function encodePreview(pyramid: Pyramid): Promise<Uint8Array> {
-  const level =
-    pyramid.findLast(({ width, height }) => Math.max(width, height) >= previewEdgePx) ?? pyramid[0]!;
-  return encodeJpeg(level, previewEdgePx);
+  return encodeJpeg(pyramid.find(({ width, height }) => Math.max(width, height) <= previewEdgePx)!);
 }
 
-async function encodeJpeg({ width, height, data }: RgbImage, longestEdge?: number): Promise<Uint8Array> {
-  let pipeline = sharp(data, { raw: { width, height, channels: 3 } });
-  if (longestEdge) {
-    pipeline = pipeline.resize(longestEdge, longestEdge, { fit: 'inside', withoutEnlargement: true });
-  }
-  return pipeline.jpeg({ quality: 82 }).toBuffer();
+async function encodeJpeg({ width, height, data }: RgbImage): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: 82 }).toBuffer();
 }
