@@ -1,21 +1,24 @@
 /** A disk that is really full: a small tmpfs in a mount namespace of its own. */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { temporaryConfig, withoutFaces } from './temporary-vitrine.js';
+import { temporaryConfig, writeFaces } from './temporary-vitrine.js';
 
 const mounts = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 if (!mounts) console.warn('skipped: a full disk needs unshare and tmpfs (Linux, user namespaces)');
 
 const script = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
 
-describe.skipIf(!mounts || withoutFaces)('a full disk', () => {
+describe.skipIf(!mounts)('a full disk', () => {
   test('stops the run with store.full; with room again the next run completes it', () => {
     const config = temporaryConfig();
     onTestFinished(config.remove);
+    const photos = join(config.folder, 'photos');
+    writeFaces(photos, 4, 10);
     const node = JSON.stringify(process.execPath);
     const child = (file: string) =>
-      `${node} ${script(file)} /mnt/data ${JSON.stringify(config.keyFile)} faces 0 4`;
+      `${node} ${script(file)} /mnt/data ${JSON.stringify(config.keyFile)} faces ${JSON.stringify(photos)}`;
     const steps = [
       'set -e',
       'mount -t tmpfs -o size=900k none /mnt',

@@ -1,24 +1,17 @@
-// Indexes photos of the face database as a process of its own: DATA KEY COLLECTION FIRST LAST.
+// Indexes a folder as a process of its own: DATA KEY COLLECTION FOLDER.
 // Reports each commit to its parent, and how it ended.
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { readConfig } from '#vitrine/config.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 
-const [dataDir, keyFile, collection, first, last] = process.argv.slice(2);
-const attFaces = resolve('../shared/data/att-faces');
-const folders = readdirSync(attFaces)
-  .filter((name) => /^s\d+$/.test(name))
-  .slice(Number(first), Number(last))
-  .map((name) => join(attFaces, name));
+const [dataDir, keyFile, collection, photos] = process.argv.slice(2);
 const report = (message) => process.send?.(message);
 
 const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile });
 try {
   report({ kind: 'opened' });
-  const items = folderItems(folders);
+  const items = folderItems([photos]);
   const summary = await indexPhotos(vitrine, {
     collection,
     items,

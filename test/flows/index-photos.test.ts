@@ -16,11 +16,10 @@ import {
   lawful,
   streamOf,
   temporaryVitrine,
-  withoutFaces,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
 
-describe.skipIf(withoutFaces)('indexPhotos', () => {
+describe('indexPhotos', () => {
   // One installation, whose child processes start once, and a collection per test.
   let temporary: TemporaryVitrine;
   let vitrine: Vitrine;

@@ -20,11 +20,10 @@ import {
   sideBySide,
   streamOf,
   temporaryVitrine,
-  withoutFaces,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
 
-describe.skipIf(withoutFaces)('searchPhoto', () => {
+describe('searchPhoto', () => {
   let temporary: TemporaryVitrine;
   let vitrine: Vitrine;
   const request = { case: 'C-17', reason: 'missing person', collections: ['faces'], user: 'tester' };
@@ -246,7 +245,7 @@ describe.skipIf(withoutFaces)('searchPhoto', () => {
     expect(before.candidates).toHaveLength(4);
     const nearest = before.candidates.slice(0, 3).map(({ photo }) => photo.source.slice(-4));
     const replaced = nearest.map((location, i) =>
-      item(location, () => facePhoto(20 + i, 1), { version: '2' }),
+      item(location, () => facePhoto(10 + i, 1), { version: '2' }),
     );
     await index('moving', [...replaced, item('new', () => facePhoto(3, 4))]);
     const after = await search(grant, { ...probe, limit: 4 }, reader);

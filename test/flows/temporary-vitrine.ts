@@ -1,22 +1,20 @@
 /** Real installations in temporary folders, and the real photos that tests index. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { readConfig, type Config } from '#vitrine/config.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import type { SourceItem } from '#vitrine/types.js';
-
-/** The AT&T face database: s1 to s40, ten photos each. */
-const attFaces = resolve('../shared/data/att-faces');
-export const withoutFaces = !existsSync(attFaces);
-if (withoutFaces) console.warn(`skipped: tests on real photos need the face database in ${attFaces}`);
+import { samplePhotos } from '../support/samples.js';
 
 /** A data folder and a key file that do not exist yet. */
-export function temporaryConfig(): Config & { remove: () => void } {
+export function temporaryConfig(): Config & { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-test-'));
   return {
     ...readConfig(process.env, join(folder, 'data')),
     keyFile: join(folder, 'key'),
+    folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -44,9 +42,60 @@ export async function temporaryVitrine(): Promise<TemporaryVitrine> {
 
 export const lawful = { owner: 'Test archive', basis: 'consent', purpose: 'testing' };
 
-/** The bytes of photo 1 to 10 of person 1 to 40. */
+/** Squares around single heads in the sample photos: number of the photo, left, top and width. */
+const heads = [
+  [1, 321, 273, 360],
+  [1, 742, 336, 384],
+  [2, 816, 153, 326],
+  [2, 1326, 75, 430],
+  [3, 496, 254, 380],
+  [3, 928, 105, 500],
+  [4, 549, 8, 418],
+  [4, 1164, 100, 346],
+  [5, 520, 362, 328],
+  [5, 697, 57, 324],
+  [5, 1012, 86, 388],
+  [6, 586, 263, 356],
+  [6, 1074, 236, 388],
+  [6, 1360, 187, 434],
+] as const;
+const headPx = 180;
+const photoPx = 160;
+const greyHeads = await loadHeads();
+
+/** Grey photos (PGM) of 160 x 160 px with one face: persons 1 to 14, each in photos 1 to 16, every one cut differently. */
 export function facePhoto(person: number, photo: number): Buffer {
-  return readFileSync(join(attFaces, `s${person}`, `${photo}.pgm`));
+  const head = greyHeads[person - 1]!;
+  const [left, top] = [5 * ((photo - 1) % 4), 5 * Math.floor((photo - 1) / 4)];
+  const rows = Array.from({ length: photoPx }, (_, y) => {
+    const start = (top + y) * headPx + left;
+    return head.subarray(start, start + photoPx);
+  });
+  return Buffer.concat([Buffer.from(`P5\n${photoPx} ${photoPx}\n255\n`), ...rows]);
+}
+
+async function loadHeads(): Promise<Buffer[]> {
+  const photos = await samplePhotos();
+  return Promise.all(
+    heads.map(([photo, left, top, width]) =>
+      sharp(photos[photo - 1])
+        .extract({ left, top, width, height: width })
+        .resize(headPx, headPx)
+        .greyscale()
+        .raw()
+        .toBuffer(),
+    ),
+  );
+}
+
+/** Puts the first photos of the first persons into a folder, as a child process indexes them. */
+export function writeFaces(folder: string, persons: number, photosEach: number): void {
+  mkdirSync(folder);
+  for (let person = 1; person <= persons; person++) {
+    for (let photo = 1; photo <= photosEach; photo++) {
+      writeFileSync(join(folder, `s${person}-${photo}.pgm`), facePhoto(person, photo));
+    }
+  }
 }
 
 /** The first photos of the first persons, as items. */

@@ -23,11 +23,10 @@ import {
   lawful,
   streamOf,
   temporaryVitrine,
-  withoutFaces,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
 
-describe.skipIf(withoutFaces)('verify, reindex and removal', () => {
+describe('verify, reindex and removal', () => {
   let temporary: TemporaryVitrine;
   let vitrine: Vitrine;
 
