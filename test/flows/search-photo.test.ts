@@ -5,6 +5,7 @@ import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { listFaces } from '#vitrine/flows/list-faces.js';
 import { readPhotoImages } from '#vitrine/flows/photo-images.js';
+import { reindex } from '#vitrine/flows/reindex.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
 import { openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
@@ -253,6 +254,12 @@ describe('searchPhoto', () => {
     expect(after.candidates[0]!.photo.source).toBe('https://archive.test/new');
     const erased = before.candidates.slice(0, 3).map(({ faceId }) => faceId);
     expect(after.candidates.some(({ faceId }) => erased.includes(faceId))).toBe(false);
+    // Nor does a rebuild pull the index from under the reader.
+    await reindex(vitrine);
+    const rebuilt = await search(grant, { ...probe, limit: 4 }, reader);
+    expect(rebuilt.candidates.map(({ faceId }) => faceId)).toEqual(
+      after.candidates.map(({ faceId }) => faceId),
+    );
     await reader.close();
     await removeCollection(vitrine, 'moving');
   });
