@@ -1,4 +1,3 @@
-/// <reference path="../../src/vectors/web-assembly.d.ts" />
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomBytes } from 'node:crypto';
