@@ -1,0 +1,15 @@
+/** Real photos to test with. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '#vitrine/config.js';
+import { samplePhotos as samplePaths } from '#vitrine/sources/sample-photos.js';
+
+export const { cacheDir } = readConfig(process.env);
+
+/** Beside the checkout; tests that need it are skipped where it is absent. */
+export const groupPhotos = fileURLToPath(new URL('../../../shared/data/group-photos', import.meta.url));
+
+/** The bytes of six published photos: groups of people in colour, 1920 px wide. */
+export async function samplePhotos(): Promise<Buffer[]> {
+  return (await samplePaths(cacheDir)).map((path) => readFileSync(path));
+}

@@ -1,0 +1,158 @@
+/** The edited models compute what the published files compute. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeDetections } from '#vitrine/vision/detect.js';
+import { toGrey, toPlanes, type RgbImage } from '#vitrine/vision/image.js';
+import { defaultPack, modelFilePath, pullModels, type ModelRole } from '#vitrine/vision/models.js';
+import { readOnnx } from '#vitrine/vision/onnx-graph.js';
+import { prepareDetector, prepareLandmarker, prepareRecogniser } from '#vitrine/vision/prepare-model.js';
+import { openSession, type Session } from '#vitrine/vision/session.js';
+import { cosine } from '../support/analyser.js';
+import { fromPixels, noise, portrait } from '../support/photos.js';
+import { cacheDir } from '../support/samples.js';
+
+let face: RgbImage;
+
+function published(role: ModelRole): Buffer {
+  return readFileSync(
+    modelFilePath(
+      cacheDir,
+      defaultPack,
+      defaultPack.files.find((file) => file.role === role)!,
+    ),
+  );
+}
+
+async function scaled(width: number, height: number, bounds: number[]): Promise<RgbImage> {
+  const [left, top, right, bottom] = bounds as [number, number, number, number];
+  const data = await fromPixels(await portrait())
+    .extract({ left, top, width: right - left, height: bottom - top })
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  return { width, height, data };
+}
+
+async function outputs(
+  model: Uint8Array,
+  input: Float32Array,
+  dims: number[],
+): Promise<Record<string, Float32Array>> {
+  return (await openSession(model)).run(input, dims);
+}
+
+async function embed(session: Session, input: Float32Array): Promise<Float32Array> {
+  const { output } = await session.run(input, [1, 3, 112, 112]);
+  return output!;
+}
+
+function largestDifference(p: Float32Array, q: Float32Array): number {
+  expect(p.length).toBe(q.length);
+  return p.reduce((largest, value, i) => Math.max(largest, Math.abs(value - q[i]!)), 0);
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return vector.map((value) => value / length);
+}
+
+beforeAll(async () => {
+  await pullModels(cacheDir, defaultPack);
+  face = await scaled(112, 112, [180, 180, 380, 380]);
+});
+
+describe('the recogniser', () => {
+  test('gives the same embeddings', async () => {
+    const [raw, prepared] = await Promise.all(
+      [published('recogniser'), prepareRecogniser(published('recogniser'))].map(openSession),
+    );
+    for (const image of [face, noise(112, 112, 1), { ...face, data: face.data.map((value) => value >> 3) }]) {
+      const input = toPlanes(image);
+      const [before, after] = await Promise.all([raw!, prepared!].map((session) => embed(session, input)));
+      expect(largestDifference(unit(before!), unit(after!))).toBeLessThan(1e-5);
+    }
+  });
+
+  test('tells pictures apart, so that sameness says something', async () => {
+    const model = prepareRecogniser(published('recogniser'));
+    const [p, q] = await Promise.all(
+      [face, noise(112, 112, 1)].map(async (image) => {
+        return unit(await embed(await openSession(model), toPlanes(image)));
+      }),
+    );
+    expect(cosine(p!, q!)).toBeLessThan(0.5);
+  });
+
+  test('has lost its PReLU nodes', () => {
+    const count = (bytes: Uint8Array): number =>
+      readOnnx(bytes).graph.node.filter(({ opType }) => opType === 'PRelu').length;
+    expect(count(published('recogniser'))).toBeGreaterThan(10);
+    expect(count(prepareRecogniser(published('recogniser')))).toBe(0);
+  });
+});
+
+test('the landmarker gives the same points', async () => {
+  const input = toGrey(await scaled(64, 64, [180, 180, 380, 380])).map((value) => value / 256);
+  const before = await outputs(published('landmarker'), input, [1, 1, 64, 64]);
+  const after = await outputs(prepareLandmarker(published('landmarker')), input, [1, 1, 64, 64]);
+  expect(largestDifference(before['output']!, after['output']!)).toBeLessThan(1e-5);
+});
+
+describe('the detector', () => {
+  test('gives the same scores and, decoded, the same boxes at 320 x 240', async () => {
+    const input = toPlanes(await scaled(320, 240, [0, 87, 500, 462]));
+    const before = await outputs(published('detector'), input, [1, 3, 240, 320]);
+    const after = await outputs(prepareDetector(published('detector')), input, [1, 3, 240, 320]);
+    expect(largestDifference(before['scores']!, after['scores']!)).toBeLessThan(1e-5);
+
+    // Every anchor above zero is decoded, not only faces: the published graph holds the truth for all of them.
+    const all = after['scores']!.map(() => 1);
+    const decoded = decodeDetections(all, after['offsets']!, 320, 240);
+    expect(decoded).toHaveLength(4420);
+    const corners = Float32Array.from(
+      decoded.flatMap(({ box: { x, y, width, height } }) => [
+        x / 320,
+        y / 240,
+        (x + width) / 320,
+        (y + height) / 240,
+      ]),
+    );
+    expect(largestDifference(corners, before['boxes']!)).toBeLessThan(1e-4);
+    expect(Math.max(...before['scores']!.filter((_, i) => i % 2 === 1))).toBeGreaterThan(0.9);
+  });
+
+  test.each([
+    [64, 48],
+    [321, 17],
+    [1280, 720],
+  ])('takes %i x %i', async (width, height) => {
+    const input = toPlanes({ width, height, data: new Uint8Array(width * height * 3).fill(127) });
+    const { scores, offsets } = await outputs(prepareDetector(published('detector')), input, [
+      1,
+      3,
+      height,
+      width,
+    ]);
+    const cells = ([8, 16, 32, 64] as const).map(
+      (stride) => Math.ceil(width / stride) * Math.ceil(height / stride),
+    );
+    const anchors = cells[0]! * 3 + cells[1]! * 2 + cells[2]! * 2 + cells[3]! * 3;
+    expect([scores!.length, offsets!.length]).toEqual([2 * anchors, 4 * anchors]);
+  });
+
+  test('is not made from another model', () => {
+    expect(() => prepareDetector(published('recogniser'))).toThrow(
+      expect.objectContaining({ code: 'model.mismatch' }),
+    );
+  });
+});
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['text', Buffer.from('<html>404 not found</html>')],
+  ['random bytes', Buffer.from(noise(20, 20, 2).data)],
+])('%s is no model', (_, bytes) => {
+  for (const prepare of [prepareDetector, prepareLandmarker, prepareRecogniser]) {
+    expect(() => prepare(bytes)).toThrow();
+  }
+});
