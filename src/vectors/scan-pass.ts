@@ -3,7 +3,7 @@
  * promising rows from disk and compute their cosines.
  *
  * What is promising: an estimate is normal around the true cosine, so a row whose estimate lies `margin` deviations
- * below the score that a hit must have is left out safely (one in thirty thousand at the very border). The needed
+ * below the score that a hit must have is left out safely (one in two thousand at the very border, hardly any above it). The needed
  * score is `minScore`, or the score of the last place once `limit` better rows are known. At most `keep` rows per
  * probe are read; only where more compete (low or no `minScore` in a large gallery) does the estimate alone decide.
  */
@@ -20,7 +20,7 @@ import {
 import type { SlotAddress } from './scan-jobs.js';
 import type { ThreadPool } from './thread-pool.js';
 
-const marginDeviations = 4;
+const marginDeviations = 3.3;
 /** Rows per probe whose cosines are computed before it is asked which others can still matter. */
 const firstRows = 192;
 
