@@ -1,7 +1,7 @@
 /**
  * The embedded engine: every search looks at every row of its collections, so nothing has to be trained, balanced or
- * rebuilt, and an added or deleted row counts at once. docs/decisions/ has the reasons and the measurements,
- * docs/vectors.md the files and what a crash, a thief or a deletion leaves of them.
+ * rebuilt, and an added or deleted row counts at once. docs/decisions/ has the reasons (vector-kernel)
+ * and what a crash, a thief or a deletion leaves of the files (vector-files); docs/performance.md has the figures.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

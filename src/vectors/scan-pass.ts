@@ -2,10 +2,11 @@
  * One pass over a list of blocks for one or more probes: estimate every row from its codes in memory, then read the
  * promising rows from disk and compute their cosines.
  *
- * What is promising: an estimate is normal around the true cosine, so a row whose estimate lies `margin` deviations
- * below the score that a hit must have is left out safely (one in two thousand at the very border, hardly any above it). The needed
- * score is `minScore`, or the score of the last place once `limit` better rows are known. At most `keep` rows per
- * probe are read; only where more compete (low or no `minScore` in a large gallery) does the estimate alone decide.
+ * What is promising: an estimate is normal around the true cosine. A row whose estimate lies `margin` deviations below
+ * the score that a hit must have is left out: at the very border that loses one row in two thousand, above it hardly
+ * any. The needed score is `minScore`, or the score of the last place once `limit` better rows are known. At most
+ * `keep` rows per probe are read; only where more compete (low or no `minScore` in a large gallery) does the estimate
+ * alone decide.
  */
 import { createProbeTable, estimateDeviation, type ProbeTable } from './probe-table.js';
 import {
