@@ -126,6 +126,23 @@ export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
     if (found) queue.afterSearches(found.close);
   }
 
+  async function verifyAll(): Promise<void> {
+    for (const [id, collection] of collections) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await collection.verify();
+          break;
+        } catch (error) {
+          // A writer elsewhere may compact or remove the collection while a reader verifies what is there now.
+          if (!isMissing(error)) throw error;
+          if ((await checkManifest(id)) === null) break;
+          if (attempt === 10)
+            throw damaged(`collection ${id}: a file that its manifest names is missing`, error);
+        }
+      }
+    }
+  }
+
   async function close(): Promise<void> {
     await changes;
     await queue.close();
@@ -152,9 +169,7 @@ export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
     compact: (collection) => change(async () => collections.get(collection)?.compact(0)),
     removeCollection: (collection) => change(() => removeCollection(collection)),
     search: queue.search,
-    async verify() {
-      for (const collection of collections.values()) await collection.verify();
-    },
+    verify: () => (mode === 'write' ? change(verifyAll) : verifyAll()),
     hotBytes: () => arena.bytes,
     close,
   };

@@ -171,7 +171,8 @@ function confirm({ segments, probes, items }: jobs.RescoreRequest): jobs.Jobs['c
   const sealed = Buffer.allocUnsafeSlow(rowBytes(width));
   for (let i = 0; i < count; i++) {
     const bytes = readRow(segments[items.segment[i]!]!, width, items.row[i]!, sealed);
-    scores[i] = dotRow(probes[items.probe[i]!]!, bytes);
+    // Rounding to 16 bits can carry the cosine of equal vectors a millionth over 1.
+    scores[i] = Math.max(-1, Math.min(1, dotRow(probes[items.probe[i]!]!, bytes)));
     faceIds[i] = decodeFacts(bytes).faceId;
   }
   return { scores, faceIds };

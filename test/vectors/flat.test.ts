@@ -1,4 +1,4 @@
-import { appendFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaceId, ModelId } from '#vitrine/types.js';
@@ -181,12 +181,16 @@ describe('flat index on disk', () => {
     await expect(index.verify()).rejects.toMatchObject({ code: 'index.damaged' });
   });
 
-  test('a missing file is damage', async () => {
+  test('a file that is cut short, or missing, is damage', async () => {
     await index.add(first, makeRows(1, 10, dims));
     await index.close();
     const path = await fileOf('.rows');
     await writeFile(path, (await readFile(path)).subarray(0, 100));
     await expect(place.open()).rejects.toMatchObject({ code: 'index.damaged' });
+    await rm(path);
+    for (const mode of ['read', 'write'] as const) {
+      await expect(place.open({ mode })).rejects.toMatchObject({ code: 'index.damaged' });
+    }
   });
 
   test.each([
@@ -244,6 +248,7 @@ describe('flat index on disk', () => {
       const ids = await reader.faceIds(first);
       expect(ids.length).toBe(reader.count(first));
       expect(ids.at(-1) ?? 0).toBe(last);
+      await reader.verify();
       await reader.close();
       opened += 1;
     }
