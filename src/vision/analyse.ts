@@ -1,11 +1,11 @@
 /**
  * One photo, start to end: decode, detect, landmarks, align, embed, quality, thumbnails. Runs in a child process.
  *
- * Two frames meet here: the *working image* (decoded, perhaps reduced or enlarged) in which everything is computed, and
- * the *published upright photo*, in whose pixels boxes and landmarks are reported.
+ * Two frames meet here: the *working image* (decoded, perhaps reduced, enlarged or turned) in which everything is computed,
+ * and the *published upright photo*, in whose pixels boxes and landmarks are reported.
  */
 import sharp from 'sharp';
-import type { AnalysedPhoto, Box, Face, Landmarks5 } from '../types.js';
+import type { AnalysedPhoto, Box, Face, Landmarks5, Point } from '../types.js';
 import { fitSimilarity, fiveOf68, template112 } from './align.js';
 import { decodePhoto } from './decode.js';
 import { detectFaces, type Detection } from './detect.js';
@@ -15,6 +15,7 @@ import { scoreFace } from './face-score.js';
 import { findLandmarks } from './landmarks.js';
 import { measureQuality } from './quality.js';
 import type { Session } from './session.js';
+import { turnBoxBack, turnPointBack, turnPyramid, type QuarterTurns } from './turn.js';
 
 export interface Sessions {
   detector: Session;
@@ -25,6 +26,10 @@ export interface Sessions {
 const alignedPx = 112;
 /** Detections that score less are no faces. */
 const minFaceScore = 0.5;
+/** A face that scores this much settles which way up the photo is. */
+const sureFaceScore = 0.9997;
+/** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
+const turnAdvantage = 3;
 const smallestLevelPx = 160;
 const previewEdgePx = 800;
 const thumbnailPx = 160;
@@ -38,24 +43,23 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
   const { image, widthPx, heightPx } = await decodePhoto(bytes);
   const pyramid = buildPyramid(image, smallestLevelPx);
   const decoded = performance.now();
-  const detections = await detectFaces(sessions.detector, pyramid);
-  const detected = performance.now();
+  const { found, turns, detectMs } = await findAnyWayUp(sessions, pyramid);
   const scale = widthPx / image.width;
-  const faces: Face[] = [];
-  for (const detection of detections.toSorted((p, q) => p.box.x - q.box.x)) {
-    const face = await describeFace(sessions, pyramid, detection, scale);
-    if (face) faces.push(face);
-  }
+  const faces = found.map((face) => publishFace(face, turns, image, scale));
   const embedded = performance.now();
+  const thumbnails: Uint8Array[] = [];
+  for (const { thumbnail } of found) thumbnails.push(await encodeJpeg(thumbnail));
   return {
     widthPx,
     heightPx,
-    faces,
+    faces: faces
+      .map((face, i) => ({ ...face, thumbnail: thumbnails[i]! }))
+      .toSorted((p, q) => p.box.x - q.box.x),
     preview: await encodePreview(pyramid),
     elapsedMs: {
       decode: decoded - start,
-      detect: detected - decoded,
-      embed: embedded - detected,
+      detect: detectMs,
+      embed: embedded - decoded - detectMs,
       models: modelMs(sessions) - modelsBefore,
     },
   };
@@ -65,38 +69,103 @@ function modelMs({ detector, landmarker, recogniser }: Sessions): number {
   return detector.spentMs() + landmarker.spentMs() + recogniser.spentMs();
 }
 
+/** A face in the working image, which may have been turned. */
+interface FoundFace {
+  box: Box;
+  landmarks: Landmarks5;
+  aligned: RgbImage;
+  faceScore: number;
+  embedding: Float32Array;
+  thumbnail: RgbImage;
+}
+
+interface Found {
+  found: FoundFace[];
+  turns: QuarterTurns;
+  detectMs: number;
+}
+
+/**
+ * Looks at the photo as it is, and unless a face is found that is beyond doubt, also lying on either side and upside down; the
+ * way up with the surest face wins, the given one when in doubt. Ordinary photos pay nothing for this; photos without faces pay for four looks.
+ */
+async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found> {
+  let best = await findFaces(sessions, pyramid, 0);
+  let detectMs = best.detectMs;
+  for (const turns of [1, 3, 2] as const) {
+    if (surest(best) >= sureFaceScore) break;
+    const turned = await findFaces(sessions, turnPyramid(pyramid, turns), turns);
+    detectMs += turned.detectMs;
+    if (turnAdvantage * (1 - surest(turned)) < 1 - surest(best)) best = turned;
+  }
+  return { ...best, detectMs };
+}
+
+function surest({ found }: Found): number {
+  return Math.max(0, ...found.map(({ faceScore }) => faceScore));
+}
+
+async function findFaces(sessions: Sessions, pyramid: Pyramid, turns: QuarterTurns): Promise<Found> {
+  const start = performance.now();
+  const detections = await detectFaces(sessions.detector, pyramid);
+  const detectMs = performance.now() - start;
+  const found: FoundFace[] = [];
+  for (const detection of detections) {
+    const face = await lookCloser(sessions, pyramid, detection);
+    if (face) found.push(face);
+  }
+  return { found, turns, detectMs };
+}
+
 /** null: on a closer look it is no face. */
-async function describeFace(
+async function lookCloser(
   sessions: Sessions,
   pyramid: Pyramid,
-  detection: Detection,
-  scale: number,
-): Promise<Face | null> {
-  const { points, spread } = await findLandmarks(sessions.landmarker, pyramid, detection.box);
-  const five = fiveOf68(points);
-  const aligned = warp(pyramid, fitSimilarity(template112, five), alignedPx, alignedPx);
+  { box, score }: Detection,
+): Promise<FoundFace | null> {
+  const { points, spread } = await findLandmarks(sessions.landmarker, pyramid, box);
+  const landmarks = fiveOf68(points);
+  const aligned = warp(pyramid, fitSimilarity(template112, landmarks), alignedPx, alignedPx);
   const embedding = await embedFace(sessions.recogniser, aligned);
-  const faceScore = scoreFace({ detectorScore: detection.score, spread, embeddingLength: embedding.length });
+  const faceScore = scoreFace({ detectorScore: score, spread, embeddingLength: embedding.length });
   if (faceScore < minFaceScore) return null;
-  const box = scaleBox(detection.box, scale);
-  const landmarks5 = five.map(({ x, y }) => ({ x: x * scale, y: y * scale })) as unknown as Landmarks5;
+  const thumbnail = cutThumbnail(pyramid, box);
+  return { box, landmarks, aligned, faceScore, embedding: embedding.vector, thumbnail };
+}
+
+/** From the working image, turned as it was, to the published photo. `working` is the unturned working image. */
+function publishFace(
+  { box, landmarks, aligned, faceScore, embedding }: FoundFace,
+  turns: QuarterTurns,
+  working: RgbImage,
+  scale: number,
+): Omit<Face, 'thumbnail'> {
+  const { x, y, width, height } = turnBoxBack(box, turns, working);
+  const published = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+  const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;
+  const place = (point: Point): Point => {
+    const back = turnPointBack(point, turns, working);
+    return { x: back.x * scale, y: back.y * scale };
+  };
+  const landmarks5: Landmarks5 = [
+    place(leftEye),
+    place(rightEye),
+    place(nose),
+    place(leftMouth),
+    place(rightMouth),
+  ];
   return {
-    box,
+    box: published,
     landmarks5,
-    quality: measureQuality(aligned, box, landmarks5, faceScore),
-    embedding: embedding.vector,
-    thumbnail: await encodeThumbnail(pyramid, detection.box),
+    quality: measureQuality(aligned, published, landmarks5, faceScore),
+    embedding,
   };
 }
 
-function scaleBox({ x, y, width, height }: Box, scale: number): Box {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-}
-
-async function encodeThumbnail(pyramid: Pyramid, box: Box): Promise<Uint8Array> {
+function cutThumbnail(pyramid: Pyramid, box: Box): RgbImage {
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const side = Math.max(box.width, box.height) * thumbnailMargin;
-  return encodeJpeg(warp(pyramid, squareCut(centre, side, thumbnailPx), thumbnailPx, thumbnailPx));
+  return warp(pyramid, squareCut(centre, side, thumbnailPx), thumbnailPx, thumbnailPx);
 }
 
 /** The whole photo: a level of the pyramid as it is, which costs nothing to make. */
@@ -105,5 +174,7 @@ async function encodePreview(pyramid: Pyramid): Promise<Uint8Array> {
 }
 
 async function encodeJpeg({ width, height, data }: RgbImage): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: 82 }).toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 82 })
+    .toBuffer();
 }

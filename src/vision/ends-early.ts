@@ -18,7 +18,9 @@ export function endsEarly(bytes: Uint8Array): boolean {
 /** Chunks of length, type, content and check, up to IEND (ISO/IEC 15948, 5.3). */
 function pngEndsEarly(view: DataView): boolean {
   for (let at = 8; at + 8 <= view.byteLength;) {
-    if (view.getUint32(at + 4) === 0x49454e44) return false;
+    const type = String.fromCharCode(...[4, 5, 6, 7].map((i) => view.getUint8(at + i)));
+    // What is no chunk means damage: from there on lengths say nothing.
+    if (type === 'IEND' || !/^[A-Za-z]{4}$/.test(type)) return false;
     at += 12 + view.getUint32(at);
   }
   return true;

@@ -15,7 +15,7 @@ export function measureQuality(
   const grey = toGrey(aligned);
   return {
     faceSizePx: round(box.width, 1),
-    detectorScore: round(detectorScore, 3),
+    detectorScore: round(detectorScore, 6),
     sharpness: round(laplacianVariance(grey, aligned.width, aligned.height), 1),
     yawDegrees: round(estimateYaw(landmarks), 1),
     brightness: round(grey.reduce((sum, value) => sum + value, 0) / grey.length, 1),

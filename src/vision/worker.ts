@@ -34,7 +34,8 @@ const memoryCheckMs = 25;
 let sessions: Sessions | undefined;
 
 function reply(message: Reply): void {
-  process.send?.(message);
+  // The callback takes the error of a parent that has just gone; `disconnect` ends this process then.
+  process.send?.(message, () => {});
 }
 
 async function start(models: ModelFiles, memoryLimitBytes: number): Promise<void> {
