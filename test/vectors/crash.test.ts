@@ -48,40 +48,45 @@ function apply(ids: Set<number>, line: Line, upTo = Infinity): Set<number> {
   return next;
 }
 
-test(`${kills} kills lose nothing and bring nothing back`, { timeout: 60_000 + kills * 3000 }, async () => {
-  const random = createRandom(Date.now());
-  const place = await createFlatPlace(32);
-  const options = { modelId: 'crash' as ModelId, threads: 1 };
-  let committed = new Set<number>();
-  const begun = new Set<string>();
-  for (let kill = 0; kill < kills; kill++) {
-    const lines = await runAndKill(place.dir, Math.floor(random() * 2 ** 31), random);
-    let pending: Line | null = null;
-    for (const line of lines) {
-      if ('done' in line) committed = apply(committed, pending!);
-      pending = 'done' in line ? null : line;
-    }
-    if (pending && 'begin' in pending) begun.add(pending.begin);
+test(
+  `${kills} kills lose nothing and bring nothing back`,
+  { timeout: 120_000 + kills * 10_000 },
+  async () => {
+    const seed = Number(process.env['VITRINE_SEED'] ?? Date.now());
+    const random = createRandom(seed);
+    const place = await createFlatPlace(32);
+    const options = { modelId: 'crash' as ModelId, threads: 1 };
+    let committed = new Set<number>();
+    const begun = new Set<string>();
+    for (let kill = 0; kill < kills; kill++) {
+      const lines = await runAndKill(place.dir, Math.floor(random() * 2 ** 31), random);
+      let pending: Line | null = null;
+      for (const line of lines) {
+        if ('done' in line) committed = apply(committed, pending!);
+        pending = 'done' in line ? null : line;
+      }
+      if (pending && 'begin' in pending) begun.add(pending.begin);
 
-    const mode = kill % 3 === 0 ? 'read' : 'write';
-    const index = await place.open({ ...options, mode });
-    await index.verify();
-    const ids = (await index.faceIds(first)) as number[];
-    const possible = [committed];
-    // A large add is committed in parts: what is there of it is its beginning.
-    if (pending) possible.push(apply(committed, pending, index.lastFaceId(first)));
-    const states = possible.map((state) => [...state].toSorted((a, b) => a - b).join());
-    expect(states).toContain(ids.join());
-    committed = new Set(ids);
+      const mode = kill % 3 === 0 ? 'read' : 'write';
+      const index = await place.open({ ...options, mode });
+      await index.verify();
+      const ids = (await index.faceIds(first)) as number[];
+      const possible = [committed];
+      // A large add is committed in parts: what is there of it is its beginning.
+      if (pending) possible.push(apply(committed, pending, index.lastFaceId(first)));
+      const states = possible.map((state) => [...state].toSorted((a, b) => a - b).join());
+      expect(states, `VITRINE_SEED=${seed}, kill ${kill}`).toContain(ids.join());
+      committed = new Set(ids);
 
-    for (let i = 0; i < 5; i++) {
-      const faceId = 1 + Math.floor(random() * (index.lastFaceId(first) + 1));
-      const probe = crashRow(faceId).embedding;
-      const [hits] = await index.search([probe], { collections: [first], limit: 3, minScore: 0.999 });
-      expect(hits!.some((hit) => hit.faceId === (faceId as FaceId))).toBe(committed.has(faceId));
+      for (let i = 0; i < 5; i++) {
+        const faceId = 1 + Math.floor(random() * (index.lastFaceId(first) + 1));
+        const probe = crashRow(faceId).embedding;
+        const [hits] = await index.search([probe], { collections: [first], limit: 3, minScore: 0.999 });
+        expect(hits!.some((hit) => hit.faceId === (faceId as FaceId))).toBe(committed.has(faceId));
+      }
+      await index.close();
     }
-    await index.close();
-  }
-  expect(begun.size).toBeGreaterThan(0);
-  await place.remove();
-});
+    expect(begun.size).toBeGreaterThan(0);
+    await place.remove();
+  },
+);
