@@ -22,7 +22,7 @@ program
   )
   .option('--faces <n>', 'size of the gallery', wholeNumber, 100_000)
   .option('--probes <n>', 'mated probes, a sixth of them at each cosine from 0.35 to 0.8', wholeNumber, 600)
-  .option('--min-score <cosine>', 'the cut', Number, 0.3)
+  .option('--min-score <cosine>', 'the cut, by default just under the lowest mated cosine', Number, 0.34)
   .option('--limit <n>', 'longest candidate list', wholeNumber, 20)
   .option('--threads <n>', 'scanning threads (default: all cores)', wholeNumber)
   .option('--seed <n>', 'seed of faces and probes', wholeNumber, 1)
