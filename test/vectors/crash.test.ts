@@ -19,7 +19,7 @@ type Line =
   | { begin: 'compact' | 'drop' }
   | { done: true };
 
-const kills = Number(process.env['VITRINE_KILLS'] ?? 10);
+const kills = Number(process.env['VITRINE_KILLS'] ?? 8);
 const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url));
 
 /** What the process said until it was killed, some lines and a few milliseconds after it began. */

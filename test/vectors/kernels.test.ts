@@ -119,7 +119,7 @@ describe('scan kernel', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
