@@ -38,33 +38,30 @@ describe('flat index on disk', () => {
     return join(folder, names[0]!);
   }
 
-  test.each([4095, 4096, 4097, 8192])(
-    '%i rows: blocks begin and end where they should',
-    async (size) => {
-      const rows = makeRows(size, size, dims);
-      await index.add(first, rows.slice(0, 4000));
-      await index.add(first, rows.slice(4000));
-      for (const mode of ['write', 'read'] as const) {
-        await reopen({ mode });
-        expect(index.count(first)).toBe(size);
-        for (const row of [rows[0]!, rows[4094]!, rows[4095] ?? rows[0]!, rows.at(-1)!]) {
-          await expectPlain(index, rows, row.embedding, { collections: [first], limit: 50, minScore: 0.75 });
-        }
-        await index.verify();
+  test.each([4095, 4096, 4097, 8192])('%i rows: blocks begin and end where they should', async (size) => {
+    const rows = makeRows(size, size, dims);
+    await index.add(first, rows.slice(0, 4000));
+    await index.add(first, rows.slice(4000));
+    for (const mode of ['write', 'read'] as const) {
+      await reopen({ mode });
+      expect(index.count(first)).toBe(size);
+      for (const row of [rows[0]!, rows[4094]!, rows[4095] ?? rows[0]!, rows.at(-1)!]) {
+        await expectPlain(index, rows, row.embedding, { collections: [first], limit: 50, minScore: 0.75 });
       }
-      await reopen();
-      const more = makeRows(1, 3, dims, size + 1);
-      await index.add(first, more);
-      const gone = rows.filter((_, i) => i % 9 === 0).map(({ faceId }) => faceId);
-      await index.remove(first, gone);
-      await index.compact(first);
-      await reopen();
-      const left = [...rows, ...more].filter(({ faceId }) => !gone.includes(faceId));
-      expect(await index.faceIds(first)).toEqual(left.map(({ faceId }) => faceId));
-      await expectPlain(index, left, more[2]!.embedding, { collections: [first], limit: 50, minScore: 0.75 });
       await index.verify();
-    },
-  );
+    }
+    await reopen();
+    const more = makeRows(1, 3, dims, size + 1);
+    await index.add(first, more);
+    const gone = rows.filter((_, i) => i % 9 === 0).map(({ faceId }) => faceId);
+    await index.remove(first, gone);
+    await index.compact(first);
+    await reopen();
+    const left = [...rows, ...more].filter(({ faceId }) => !gone.includes(faceId));
+    expect(await index.faceIds(first)).toEqual(left.map(({ faceId }) => faceId));
+    await expectPlain(index, left, more[2]!.embedding, { collections: [first], limit: 50, minScore: 0.75 });
+    await index.verify();
+  });
 
   test('a journal that grew long is folded into the manifest', async () => {
     await index.add(first, makeRows(1, 200, dims));
