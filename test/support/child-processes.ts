@@ -29,9 +29,9 @@ export function environmentOf(pid: number): string[] {
   return readProc(pid, 'environ').split('\0').filter(Boolean);
 }
 
-/** Gives way to other work until `condition` holds; the time limit of the test ends it. */
+/** Looks every few milliseconds whether `condition` holds; the time limit of the test ends it. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function readProc(pid: number, file: string): string {

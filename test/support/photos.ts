@@ -1,5 +1,5 @@
 /** Real faces in pictures made for a test. */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { samplePhotos } from './samples.js';
 
 export interface Pixels {
@@ -60,11 +60,11 @@ export async function crowdPhoto(rows: number, columns: number, headPx: number):
   return toPixels(sharp({ create: ground }).composite(places));
 }
 
-export function fromPixels({ width, height, data }: Pixels): sharp.Sharp {
+export function fromPixels({ width, height, data }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-async function toPixels(picture: sharp.Sharp): Promise<Pixels> {
+async function toPixels(picture: Sharp): Promise<Pixels> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDetections, mergeBoxes, tileStarts, type Detection } from '#vitrine/vision/detect.js';
 
@@ -9,9 +9,9 @@ describe('the anchors of a 64 x 48 input', () => {
   function decode(faces: Record<number, { score: number; offsets: number[] }>): Detection[] {
     const scores = new Float32Array(count * 2);
     const offsets = new Float32Array(count * 4);
-    for (const [anchor, face] of Object.entries(faces)) {
-      scores.set([1 - face.score, face.score], Number(anchor) * 2);
-      offsets.set(face.offsets, Number(anchor) * 4);
+    for (const [anchor, found] of Object.entries(faces)) {
+      scores.set([1 - found.score, found.score], Number(anchor) * 2);
+      offsets.set(found.offsets, Number(anchor) * 4);
     }
     return decodeDetections(scores, offsets, 64, 48);
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   buildPyramid,
@@ -32,6 +32,10 @@ function ramp(width: number, height: number, step = 1): RgbImage {
 
 function pixel({ width, data }: RgbImage, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
+}
+
+function clamp(value: number, size: number): number {
+  return Math.min(Math.max(value, 0), size - 1);
 }
 
 describe('the pyramid', () => {
@@ -94,7 +98,6 @@ describe('a cut', () => {
         (picture, tx, ty) => {
           const { width, height } = picture;
           const moved = warp([picture], { ...identity, tx, ty }, width, height);
-          const clamp = (value: number, size: number): number => Math.min(Math.max(value, 0), size - 1);
           for (let y = 0; y < height; y++) {
             for (let x = 0; x < width; x++) {
               expect(pixel(moved, x, y)).toEqual(pixel(picture, clamp(x + tx, width), clamp(y + ty, height)));
