@@ -63,6 +63,7 @@ export interface Face {
 export interface AnalysedPhoto {
   widthPx: number;
   heightPx: number;
+  /** From left to right, by the left edge of the box, then by its top. */
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 800 px. */
   preview: Uint8Array;

@@ -1,10 +1,13 @@
 /**
- * Pictures for people: a photo with its faces numbered, and the contact sheet of a search. Drawn from the sealed previews
- * only, which this program encoded itself; published bytes never reach the parent process's decoder.
+ * Pictures for people: a photo with its faces numbered, and the contact sheet of a search. Drawn from previews and thumbnails
+ * only, which the children encoded as JPEG; in this process every loader but those for JPEG and PNG is switched off.
  */
 import { createRequire } from 'node:module';
 import sharp, { type OverlayOptions } from 'sharp';
 import type { Box } from '../types.js';
+
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
 
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 const ink = '#1c2024';

@@ -61,7 +61,9 @@ function equalErrorRate(mated: Float32Array, nonMated: Float32Array): number {
   let high = 1;
   for (let i = 0; i < 40; i++) {
     const middle = (low + high) / 2;
-    if (shareFrom(nonMated, middle) > 1 - shareFrom(mated, middle)) low = middle;
+    const falseMatches = nonMated.length - countBelow(nonMated, middle);
+    // Counts, not rates: equal rates must compare as equal.
+    if (falseMatches * mated.length > countBelow(mated, middle) * nonMated.length) low = middle;
     else high = middle;
   }
   return (shareFrom(nonMated, high) + 1 - shareFrom(mated, high)) / 2;

@@ -8,14 +8,14 @@ import sharp from 'sharp';
 import type { AnalysedPhoto, Box, Face, Landmarks5, Point } from '../types.js';
 import { fitSimilarity, fiveOf68, template112 } from './align.js';
 import { decodePhoto } from './decode.js';
-import { detectFaces, type Detection } from './detect.js';
+import { detectFaces, finestEdgePx, ordinaryEdgePx, type Detection } from './detect.js';
 import { embedFace } from './embed.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import { scoreFace } from './face-score.js';
 import { findLandmarks } from './landmarks.js';
 import { measureQuality } from './quality.js';
 import type { Session } from './session.js';
-import { turnBoxBack, turnPointBack, turnPyramid, type QuarterTurns } from './turn.js';
+import { turnBoxBack, turnImage, turnPointBack, type QuarterTurns } from './turn.js';
 
 export interface Sessions {
   detector: Session;
@@ -30,13 +30,15 @@ const minFaceScore = 0.5;
 const sureFaceScore = 0.9997;
 /** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
 const turnAdvantage = 3;
+/** A single face must be this wide, relative to the longest edge, to say which way up the photo is. */
+const smallestLoneFace = 0.07;
 const smallestLevelPx = 160;
 const previewEdgePx = 800;
 const thumbnailPx = 160;
 /** Side of the thumbnail's cut, relative to the larger side of the box. */
 const thumbnailMargin = 1.5;
 
-/** Finds and embeds every face. Faces are ordered by the left edge of their box. Throws `photo.` errors. */
+/** Finds and embeds every face. Throws `photo.` errors. */
 export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promise<AnalysedPhoto> {
   const start = performance.now();
   const modelsBefore = modelMs(sessions);
@@ -45,16 +47,15 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
   const decoded = performance.now();
   const { found, turns, detectMs } = await findAnyWayUp(sessions, pyramid);
   const scale = widthPx / image.width;
-  const faces = found.map((face) => publishFace(face, turns, image, scale));
   const embedded = performance.now();
-  const thumbnails: Uint8Array[] = [];
-  for (const { thumbnail } of found) thumbnails.push(await encodeJpeg(thumbnail));
+  const faces: Face[] = [];
+  for (const face of found) {
+    faces.push({ ...publishFace(face, turns, image, scale), thumbnail: await encodeJpeg(face.thumbnail) });
+  }
   return {
     widthPx,
     heightPx,
-    faces: faces
-      .map((face, i) => ({ ...face, thumbnail: thumbnails[i]! }))
-      .toSorted((p, q) => p.box.x - q.box.x),
+    faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
     preview: await encodePreview(pyramid),
     elapsedMs: {
       decode: decoded - start,
@@ -86,28 +87,48 @@ interface Found {
 }
 
 /**
- * Looks at the photo as it is, and unless a face is found that is beyond doubt, also lying on either side and upside down; the
- * way up with the surest face wins, the given one when in doubt. Ordinary photos pay nothing for this; photos without faces pay for four looks.
+ * Looks at the photo as it is, and unless a face is found that is beyond doubt, also lying on either side and upside down, no
+ * finer than ordinary. The way up with the surest face wins, the given one when in doubt, and is then searched in full.
+ * Ordinary photos pay nothing for this.
  */
 async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found> {
-  let best = await findFaces(sessions, pyramid, 0);
-  let detectMs = best.detectMs;
+  const upright = await findFaces(sessions, pyramid, 0, finestEdgePx);
+  if (surest(upright) >= sureFaceScore) return upright;
+  let best = upright;
+  let bestPyramid = pyramid;
+  let detectMs = upright.detectMs;
   for (const turns of [1, 3, 2] as const) {
-    if (surest(best) >= sureFaceScore) break;
-    const turned = await findFaces(sessions, turnPyramid(pyramid, turns), turns);
-    detectMs += turned.detectMs;
-    if (turnAdvantage * (1 - surest(turned)) < 1 - surest(best)) best = turned;
+    const turned = buildPyramid(turnImage(pyramid[0]!, turns), smallestLevelPx);
+    const found = await findFaces(sessions, turned, turns, ordinaryEdgePx);
+    detectMs += found.detectMs;
+    const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
+    if (surer && settlesWayUp(found, turned)) [best, bestPyramid] = [found, turned];
+  }
+  if (best.turns !== 0) {
+    best = await findFaces(sessions, bestPyramid, best.turns, finestEdgePx);
+    detectMs += best.detectMs;
   }
   return { ...best, detectMs };
+}
+
+/** One small face may lie on its side in a photo that does not, in a magazine on a table. */
+function settlesWayUp({ found }: Found, [working]: Pyramid): boolean {
+  const edge = Math.max(working!.width, working!.height);
+  return found.length > 1 || found.some(({ box }) => box.width > smallestLoneFace * edge);
 }
 
 function surest({ found }: Found): number {
   return Math.max(0, ...found.map(({ faceScore }) => faceScore));
 }
 
-async function findFaces(sessions: Sessions, pyramid: Pyramid, turns: QuarterTurns): Promise<Found> {
+async function findFaces(
+  sessions: Sessions,
+  pyramid: Pyramid,
+  turns: QuarterTurns,
+  finestPx: number,
+): Promise<Found> {
   const start = performance.now();
-  const detections = await detectFaces(sessions.detector, pyramid);
+  const detections = await detectFaces(sessions.detector, pyramid, finestPx);
   const detectMs = performance.now() - start;
   const found: FoundFace[] = [];
   for (const detection of detections) {

@@ -16,11 +16,15 @@ export interface Detection {
   score: number;
 }
 
+/**
+ * The network was trained at 320x240, where the anchors of n rows lie 240/n px apart: 30 and 60 px at strides 32 and 64. It
+ * learned to make up for the mean difference, 8 px, which its offsets still hold at any other size: `lift` takes it out.
+ */
 const anchorGroups = [
-  { stride: 8, sizes: [10, 16, 24] },
-  { stride: 16, sizes: [32, 48] },
-  { stride: 32, sizes: [64, 96] },
-  { stride: 64, sizes: [128, 192, 256] },
+  { stride: 8, sizes: [10, 16, 24], lift: 0 },
+  { stride: 16, sizes: [32, 48], lift: 0 },
+  { stride: 32, sizes: [64, 96], lift: 8 },
+  { stride: 64, sizes: [128, 192, 256], lift: 8 },
 ];
 const tallestAnchor = 240;
 const centreVariance = 0.1;
@@ -28,19 +32,23 @@ const sizeVariance = 0.2;
 
 const minScore = 0.5;
 /** Levels are run whole up to this edge, in overlapping tiles above it: bounds memory. */
-const tilePx = 1280;
+const tilePx = 832;
 const tileOverlapPx = 160;
 /** Longest edges, in level pixels: faces are first looked for up to the first, then up to the second if it may pay. */
-const ordinaryEdgePx = 800;
-const finestEdgePx = 3200;
+export const ordinaryEdgePx = 800;
+export const finestEdgePx = 3200;
 /** Boxes narrower than this at the finest level run so far suggest that there are smaller ones. */
 const smallFacePx = 40;
 const crowd = 4;
 /** Margin on each side, relative to the level's own size. */
 const paddedMargin = 0.5;
 
-/** All faces of the image, best first, merged over levels. */
-export async function detectFaces(session: Session, pyramid: Pyramid): Promise<Detection[]> {
+/** All faces of the image, best first, merged over levels whose longest edge is at most `finestPx`. */
+export async function detectFaces(
+  session: Session,
+  pyramid: Pyramid,
+  finestPx: number,
+): Promise<Detection[]> {
   const edges = pyramid.map((level) => Math.max(level.width, level.height));
   const ordinary = edges.findIndex((edge) => edge <= ordinaryEdgePx);
   const coarsest = pyramid.length - 1;
@@ -49,9 +57,9 @@ export async function detectFaces(session: Session, pyramid: Pyramid): Promise<D
     found.push(...(await detectLevel(session, pyramid[k]!, 2 ** k)));
   }
   found = mergeBoxes(found);
-  for (let k = ordinary - 1; k >= 0 && edges[k]! <= finestEdgePx; k--) {
-    const levelAbove = 2 ** (k + 1);
-    const small = found.some(({ box }) => box.width < smallFacePx * levelAbove);
+  for (let k = ordinary - 1; k >= 0 && edges[k]! <= finestPx; k--) {
+    const scaleAbove = 2 ** (k + 1);
+    const small = found.some(({ box }) => box.width < smallFacePx * scaleAbove);
     if (found.length > 0 && found.length < crowd && !small) break;
     found = mergeBoxes([...found, ...(await detectLevel(session, pyramid[k]!, 2 ** k))]);
   }
@@ -147,7 +155,7 @@ export function decodeDetections(
 ): Detection[] {
   const found: Detection[] = [];
   let anchor = 0;
-  for (const { stride, sizes } of anchorGroups) {
+  for (const { stride, sizes, lift } of anchorGroups) {
     const columns = Math.ceil(width / stride);
     const rows = Math.ceil(height / stride);
     for (let cell = 0; cell < rows * columns; cell++) {
@@ -157,7 +165,8 @@ export function decodeDetections(
           const high = Math.min(size, tallestAnchor);
           const o = 4 * anchor;
           const cx = ((cell % columns) + 0.5) * stride + offsets[o]! * centreVariance * size;
-          const cy = (Math.floor(cell / columns) + 0.5) * stride + offsets[o + 1]! * centreVariance * high;
+          const row = Math.floor(cell / columns);
+          const cy = (row + 0.5) * stride - lift + offsets[o + 1]! * centreVariance * high;
           const w = Math.exp(offsets[o + 2]! * sizeVariance) * size;
           const h = Math.exp(offsets[o + 3]! * sizeVariance) * high;
           found.push({ score, box: { x: cx - w / 2, y: cy - h / 2, width: w, height: h } });

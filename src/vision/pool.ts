@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../errors.js';
 import type { AnalysedPhoto, ModelId, PhotoAnalyser } from '../types.js';
-import { memoryExitStatus, type ModelFiles, type Reply, type Request } from './worker.js';
+import { replySchema, type Reply } from './reply.js';
+import { memoryExitStatus, type ModelFiles, type Request } from './worker.js';
 
 export interface PoolOptions {
   modelId: ModelId;
@@ -143,7 +144,10 @@ async function ask(child: Child, request: Request, timeoutMs: number): Promise<A
       child.process.off('error', onError);
       resolve(answer);
     };
-    const onMessage = (message: unknown): void => finish(message as Reply);
+    const onMessage = (message: unknown): void => {
+      const reply = replySchema.safeParse(message);
+      finish(reply.success ? reply.data : { kind: 'failed', message: 'the child answered out of form' });
+    };
     const onExit = (status: number | null, signal: NodeJS.Signals | null): void =>
       finish({ kind: 'died', status, signal });
     const onError = (error: Error): void => finish({ kind: 'failed', message: error.message });

@@ -1,15 +1,11 @@
-/** Photos on their side or upside down: whole quarter turns of the pyramid, and the way back for what is found in it. */
+/** Photos on their side or upside down: whole quarter turns, and the way back for what is found in it. */
 import type { Box, Point } from '../types.js';
-import type { Pyramid, RgbImage } from './image.js';
+import type { RgbImage } from './image.js';
 
 /** Clockwise quarter turns. */
 export type QuarterTurns = 0 | 1 | 2 | 3;
 
-export function turnPyramid(pyramid: Pyramid, turns: QuarterTurns): Pyramid {
-  return turns === 0 ? pyramid : pyramid.map((level) => turnImage(level, turns));
-}
-
-function turnImage({ width, height, data }: RgbImage, turns: QuarterTurns): RgbImage {
+export function turnImage({ width, height, data }: RgbImage, turns: QuarterTurns): RgbImage {
   const turned = new Uint8Array(data.length);
   const w = turns === 2 ? width : height;
   // Where the first pixel goes, and how far the target moves for a step right and a step down in the source.

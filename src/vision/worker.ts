@@ -5,9 +5,9 @@
  * It watches its own memory and ends itself above the limit, so that a photo that explodes costs itself only; it ends
  * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
  */
-import { AppError, isPhotoError, type PhotoErrorCode } from '../errors.js';
-import type { AnalysedPhoto } from '../types.js';
+import { AppError, isPhotoError } from '../errors.js';
 import { analysePhoto, type Sessions } from './analyse.js';
+import type { Reply } from './reply.js';
 import { openSession } from './session.js';
 
 /** Model files, already checked and prepared. */
@@ -19,12 +19,6 @@ export interface ModelFiles {
 
 export type Request =
   { kind: 'start'; models: ModelFiles; memoryLimitBytes: number } | { kind: 'photo'; bytes: Uint8Array };
-
-export type Reply =
-  | { kind: 'ready' }
-  | { kind: 'analysed'; photo: AnalysedPhoto; residentBytes: number }
-  | { kind: 'refused'; code: PhotoErrorCode; message: string; residentBytes: number }
-  | { kind: 'failed'; message: string };
 
 /** Exit status by which the parent knows that the memory limit was hit. */
 export const memoryExitStatus = 86;

@@ -1,0 +1,54 @@
+/**
+ * What a child process may answer. A child decodes untrusted bytes: whatever took it over could answer anything, so its
+ * replies are checked like any other input before the rest of the program sees them.
+ */
+import { z } from 'zod';
+import { photoErrorCodes } from '../errors.js';
+
+const finite = z.number();
+const point = z.object({ x: finite, y: finite });
+const box = z.object({ x: finite, y: finite, width: finite.nonnegative(), height: finite.nonnegative() });
+const jpeg = z
+  .instanceof(Uint8Array)
+  .refine((bytes) => bytes[0] === 0xff && bytes[1] === 0xd8, 'expected a JPEG');
+const unitVector = z.instanceof(Float32Array).refine((vector) => {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  return Math.abs(squares - 1) < 1e-3;
+}, 'expected a vector of length 1');
+
+const face = z.object({
+  box,
+  landmarks5: z.tuple([point, point, point, point, point]).readonly(),
+  quality: z.object({
+    faceSizePx: finite,
+    detectorScore: finite,
+    sharpness: finite,
+    yawDegrees: finite,
+    brightness: finite,
+  }),
+  embedding: unitVector,
+  thumbnail: jpeg,
+});
+
+const photo = z.object({
+  widthPx: finite.positive(),
+  heightPx: finite.positive(),
+  faces: z.array(face),
+  preview: jpeg,
+  elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),
+});
+
+export const replySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('analysed'), photo, residentBytes: finite }),
+  z.object({
+    kind: z.literal('refused'),
+    code: z.enum(photoErrorCodes),
+    message: z.string().max(500),
+    residentBytes: finite,
+  }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+
+export type Reply = z.infer<typeof replySchema>;
