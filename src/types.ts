@@ -107,8 +107,11 @@ export interface SourceItem {
   capturedAt: string | null;
   /** Changes when the content may have changed (size and time of a file, an ETag); null: unknown, always read. */
   version: string | null;
-  /** Reads the bytes; throws an `AppError` with a `photo.` code when they cannot be had. */
-  read: () => Promise<Uint8Array>;
+  /**
+   * Reads the bytes; throws an `AppError` with a `photo.` code when they cannot be had. A source that knows their number
+   * before it reads them tells `reserve` first, once, and waits: too many at once would not fit into memory.
+   */
+  read: (reserve?: (bytes: number) => Promise<void>) => Promise<Uint8Array>;
 }
 
 /** A photo's origin in answers. */

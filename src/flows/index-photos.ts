@@ -3,6 +3,7 @@
  * again, and whatever stops a run, everything committed before stays and the next run goes on from there.
  * Photos that vanish from the source stay in the collection.
  */
+import { byteGate } from '../lib/byte-gate.js';
 import { gatherBatches } from '../lib/gather-batches.js';
 import { mapConcurrently } from '../lib/map-concurrently.js';
 import { countCollection } from '../store/collections.js';
@@ -27,6 +28,8 @@ export interface IndexRequest {
 
 /** Items in work beyond the analyser's own: read ahead, and kept going while a batch is written. */
 const readAhead = 6;
+/** Of photos that are read and not yet analysed; on the way to a child process each is there twice. */
+const mostBytesInWork = 256e6;
 const batchPhotos = 16;
 const batchWaitMs = 200;
 
@@ -46,6 +49,7 @@ export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Prom
       recording: { collection, modelId: vitrine.modelId, photos },
       analyser: await vitrine.analyser(request.workers === undefined ? {} : { workers: request.workers }),
       retrySkipped: request.retrySkipped ?? false,
+      gate: byteGate(mostBytesInWork),
       analyses: new Map(),
     };
     const prepare = async (item: SourceItem) => ({

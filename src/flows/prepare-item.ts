@@ -1,5 +1,6 @@
 /** Finds out what one source item comes to, reading and analysing it only when that cannot be known otherwise. */
 import { AppError, isPhotoError } from '../errors.js';
+import type { ByteGate } from '../lib/byte-gate.js';
 import { sha256 } from '../lib/sha256.js';
 import { findPhoto } from '../store/photos.js';
 import type { ItemOutcome, Recording } from '../store/record-outcome.js';
@@ -18,6 +19,8 @@ export interface PrepareContext {
   recording: Recording;
   analyser: PhotoAnalyser;
   retrySkipped: boolean;
+  /** Bounds the bytes of photos that are in memory at once. */
+  gate: ByteGate;
   /** Analyses under way or not yet committed, by content: the same photo twice in one run is analysed once. */
   analyses: Map<Sha256, Promise<AnalysedPhoto>>;
 }
@@ -36,8 +39,13 @@ export async function prepareItem(
     return { kind: 'unchanged', address: addressDiffers(known, address) ? address : null };
   }
   let hash: Sha256 | null = null;
+  let reservedBytes = 0;
+  const reserve = async (bytes: number): Promise<void> => {
+    await context.gate.enter(bytes);
+    reservedBytes = bytes;
+  };
   try {
-    const bytes = await read();
+    const bytes = await read(reserve);
     hash = sha256(bytes);
     if (settled && known.sha256 === hash && known.photoId === null) return { kind: 'unchanged', address };
     if ((await findPhoto(vitrine.store.db, collection.id, hash)) !== null) {
@@ -51,6 +59,8 @@ export async function prepareItem(
   } catch (error) {
     if (!isPhotoError(error)) throw error;
     return { kind: 'skipped', address, sha256: hash, code: error.code, reason: error.message };
+  } finally {
+    context.gate.leave(reservedBytes);
   }
 }
 

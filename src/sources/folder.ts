@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../errors.js';
+import { isMissing } from '../lib/is-missing.js';
 import type { SourceItem } from '../types.js';
 import { encodePath, pathText } from './path-bytes.js';
 import { readPhotoFile, unreadable } from './read-photo-file.js';
@@ -70,7 +71,10 @@ export async function fileItem(file: FoundFile, sourceBase?: string): Promise<So
     title: null,
     capturedAt: null,
     version: problem === null ? await fileVersion(path) : null,
-    read: problem === null ? () => readPhotoFile(path) : () => Promise.reject(unreadable(problem)),
+    read:
+      problem === null
+        ? (reserve) => readPhotoFile(path, reserve)
+        : () => Promise.reject(unreadable(problem)),
   };
 }
 
@@ -90,8 +94,4 @@ async function fileVersion(path: Buffer): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

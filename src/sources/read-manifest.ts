@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../errors.js';
+import { isMissing } from '../lib/is-missing.js';
 import { manifestColumns, parseManifestRow, type ManifestRecord } from './manifest-record.js';
 import { systemReason } from './read-photo-file.js';
 
@@ -30,8 +31,7 @@ interface RawRow {
 /** Throws `path.not-found` when there is no such file and `manifest.invalid` when it cannot be read at all. */
 export async function readManifest(file: string): Promise<ManifestReading> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw isMissing
+    throw isMissing(cause)
       ? new AppError('path.not-found', `no manifest at '${file}'`, { cause })
       : new AppError('manifest.invalid', `the manifest cannot be read: ${systemReason(cause)}`, { cause });
   });

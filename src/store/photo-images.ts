@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flushFolder, writeDurably } from '../lib/durable-write.js';
+import { isMissing } from '../lib/is-missing.js';
 import { seal, unseal } from '../lib/seal.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import type { CollectionId } from '../types.js';
@@ -101,6 +102,6 @@ function unpack(plain: Buffer): Buffer[] | null {
   return at === plain.length ? parts : null;
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }

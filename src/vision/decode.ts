@@ -4,6 +4,7 @@
  */
 import sharp, { type Sharp } from 'sharp';
 import { AppError } from '../errors.js';
+import { refusalOfKind } from '../lib/photo-kind.js';
 import { endsEarly } from './ends-early.js';
 import type { RgbImage } from './image.js';
 import { looksLikeNetpbm, readNetpbm } from './netpbm.js';
@@ -110,28 +111,8 @@ async function readSize(open: Open, bytes: Uint8Array): Promise<{ widthPx: numbe
     const upright = autoOrient ?? { width, height: pageHeight ?? height };
     return { widthPx: upright.width, heightPx: upright.height };
   } catch (error) {
-    const kind = foreignKind(bytes);
-    if (kind) {
-      const message = `expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got ${kind}`;
-      throw new AppError('photo.unsupported', message, { cause: error });
-    }
-    throw decodeError(error, bytes);
+    throw refusalOfKind(bytes, error) ?? decodeError(error, bytes);
   }
-}
-
-/** What a file that no loader takes looks like; null when it begins like a photo that should have loaded. */
-function foreignKind(bytes: Uint8Array): string | null {
-  const head = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
-  if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8)/s.test(head)) return null;
-  if (/^.{4}ftyp(avif|avis)/s.test(head)) return null;
-  if (head.startsWith('%PDF')) return 'a PDF';
-  if (/<svg[\s>]/i.test(head)) return 'an SVG';
-  if (/^\s*(<\?xml|<!doctype|<html)/i.test(head)) return 'XML or HTML';
-  if (/^.{4}ftyp(hei|hev|mif1|msf1)/s.test(head)) return 'a HEIC photo';
-  if (/^.{4}ftyp/s.test(head)) return 'a video or an MP4 container';
-  if (['PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!'].some((magic) => head.startsWith(magic)))
-    return 'an archive';
-  return /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(head) ? 'text' : 'an unknown format';
 }
 
 function decodeError(error: unknown, bytes: Uint8Array): AppError {

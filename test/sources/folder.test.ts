@@ -22,6 +22,8 @@ import { assert as assertProperty, property, uint8Array } from 'fast-check';
 
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === 'linux';
+/** How a photo begins; what comes behind it tells these apart. */
+const photoStart = 'P5\n';
 let root: string;
 
 beforeEach(() => {
@@ -35,7 +37,7 @@ afterEach(() => {
 function put(path: string, content = path): string {
   const file = join(root, path);
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, content);
+  writeFileSync(file, photoStart + content);
   return file;
 }
 
@@ -50,7 +52,9 @@ async function namesBelow(paths: string[], options?: FolderOptions): Promise<str
 }
 
 async function textOf(item: SourceItem | undefined): Promise<string> {
-  return Buffer.from(await item!.read()).toString();
+  return Buffer.from(await item!.read())
+    .toString()
+    .slice(photoStart.length);
 }
 
 async function versionOfFirst(): Promise<string | null> {
@@ -75,7 +79,10 @@ describe('names', () => {
 
   it.runIf(isLinux)('that are not UTF-8 stay apart and can be read', async () => {
     for (const byte of [0xe9, 0xff]) {
-      writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([byte])]), `byte ${byte}`);
+      writeFileSync(
+        Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([byte])]),
+        `${photoStart}byte ${byte}`,
+      );
     }
     put('caf%FF', 'a harmless name');
     const items = await collect([root]);
@@ -299,11 +306,36 @@ describe('files that cannot be had', () => {
   });
 
   it('because they are larger than any photo are refused unread', async () => {
-    truncateSync(put('a.jpg'), 600 * 1024 * 1024);
+    const file = put('a.jpg');
+    writeFileSync(file, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+    truncateSync(file, 600 * 1024 * 1024);
     const [item] = await collect([root]);
-    await expect(item!.read()).rejects.toMatchObject({
+    const reserved: number[] = [];
+    await expect(item!.read(async (bytes) => void reserved.push(bytes))).rejects.toMatchObject({
       code: 'photo.too-large',
-      message: '600 MiB, at most 512 MiB are read',
+      message: '600 MiB, at most 200 MiB are read',
     });
+    expect(reserved).toEqual([]);
   });
+
+  it('because their first bytes are no photo are refused after these, however large', async () => {
+    const file = put('film.mp4');
+    writeFileSync(file, Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'latin1'));
+    truncateSync(file, 4 * 1024 * 1024 * 1024);
+    const [item] = await collect([root]);
+    const reserved: number[] = [];
+    await expect(item!.read(async (bytes) => void reserved.push(bytes))).rejects.toMatchObject({
+      code: 'photo.unsupported',
+      message: expect.stringContaining('a video'),
+    });
+    expect(reserved).toEqual([]);
+  });
+});
+
+it('room for the bytes of a photo is asked for before they are read', async () => {
+  writeFileSync(put('a.jpg'), Buffer.from([0xff, 0xd8, 0xff]));
+  const [item] = await collect([root]);
+  const reserved: number[] = [];
+  const bytes = await item!.read(async (count) => void reserved.push(count));
+  expect([reserved, bytes.length]).toEqual([[3], 3]);
 });

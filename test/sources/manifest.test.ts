@@ -213,7 +213,7 @@ describe('joining', () => {
   });
 
   it('alone lists its files, and those that are missing cannot be read', async () => {
-    put('sub/a b.jpg', 'bytes');
+    put('sub/a b.jpg', 'P5\nbytes');
     const manifest = await open('m.csv', 'path,title\nsub/a b.jpg,A\ngone.jpg,G\n', []);
     const items: SourceItem[] = [];
     for await (const item of manifest.items({ sourceBase: 'https://example.org' })) items.push(item);
@@ -221,13 +221,13 @@ describe('joining', () => {
       ['A', 'https://example.org/sub/a%20b.jpg'],
       ['G', 'https://example.org/gone.jpg'],
     ]);
-    expect(Buffer.from(await items[0]!.read()).toString()).toBe('bytes');
+    expect(Buffer.from(await items[0]!.read()).toString()).toBe('P5\nbytes');
     await expect(items[1]!.read()).rejects.toMatchObject({ code: 'photo.unreadable' });
     expect(manifest.unmatched()).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('names a file that is not UTF-8 by its file: address', async () => {
-    writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9])]), 'bytes');
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9])]), 'P5\nbytes');
     const manifest = await open(
       'm.jsonl',
       JSON.stringify({ path: `file://${root}/caf%e9`, title: 'Coffee' }),
@@ -238,6 +238,6 @@ describe('joining', () => {
     expect(items.map(({ title, location }) => [title, location])).toEqual([
       ['Coffee', `file://${root}/caf%E9`],
     ]);
-    expect(Buffer.from(await items[0]!.read()).toString()).toBe('bytes');
+    expect(Buffer.from(await items[0]!.read()).toString()).toBe('P5\nbytes');
   });
 });

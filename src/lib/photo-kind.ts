@@ -1,0 +1,37 @@
+/**
+ * Whether bytes begin like a photo of a format that is read. Pure and cheap, so that sources can refuse a video after
+ * its first bytes; what passes may still be damaged, which only the decoder finds out.
+ */
+import { AppError } from '../errors.js';
+
+/** `foreignKind` needs no more than this of a file's beginning. */
+export const kindBytes = 512;
+
+/** photo.unsupported for bytes that no loader takes; null when they begin like a photo. Empty bytes are no kind at all. */
+export function refusalOfKind(bytes: Uint8Array, cause?: unknown): AppError | null {
+  const kind = bytes.length === 0 ? null : foreignKind(bytes);
+  if (kind === null) return null;
+  const message = `expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got ${kind}`;
+  return new AppError('photo.unsupported', message, { cause });
+}
+
+/** What a file that no loader takes looks like; null when it begins like a photo. */
+function foreignKind(bytes: Uint8Array): string | null {
+  const head = Buffer.from(bytes.subarray(0, kindBytes)).toString('latin1');
+  if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|P[56][\s#])/s.test(head)) return null;
+  if (/^.{4}ftyp/s.test(head)) return foreignContainer(head);
+  if (head.startsWith('%PDF')) return 'a PDF';
+  if (/<svg[\s>]/i.test(head)) return 'an SVG';
+  if (/^\s*(<\?xml|<!doctype|<html)/i.test(head)) return 'XML or HTML';
+  if (['PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!'].some((magic) => head.startsWith(magic)))
+    return 'an archive';
+  return /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(head) ? 'text' : 'an unknown format';
+}
+
+/** Length, `ftyp`, major brand, version, compatible brands (ISO/IEC 14496-12, 4.3). AVIF may call itself `mif1` first. */
+function foreignContainer(head: string): string | null {
+  const brands = head.slice(8, Math.max(12, Buffer.from(head, 'latin1').readUInt32BE(0)));
+  if (/^avi[fs]/.test(brands)) return null;
+  if (/^(mif1|msf1)/.test(brands)) return /avi[fs]/.test(brands) ? null : 'a HEIC photo';
+  return /^he[iv]/.test(brands) ? 'a HEIC photo' : 'a video or an MP4 container';
+}
