@@ -28,6 +28,8 @@ const alignedPx = 112;
 const minFaceScore = 0.5;
 /** A face that scores this much settles which way up the photo is. */
 const sureFaceScore = 0.9997;
+/** Faces that score this much count when the way up is in question. */
+const clearFaceScore = 0.995;
 /** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
 const turnAdvantage = 3;
 /** A single face must be this wide, relative to the longest edge, to say which way up the photo is. */
@@ -114,7 +116,8 @@ async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found
 /** One small face may lie on its side in a photo that does not, in a magazine on a table. */
 function settlesWayUp({ found }: Found, [working]: Pyramid): boolean {
   const edge = Math.max(working!.width, working!.height);
-  return found.length > 1 || found.some(({ box }) => box.width > smallestLoneFace * edge);
+  const clear = found.filter(({ faceScore }) => faceScore >= clearFaceScore);
+  return clear.length > 1 || clear.some(({ box }) => box.width > smallestLoneFace * edge);
 }
 
 function surest({ found }: Found): number {

@@ -12,7 +12,7 @@ export interface FaceEvidence {
   embeddingLength: number;
 }
 
-const weights = { doubt: 1.952, spread: -5.388, embeddingLength: 2.871, constant: -29.859 };
+const weights = { doubt: 1.272, spread: -6.669, embeddingLength: 3.629, constant: -34.615 };
 /** Beyond this the box was bad, which says nothing more about what is in it. */
 const largestSpread = 0.05;
 

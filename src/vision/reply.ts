@@ -8,12 +8,14 @@ import { photoErrorCodes } from '../errors.js';
 const finite = z.number();
 const point = z.object({ x: finite, y: finite });
 const box = z.object({ x: finite, y: finite, width: finite.nonnegative(), height: finite.nonnegative() });
-const jpeg = z
-  .instanceof(Uint8Array)
-  .refine((bytes) => bytes[0] === 0xff && bytes[1] === 0xd8, 'expected a JPEG');
-const unitVector = z.instanceof(Float32Array).refine((vector) => {
+const jpeg = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value[0] === 0xff && value[1] === 0xd8,
+  'expected a JPEG',
+);
+const unitVector = z.custom<Float32Array>((value) => {
+  if (!(value instanceof Float32Array)) return false;
   let squares = 0;
-  for (const value of vector) squares += value * value;
+  for (const entry of value) squares += entry * entry;
   return Math.abs(squares - 1) < 1e-3;
 }, 'expected a vector of length 1');
 
