@@ -49,11 +49,12 @@ export async function scanPass(
     while (end < list.length && scoreOf(list[end]!) >= border) end += 1;
     return list.subarray(first[p]!.length, end);
   });
-  for (const [p, list] of (await reader.rank(rest)).entries()) if (list.length > 0) ranked[p]!.push(...list);
+  const others = await reader.rank(rest);
 
   const best = ranked.map((list, p) => {
     const { limit, minScore = -2 } = probes[p]!;
     return list
+      .concat(others[p]!)
       .filter(({ score }) => score >= minScore)
       .toSorted(byScore)
       .slice(0, limit);

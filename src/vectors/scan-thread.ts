@@ -134,16 +134,24 @@ function scanSlots({ slots, masks, taken, probes, keep }: jobs.ScanRequest): job
 
 /** What one probe kept in all arenas. */
 function collect(begun: readonly Arena[], state: number, capacity: number): jobs.ScanAnswer[number] {
-  const scores: number[] = [];
-  const rows: number[] = [];
-  for (const { memory, prune } of begun) {
+  const parts = begun.map(({ memory, prune }) => {
     prune(state, columns);
     const count = new Uint32Array(memory.buffer, state + 4, 1)[0]!;
     const scoresAt = state + 16 + columns * 32;
-    scores.push(...new Uint16Array(memory.buffer, scoresAt, count));
-    rows.push(...new Uint32Array(memory.buffer, scoresAt + capacity * 2, count));
+    return {
+      scores: new Uint16Array(memory.buffer, scoresAt, count),
+      rows: new Uint32Array(memory.buffer, scoresAt + capacity * 2, count),
+    };
+  });
+  const count = parts.reduce((sum, { rows }) => sum + rows.length, 0);
+  const kept = { scores: new Uint16Array(count), rows: new Uint32Array(count) };
+  let at = 0;
+  for (const { scores, rows } of parts) {
+    kept.scores.set(scores, at);
+    kept.rows.set(rows, at);
+    at += rows.length;
   }
-  return { scores: Uint16Array.from(scores), rows: Uint32Array.from(rows) };
+  return kept;
 }
 
 function rescore({ segments, probes, items }: jobs.RescoreRequest): Float64Array {

@@ -13,7 +13,7 @@ import type { VectorHit, VectorQuery } from './vector-index.js';
 
 export interface SearchQueue {
   search: (probes: readonly Float32Array[], query: VectorQuery) => Promise<VectorHit[][]>;
-  /** Runs `release` once every search that began before has ended. */
+  /** Runs `release` once every search that may use what was current until now has ended. */
   afterSearches: (release: () => Promise<void>) => void;
   /** Waits for all searches and releases. */
   close: () => Promise<void>;
@@ -42,6 +42,8 @@ export function createSearchQueue(
 ): SearchQueue {
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
+  /** The group that is being searched. Searches still waiting have looked at nothing yet. */
+  let current: Promise<unknown> = Promise.resolve();
   const releases = new Set<Promise<void>>();
 
   function search(probes: readonly Float32Array[], query: VectorQuery): Promise<VectorHit[][]> {
@@ -62,8 +64,10 @@ export function createSearchQueue(
     await Promise.resolve();
     while (waiting.length > 0) {
       const group = takeGroup();
+      const answering = runGroup(group);
+      current = answering;
       try {
-        const answers = await runGroup(group);
+        const answers = await answering;
         for (const [i, one] of group.entries()) one.resolve(answers[i]!);
       } catch (error) {
         for (const one of group) one.reject(error);
@@ -124,8 +128,9 @@ export function createSearchQueue(
     return group.map((one) => hits.splice(0, one.probes.length));
   }
 
+  /** Waits for the group that may hold a snapshot, not for the queue: under steady load that is never empty. */
   function afterSearches(release: () => Promise<void>): void {
-    const ended = (running ?? Promise.resolve()).then(release);
+    const ended = current.then(release, release);
     releases.add(ended);
     void ended.finally(() => releases.delete(ended));
   }
