@@ -5,21 +5,15 @@
 import type { VectorFilter, VectorRow } from './vector-index.js';
 import type { CodeArena } from './code-arena.js';
 import { openCollectionFiles, type CollectionPlace } from './collection-files.js';
-import { applyFilter, newColumns, setColumns } from './columns.js';
-import {
-  eachPart,
-  hasFilterColumns,
-  loadFilterColumns,
-  loadSegment,
-  readAllColumns,
-  updateMask,
-  type LoadedSegment,
-} from './loaded-segment.js';
-import type { RowFacts } from './row-codec.js';
-import { codeOffset, codeStride, maskBytes } from './scan-memory.js';
-import { createSegment, storedBlocks, type Segment } from './segment.js';
+import { newColumns, setColumns } from './columns.js';
+import { copyLiveRows } from './copy-live-rows.js';
+import { encodeRows, factsOf } from './encode-rows.js';
+import { findRows } from './find-rows.js';
+import { eachPart, loadSegment, readAllColumns, updateMask, type LoadedSegment } from './loaded-segment.js';
+import { codeOffset, codeStride } from './scan-memory.js';
+import { discardSegment, isLive, storedBlocks, type Segment } from './segment.js';
 import { rowsPerBlock, rowsPerSegment } from './segment-format.js';
-import type { ScanTarget } from './row-reader.js';
+import { takeSnapshot, type Snapshot } from './snapshot.js';
 import type { ThreadPool } from './thread-pool.js';
 
 export interface FlatCollection {
@@ -37,13 +31,6 @@ export interface FlatCollection {
   close: () => Promise<void>;
 }
 
-/** What a search goes through. */
-export interface Snapshot {
-  targets: ScanTarget[];
-  /** `maskBytes` per target: rows that are live and pass the filter; null without a filter. */
-  masks: Uint8Array | null;
-}
-
 export interface FlatSurroundings {
   arena: CodeArena;
   threads: ThreadPool;
@@ -51,9 +38,8 @@ export interface FlatSurroundings {
   afterSearches: (release: () => Promise<void>) => void;
 }
 
-/** Rows in one commit of a large `add`, and in one `encode` job. */
+/** Rows in one commit of a large `add`. */
 const rowsPerCommit = 65_536;
-const rowsPerEncode = 1024;
 /** A removal that leaves a segment with this part dead compacts it at once. */
 const compactAt = 0.25;
 
@@ -69,8 +55,17 @@ export async function openFlatCollection(
   try {
     for (const segment of files.segments) loaded.push(await loadSegment(segment, arena, threads, mode));
   } catch (error) {
-    await files.close();
+    await close();
     throw error;
+  }
+
+  async function close(): Promise<void> {
+    freeSlots(loaded);
+    await files.close();
+  }
+
+  function freeSlots(of: readonly LoadedSegment[]): void {
+    for (const { slots } of of) for (const slot of slots) arena.free(slot);
   }
 
   async function add(rows: readonly VectorRow[]): Promise<void> {
@@ -101,7 +96,7 @@ export async function openFlatCollection(
     const lastBlock = Math.floor((firstRow + rows.length - 1) / rowsPerBlock);
     while (slots.length <= lastBlock) slots.push(await arena.take());
 
-    const encoded = await encode(segment, rows);
+    const encoded = await encodeRows(threads, dims, segment, rows);
     const fullBlocks = [];
     let tail = target.tail;
     for (const [i, row] of rows.entries()) {
@@ -127,30 +122,11 @@ export async function openFlatCollection(
     for (let block = firstBlock; block <= lastBlock; block++) updateMask(target, block);
   }
 
-  async function encode(segment: Segment, rows: readonly VectorRow[]) {
-    const sealedRows: Uint8Array[] = [];
-    const codes = new Uint8Array(rows.length * columns);
-    const parts: VectorRow[][] = [];
-    for (let at = 0; at < rows.length; at += rowsPerEncode) parts.push(rows.slice(at, at + rowsPerEncode));
-    await Promise.all(
-      parts.map(async (part, i) => {
-        const embeddings = new Float32Array(part.length * dims);
-        for (const [j, row] of part.entries()) embeddings.set(row.embedding, j * dims);
-        const firstRow = segment.rows + i * rowsPerEncode;
-        const request = { key: segment.access.key, firstRow, embeddings, facts: part.map(factsOf) };
-        const made = await threads.run(i % threads.size, 'encode', request, [embeddings.buffer]);
-        sealedRows[i] = made.sealedRows;
-        codes.set(made.codes, i * rowsPerEncode * columns);
-      }),
-    );
-    return { sealedRows: Buffer.concat(sealedRows), codes };
-  }
-
   async function remove(faceIds: readonly number[]): Promise<void> {
     const wanted = Float64Array.from(new Set(faceIds)).toSorted();
     const dead: { segment: Segment; rows: number[] }[] = [];
     for (const one of loaded) {
-      const rows = await findRows(one, wanted);
+      const rows = await findRows(threads, one, wanted);
       if (rows.length > 0) dead.push({ segment: one.segment, rows });
     }
     if (dead.length === 0) return;
@@ -162,97 +138,43 @@ export async function openFlatCollection(
     await compact(compactAt);
   }
 
-  /** Live rows of the wanted faces. Reads the columns of blocks whose range of face ids may hold one. */
-  async function findRows(one: LoadedSegment, wanted: Float64Array): Promise<number[]> {
-    const { segment, faceRanges } = one;
-    const blocks = storedBlocks(segment).filter(({ block }) => {
-      const range = faceRanges[block];
-      return !range || firstAtLeast(wanted, range.first) < firstAtLeast(wanted, range.last + 1);
-    });
-    const rows: number[] = [];
-    for await (const { stored, columns: found } of readAllColumns(threads, blocks)) {
-      const ids = found.faceIds.subarray(0, stored.rows);
-      if (stored.rows === rowsPerBlock) faceRanges[stored.block] = { first: ids[0]!, last: ids.at(-1)! };
-      // Both lists ascend.
-      let next = firstAtLeast(wanted, ids[0]!);
-      for (let i = 0; i < ids.length && next < wanted.length; i++) {
-        while (wanted[next]! < ids[i]!) next += 1;
-        const row = stored.block * rowsPerBlock + i;
-        if (wanted[next] === ids[i] && isLive(segment, row)) rows.push(row);
-      }
-    }
-    return rows;
-  }
-
   async function compact(deadPart: number): Promise<void> {
     for (const old of loaded) {
       const { segment } = old;
-      if (segment.dead === 0 || segment.dead < deadPart * segment.rows) continue;
-      const fresh = segment.dead === segment.rows ? null : await rewrite(segment);
-      // What is new can be searched before what is old is gone.
-      const freshLoaded = fresh && (await loadSegment(fresh, arena, threads, mode));
-      await files.replace(segment, fresh);
-      loaded = loaded.flatMap((one) => (one === old ? (freshLoaded ?? []) : one));
-      release(old);
+      if (segment.dead > 0 && segment.dead >= deadPart * segment.rows) await replace(old);
     }
+    await files.eraseReplaced();
   }
 
-  /** A new, flushed segment with the live rows. A crash leaves files that no manifest names. */
-  async function rewrite(segment: Segment): Promise<Segment> {
-    const fresh = await createSegment(place);
-    const rows = new Uint32Array(segment.rows - segment.dead);
-    let count = 0;
-    for (let row = 0; row < segment.rows; row++) if (isLive(segment, row)) rows[count++] = row;
-    const parts: Uint32Array[] = [];
-    for (let at = 0; at < count; at += rowsPerBlock) parts.push(rows.slice(at, at + rowsPerBlock));
-    await eachPart(threads, parts, async (thread, some, from) => {
-      for (const [i, part] of some.entries()) {
-        await threads.run(thread, 'copy', {
-          from: segment.access,
-          to: fresh.access,
-          rows: part,
-          block: from + i,
-        });
-      }
-    });
-    await fresh.flush();
-    fresh.commitRows(count);
-    return fresh;
+  /** What is new can be searched before what is old is gone. */
+  async function replace(old: LoadedSegment): Promise<void> {
+    const { segment } = old;
+    const fresh = segment.dead === segment.rows ? null : await copyLoaded(segment);
+    try {
+      await files.replace(segment, fresh && fresh.segment);
+    } catch (error) {
+      freeSlots(fresh ? [fresh] : []);
+      throw error;
+    }
+    loaded = loaded.flatMap((one) => (one === old ? (fresh ?? []) : one));
+    release(old);
+  }
+
+  async function copyLoaded(segment: Segment): Promise<LoadedSegment> {
+    const fresh = await copyLiveRows(threads, place, segment);
+    try {
+      return await loadSegment(fresh, arena, threads, mode);
+    } catch (error) {
+      await discardSegment(place.folder, fresh);
+      throw error;
+    }
   }
 
   function release(old: LoadedSegment): void {
     afterSearches(async () => {
-      for (const slot of old.slots) arena.free(slot);
+      freeSlots([old]);
       await old.segment.close();
     });
-  }
-
-  async function snapshot(filter: VectorFilter | undefined): Promise<Snapshot> {
-    if (filter === undefined) return { targets: targets(), masks: null };
-    for (;;) {
-      const missing = loaded.find((one) => !hasFilterColumns(one));
-      if (!missing) break;
-      await loadFilterColumns(missing, threads);
-    }
-    // From here on nothing waits: targets and masks belong together.
-    const found = targets();
-    const masks = new Uint8Array(found.length * maskBytes);
-    let at = 0;
-    for (const { segment, slots, filterColumns } of loaded) {
-      for (const { block } of storedBlocks(segment)) {
-        const mask = masks.subarray(at, at + maskBytes);
-        mask.set(slots[block]!.mask);
-        applyFilter(mask, filterColumns[block]!, filter);
-        at += maskBytes;
-      }
-    }
-    return { targets: found, masks };
-  }
-
-  function targets(): ScanTarget[] {
-    return loaded.flatMap(({ segment, slots }) =>
-      storedBlocks(segment).map(({ block }) => ({ segment: segment.access, block, slot: slots[block]! })),
-    );
   }
 
   async function listFaceIds(): Promise<number[]> {
@@ -267,52 +189,30 @@ export async function openFlatCollection(
     return ids;
   }
 
+  /** Opened afresh, so that manifest, journal and headers are read again too. */
+  async function verify(): Promise<void> {
+    const again = await openCollectionFiles(place, 'read');
+    try {
+      for (const segment of again.segments) {
+        await eachPart(threads, storedBlocks(segment), (thread, blocks) =>
+          threads.run(thread, 'check', { blocks }),
+        );
+      }
+    } finally {
+      await again.close();
+    }
+  }
+
   return {
     lastFaceId: () => files.lastFaceId,
     count: () => files.segments.reduce((sum, { rows, dead }) => sum + rows - dead, 0),
     rows: () => files.segments.reduce((sum, { rows }) => sum + rows, 0),
-    snapshot,
+    snapshot: (filter) => takeSnapshot(threads, () => loaded, filter),
     faceIds: listFaceIds,
     add,
     remove,
     compact,
-    async verify() {
-      // Opened afresh, so that manifest, journal and headers are read again too.
-      const again = await openCollectionFiles(place, 'read');
-      try {
-        for (const segment of again.segments) {
-          await eachPart(threads, storedBlocks(segment), (thread, blocks) =>
-            threads.run(thread, 'check', { blocks }),
-          );
-        }
-      } finally {
-        await again.close();
-      }
-    },
-    async close() {
-      for (const { slots } of loaded) for (const slot of slots) arena.free(slot);
-      await files.close();
-    },
+    verify,
+    close,
   };
-}
-
-function factsOf(row: VectorRow): RowFacts {
-  const { faceId, photoId, quality } = row;
-  return { faceId, photoId, quality, capturedAtSeconds: row.capturedAtSeconds ?? Number.NaN };
-}
-
-function isLive(segment: Segment, row: number): boolean {
-  return (segment.live[row >> 3]! & (1 << (row & 7))) !== 0;
-}
-
-/** Index of the first number in the ascending list that is >= `value`. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -6,13 +6,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '../errors.js';
 import { flushFolder } from '../lib/durable-write.js';
 import type { CollectionId, FaceId, ModelId } from '../types.js';
 import { createCodeArena } from './code-arena.js';
+import { createCollection, type CollectionPlace } from './collection-files.js';
 import { damaged, isMissing } from './damage.js';
 import { openFlatCollection, type FlatCollection } from './flat-collection.js';
-import { manifestName, readManifest, rotationMark } from './manifest.js';
+import { manifestName, readManifest } from './manifest.js';
 import { createRotation } from './rotation.js';
 import { createSearchQueue } from './search-queue.js';
 import { startThreads } from './thread-pool.js';
@@ -58,54 +58,62 @@ export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
     throw error;
   }
 
-  /** A folder without a manifest is a collection being made or removed; one whose files go missing is being compacted. */
+  /** Without a manifest it was never committed, or is being removed. */
   async function openExisting(collection: number): Promise<void> {
+    const found = await whileReplaced(collection, () => openCollection(collection));
+    if (found !== null) collections.set(collection, found);
+  }
+
+  /**
+   * Runs what reads the files of a collection, again when a file went missing because a writer elsewhere put a new
+   * manifest in place. Null: the collection itself is gone.
+   */
+  async function whileReplaced<T>(collection: number, run: () => Promise<T>): Promise<T | null> {
+    let missedAt = 0;
     for (let attempt = 1; ; attempt++) {
-      const generation = await checkManifest(collection);
-      if (generation === null) return;
       try {
-        collections.set(collection, await openCollection(collection));
-        return;
+        return await run();
       } catch (error) {
         if (!isMissing(error)) throw error;
-        // Nothing new was committed meanwhile: the file is not being replaced, it is lost.
-        if ((await checkManifest(collection)) === generation || attempt === 10) {
+        const generation = await readGeneration(collection);
+        if (generation === null) return null;
+        // Nothing new was committed since the last attempt: the file is not being replaced, it is lost.
+        if (generation === missedAt || attempt === 10) {
           throw damaged(`collection ${collection}: a file that its manifest names is missing`, error);
         }
+        missedAt = generation;
       }
     }
   }
 
-  /** The generation of the manifest; null: there is none. */
-  async function checkManifest(collection: number): Promise<number | null> {
-    let manifest;
+  async function readGeneration(collection: number): Promise<number | null> {
     try {
-      manifest = await readManifest(folderOf(collection), key, collection);
+      return (await readManifest(folderOf(collection), key, collection)).generation;
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
     }
-    if (manifest.modelId !== modelId || manifest.dims !== dims) {
-      const stored = `${manifest.modelId} with ${manifest.dims} dimensions`;
-      throw new AppError(
-        'model.mismatch',
-        `index holds embeddings of ${stored}, not of ${modelId} with ${dims}`,
-      );
-    }
-    if (manifest.rotation !== rotationMark(rotationKey)) {
-      throw damaged(`collection ${collection} was stored under another rotation key`);
-    }
-    return manifest.generation;
   }
 
   function folderOf(collection: number): string {
     return join(dir, `c${collection}`);
   }
 
-  function openCollection(collection: number): Promise<FlatCollection> {
+  function placeOf(collection: number): CollectionPlace {
     const { width } = rotation;
-    const place = { folder: folderOf(collection), collection, key, rotationKey, modelId, dims, width };
-    return openFlatCollection(place, mode, { arena, threads, afterSearches: queue.afterSearches });
+    return { folder: folderOf(collection), collection, key, rotationKey, modelId, dims, width };
+  }
+
+  function openCollection(collection: number): Promise<FlatCollection> {
+    const { afterSearches } = queue;
+    return openFlatCollection(placeOf(collection), mode, { arena, threads, afterSearches });
+  }
+
+  async function openOrCreate(collection: number): Promise<FlatCollection> {
+    await createCollection(placeOf(collection));
+    const created = await openCollection(collection);
+    collections.set(collection, created);
+    return created;
   }
 
   /** Changes happen one after the other, in the order in which they were asked for. */
@@ -116,31 +124,28 @@ export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
     return next;
   }
 
+  /** What must not meet a compaction half-way; a reader's files stay as they are. */
+  function betweenChanges<T>(run: () => Promise<T>): Promise<T> {
+    return mode === 'write' ? change(run) : run();
+  }
+
   async function removeCollection(collection: CollectionId): Promise<void> {
     const found = collections.get(collection);
     collections.delete(collection);
-    // Without its manifest a folder is rubbish: after this line a crash leaves nothing that is ever read again.
-    await rm(join(folderOf(collection), manifestName), { force: true });
+    if (found) queue.afterSearches(found.close);
+    try {
+      await removeManifest(folderOf(collection));
+    } catch (error) {
+      // It may be gone or not: what is there counts.
+      await openExisting(collection);
+      throw error;
+    }
     await rm(folderOf(collection), { recursive: true, force: true });
     await flushFolder(dir);
-    if (found) queue.afterSearches(found.close);
   }
 
   async function verifyAll(): Promise<void> {
-    for (const [id, collection] of collections) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await collection.verify();
-          break;
-        } catch (error) {
-          // A writer elsewhere may compact or remove the collection while a reader verifies what is there now.
-          if (!isMissing(error)) throw error;
-          if ((await checkManifest(id)) === null) break;
-          if (attempt === 10)
-            throw damaged(`collection ${id}: a file that its manifest names is missing`, error);
-        }
-      }
-    }
+    for (const [id, collection] of collections) await whileReplaced(id, collection.verify);
   }
 
   async function close(): Promise<void> {
@@ -155,21 +160,19 @@ export async function openFlatIndex(options: FlatOptions): Promise<FlatIndex> {
     modelId,
     lastFaceId: (collection) => collections.get(collection)?.lastFaceId() ?? 0,
     count: (collection) => collections.get(collection)?.count() ?? 0,
-    async faceIds(collection) {
-      return ((await collections.get(collection)?.faceIds()) ?? []) as FaceId[];
-    },
+    faceIds: (collection) =>
+      betweenChanges(async () => ((await collections.get(collection)?.faceIds()) ?? []) as FaceId[]),
     add: (collection, rows) =>
       change(async () => {
         if (rows.length === 0) return;
-        const found = collections.get(collection) ?? (await openCollection(collection));
-        collections.set(collection, found);
+        const found = collections.get(collection) ?? (await openOrCreate(collection));
         await found.add(rows);
       }),
     remove: (collection, faceIds) => change(async () => collections.get(collection)?.remove(faceIds)),
     compact: (collection) => change(async () => collections.get(collection)?.compact(0)),
     removeCollection: (collection) => change(() => removeCollection(collection)),
     search: queue.search,
-    verify: () => (mode === 'write' ? change(verifyAll) : verifyAll()),
+    verify: () => betweenChanges(verifyAll),
     hotBytes: () => arena.bytes,
     close,
   };
@@ -182,5 +185,18 @@ async function listCollections(dir: string): Promise<number[]> {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
+  }
+}
+
+/**
+ * Without its manifest a folder is rubbish that nobody reads again. Flushed before anything else goes: a power cut must
+ * not bring back the manifest without the files that it names.
+ */
+async function removeManifest(folder: string): Promise<void> {
+  try {
+    await rm(join(folder, manifestName), { force: true });
+    await flushFolder(folder);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
   }
 }

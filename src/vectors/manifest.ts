@@ -7,6 +7,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AppError } from '../errors.js';
 import { writeDurably } from '../lib/durable-write.js';
 import { seal, unseal } from '../lib/seal.js';
 import { damaged } from './damage.js';
@@ -47,7 +48,7 @@ export function newManifest(
 }
 
 /** A short fingerprint that tells two rotation keys apart and gives nothing of either away. */
-export function rotationMark(rotationKey: Uint8Array): string {
+function rotationMark(rotationKey: Uint8Array): string {
   return createHmac('sha256', rotationKey).update('vitrine/rotation-mark/v1').digest('hex').slice(0, 16);
 }
 
@@ -66,6 +67,24 @@ export async function readManifest(folder: string, key: Uint8Array, collection: 
   if (!parsed.success)
     throw damaged(`manifest of collection ${collection} has an unknown format`, parsed.error);
   return parsed.data;
+}
+
+/** Throws `model.mismatch` or `index.damaged` unless the rows were stored by this model under this rotation key. */
+export function checkManifest(
+  manifest: Manifest,
+  expected: { modelId: string; dims: number; rotationKey: Uint8Array },
+): void {
+  const { modelId, dims, rotationKey } = expected;
+  if (manifest.modelId !== modelId || manifest.dims !== dims) {
+    const stored = `${manifest.modelId} with ${manifest.dims} dimensions`;
+    throw new AppError(
+      'model.mismatch',
+      `index holds embeddings of ${stored}, not of ${modelId} with ${dims}`,
+    );
+  }
+  if (manifest.rotation !== rotationMark(rotationKey)) {
+    throw damaged(`collection ${manifest.collection} was stored under another rotation key`);
+  }
 }
 
 function context(collection: number): string {

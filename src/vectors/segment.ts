@@ -53,17 +53,29 @@ export function segmentFileNames(id: string): string[] {
   return [`${id}.rows`, `${id}.blocks`];
 }
 
-/** Makes the durable, empty files of a new segment. A crash leaves files that no journal names. */
+/** Makes the durable, empty files of a new segment. A crash leaves files that no journal names, a failure nothing. */
 export async function createSegment(place: SegmentPlace): Promise<Segment> {
   const id = randomBytes(16).toString('hex');
-  for (const name of segmentFileNames(id)) {
-    const file = await open(join(place.folder, name), 'wx', 0o600);
-    await file.writeFile(encodeHeader({ segment: id, ...place }));
+  try {
+    for (const name of segmentFileNames(id)) {
+      await createFile(join(place.folder, name), encodeHeader({ segment: id, ...place }));
+    }
+    await flushFolder(place.folder);
+    return await openSegment(place, id, 'write');
+  } catch (error) {
+    await removeSegmentFiles(place.folder, id);
+    throw error;
+  }
+}
+
+async function createFile(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
     await file.sync();
+  } finally {
     await file.close();
   }
-  await flushFolder(place.folder);
-  return openSegment(place, id, 'write');
 }
 
 /** Throws ENOENT when a file is gone, `index.damaged` when a header is not the one that belongs there. */
@@ -137,6 +149,16 @@ export async function openSegment(place: SegmentPlace, id: string, mode: 'read' 
 
 export async function removeSegmentFiles(folder: string, id: string): Promise<void> {
   for (const name of segmentFileNames(id)) await rm(join(folder, name), { force: true });
+}
+
+/** Closes and removes a segment that nothing names. */
+export async function discardSegment(folder: string, segment: Segment): Promise<void> {
+  await segment.close();
+  await removeSegmentFiles(folder, segment.id);
+}
+
+export function isLive({ live }: Segment, row: number): boolean {
+  return (live[row >> 3]! & (1 << (row & 7))) !== 0;
 }
 
 /** All blocks of a segment, the unfinished one included. */
