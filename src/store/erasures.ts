@@ -36,9 +36,15 @@ export async function keepImages(db: Db, name: string): Promise<void> {
   await db.deleteFrom('erasure').where('images_name', '=', name).execute();
 }
 
-/** At most 1000 at a time, oldest first. */
-export async function pendingErasures(db: Db): Promise<Erasure[]> {
-  const rows = await db.selectFrom('erasure').selectAll().orderBy('id').limit(1000).execute();
+/** At most 1000 with ids above `afterId`, oldest first. */
+export async function pendingErasures(db: Db, afterId = 0): Promise<Erasure[]> {
+  const rows = await db
+    .selectFrom('erasure')
+    .selectAll()
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(1000)
+    .execute();
   return rows.map((row) => ({
     id: row.id,
     collection: row.collection_id,

@@ -22,7 +22,7 @@ import Libsql from 'libsql';
 import { asStorageError } from '../lib/storage-errors.js';
 
 /** How long a statement waits for another process's short transaction. */
-const busyTimeoutMs = 20_000;
+export const busyTimeoutMs = 20_000;
 
 /** Opens (and makes, where missing) the database file. Throws `store.damaged` when the key does not fit. */
 export function libsqlDialect(path: string, key: Uint8Array): Dialect {

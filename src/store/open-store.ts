@@ -4,7 +4,7 @@
  */
 import { Kysely, Migrator, sql, type Migration } from 'kysely';
 import { AppError } from '../errors.js';
-import { libsqlDialect } from './libsql-dialect.js';
+import { busyTimeoutMs, libsqlDialect } from './libsql-dialect.js';
 import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import type { Db, Tables } from './tables.js';
 
@@ -19,8 +19,11 @@ export interface Store {
   readonly version: string;
   /** Runs `change` in one transaction, durable when the promise resolves. Uses only the `db` it is handed. */
   write<T>(change: (db: Db) => Promise<T>): Promise<T>;
-  /** Makes what was deleted unreadable for the holder of the key too: writes the journal, which has old pages, back. */
-  overwriteDeleted(): Promise<void>;
+  /**
+   * Makes what was deleted unreadable for the holder of the key too: writes the journal, which has old pages, back and
+   * empties it. False when another process reads from it; then it is to be done again.
+   */
+  overwriteDeleted(): Promise<boolean>;
   /** What the database says against itself; empty when it is sound. */
   checkIntegrity(): Promise<string[]>;
   close(): Promise<void>;
@@ -39,9 +42,7 @@ export async function openStore(path: string, key: Uint8Array): Promise<Store> {
     db,
     version: newest(Object.keys(migrations)),
     write: (change) => db.transaction().execute(change),
-    async overwriteDeleted() {
-      await sql`pragma wal_checkpoint(truncate)`.execute(db);
-    },
+    overwriteDeleted: () => overwriteDeleted(db),
     checkIntegrity: () => checkIntegrity(db),
     async close() {
       // Leaves an empty journal where nobody else reads or writes; at once, never waiting for them.
@@ -73,6 +74,17 @@ async function appliedMigrations(db: Db): Promise<string[]> {
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
   return rows.map((row) => row.name);
+}
+
+/** Searches read for milliseconds at a time; whoever reads for longer is not waited for. */
+async function overwriteDeleted(db: Db): Promise<boolean> {
+  await sql`pragma busy_timeout = 1000`.execute(db);
+  try {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    return rows[0]?.busy === 0;
+  } finally {
+    await sql`pragma busy_timeout = ${sql.raw(String(busyTimeoutMs))}`.execute(db);
+  }
 }
 
 async function checkIntegrity(db: Db): Promise<string[]> {

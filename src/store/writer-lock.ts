@@ -18,12 +18,13 @@ const held = new Set<object>();
 
 /** Throws `store.busy` at once when another process, or another part of this one, holds it. */
 export function takeWriterLock(path: string): WriterLock {
-  const database = new Libsql(path);
+  let database: InstanceType<typeof Libsql> | null = null;
   try {
+    database = new Libsql(path);
     database.exec('pragma busy_timeout = 0');
     database.exec('begin exclusive');
   } catch (error) {
-    database.close();
+    database?.close();
     const meant = asStorageError(error);
     if (meant instanceof AppError && meant.code === 'store.busy') {
       throw new AppError(
@@ -34,12 +35,13 @@ export function takeWriterLock(path: string): WriterLock {
     }
     throw meant;
   }
-  held.add(database);
+  const lock = database;
+  held.add(lock);
   return {
     release() {
-      held.delete(database);
-      database.exec('rollback');
-      database.close();
+      held.delete(lock);
+      lock.exec('rollback');
+      lock.close();
     },
   };
 }

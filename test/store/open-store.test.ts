@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allCollections, insertCollection } from '#vitrine/store/collections.js';
@@ -84,6 +84,22 @@ describe('openStore', () => {
     const second = await insertCollection(store.db, collection);
     expect(second.id).toBeGreaterThan(first.id);
     await expect(insertCollection(store.db, collection)).rejects.toMatchObject({ code: 'collection.exists' });
+    await store.close();
+  });
+
+  test('what was deleted is overwritten, unless another process reads: then that is said', async () => {
+    const path = join(temporaryFolder(), 'store.db');
+    const key = randomBytes(32);
+    const store = await openStore(path, key);
+    const reader = await openStore(path, key);
+    await insertCollection(store.db, collection);
+    await reader.db.transaction().execute(async (db) => {
+      await allCollections(db);
+      await expect(Promise.resolve().then(() => store.overwriteDeleted())).resolves.toBe(false);
+    });
+    expect(await store.overwriteDeleted()).toBe(true);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    await reader.close();
     await store.close();
   });
 
