@@ -1,6 +1,6 @@
 /**
  * The settings, read and checked once at the start. Everything has a default; the environment moves it.
- * docs/settings.md lists every variable.
+ * An empty variable counts as unset. docs/settings.md lists every variable.
  */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,9 +19,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `dataDir` is the `--data` option and wins over VITRINE_DATA. */
 export function readConfig(environment: Environment, dataDir?: string): Config {
   return {
-    dataDir: resolve(dataDir ?? environment['VITRINE_DATA'] ?? 'vitrine-data'),
-    keyFile: resolve(environment['VITRINE_KEY_FILE'] ?? join(userFolder(environment, 'config'), 'key')),
-    cacheDir: resolve(environment['VITRINE_CACHE'] ?? userFolder(environment, 'cache')),
+    dataDir: resolve(dataDir ?? (environment['VITRINE_DATA'] || 'vitrine-data')),
+    keyFile: resolve(environment['VITRINE_KEY_FILE'] || join(userFolder(environment, 'config'), 'key')),
+    cacheDir: resolve(environment['VITRINE_CACHE'] || userFolder(environment, 'cache')),
   };
 }
 
@@ -29,12 +29,12 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
 function userFolder(environment: Environment, kind: 'config' | 'cache'): string {
   const home = homedir();
   if (process.platform === 'win32') {
-    const local = environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
+    const local = environment['LOCALAPPDATA'] || join(home, 'AppData', 'Local');
     return join(local, 'vitrine', kind);
   }
   if (process.platform === 'darwin') {
     return join(home, 'Library', kind === 'config' ? 'Application Support' : 'Caches', 'vitrine');
   }
   const base = kind === 'config' ? environment['XDG_CONFIG_HOME'] : environment['XDG_CACHE_HOME'];
-  return join(base ?? join(home, kind === 'config' ? '.config' : '.cache'), 'vitrine');
+  return join(base || join(home, kind === 'config' ? '.config' : '.cache'), 'vitrine');
 }
