@@ -125,7 +125,7 @@ async function measureWhole(
   photos: number,
 ): Promise<{ elapsedMs: number; faces: number; peakResidentMb: number; secondRunMs: number }> {
   await initialise(config);
-  const vitrine = await openVitrine(config);
+  const vitrine = await openVitrine(config, { workers });
   try {
     for (const name of ['warm', 'bench']) {
       await addCollection(vitrine, { name, owner: 'bench', basis: 'benchmark', purpose: 'benchmark' });
@@ -134,11 +134,11 @@ async function measureWhole(
     const few = Array.from({ length: Math.min(photos, 2 * workers) }, (_, i) =>
       join(folder, `${String(i).padStart(6, '0')}.jpg`),
     );
-    await indexPhotos(vitrine, { collection: 'warm', items: folderItems(few), workers });
+    await indexPhotos(vitrine, { collection: 'warm', items: folderItems(few) });
     const watch = watchMemory();
-    const run = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]), workers });
+    const run = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]) });
     const peakResidentMb = watch.stop();
-    const again = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]), workers });
+    const again = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]) });
     return { elapsedMs: run.elapsedMs, faces: run.faces, peakResidentMb, secondRunMs: again.elapsedMs };
   } finally {
     await vitrine.close();

@@ -34,7 +34,6 @@ export const errorCodes = [
   'grant.invalid',
   'face.choose',
   'face.unknown',
-  'model.unknown',
   'model.hash-mismatch',
   'model.unavailable',
   'model.mismatch',

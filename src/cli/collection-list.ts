@@ -21,7 +21,6 @@ export function addCollectionList(parent: Command, { terminal }: CommandContext)
 export function layCollections(collections: readonly CollectionListing[], terminal: Terminal): string {
   if (collections.length === 0)
     return 'No collection yet; vitrine collection add --help shows how to open one.';
-  const today = new Date().toISOString().slice(0, 10);
   return layTable(
     [
       { title: 'Collection' },
@@ -38,16 +37,16 @@ export function layCollections(collections: readonly CollectionListing[], termin
       showNumber(each.photos) + (each.maxPhotos === null ? '' : ` of ${showNumber(each.maxPhotos)}`),
       showNumber(each.faces),
       showNumber(each.skipped),
-      showLastDay(each.expires, today, terminal),
+      showLastDay(each, terminal),
       showText(each.owner),
       showText(each.basis),
       showText(each.purpose),
     ]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
 }
 
-function showLastDay(expires: string | null, today: string, terminal: Terminal): string {
+function showLastDay({ expires, expired }: CollectionListing, terminal: Terminal): string {
   if (expires === null) return 'no end';
-  return expires < today ? terminal.paint('red', `${expires} expired`) : expires;
+  return expired ? terminal.paint('red', `${expires} expired`) : expires;
 }

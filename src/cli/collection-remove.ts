@@ -24,14 +24,16 @@ export function addCollectionRemove(parent: Command, { terminal }: CommandContex
         if (options.yes !== true) await confirm(preview, terminal);
         return removeCollection(vitrine, name);
       });
-      const { photos, faces, thumbnails } = done.removed;
+      const { photos, faces } = done.removed;
+      if (!done.overwritten) {
+        terminal.note(
+          'Another process is reading: the deleted rows can still be found in the journal of the store. ' +
+            'The next vitrine index, collection remove or reindex overwrites them.',
+        );
+      }
       await terminal.answer({ collection: name, ...done }, () => {
-        const counts = [
-          showCount(photos, 'photo'),
-          showCount(faces, 'face'),
-          showCount(thumbnails, 'thumbnail'),
-        ];
-        return `Collection '${showText(name)}' is removed: ${counts.join(', ')}`;
+        const counts = `${showCount(photos, 'photo')} with ${showCount(faces, 'face')}`;
+        return `Collection '${showText(name)}' is removed: ${counts}`;
       });
     });
 }

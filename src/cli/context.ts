@@ -1,6 +1,6 @@
 /** What every command is given. Flows are imported when a command runs, so that `--help` opens no database. */
 import { readConfig, type Config } from '../config.js';
-import type { Vitrine } from '../flows/vitrine.js';
+import type { Vitrine, VitrineOptions } from '../flows/vitrine.js';
 import type { Interruption } from './interruption.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,9 +25,10 @@ export function configOf(options: GlobalOptions): Config {
 export async function withVitrine<T>(
   options: GlobalOptions,
   use: (vitrine: Vitrine) => Promise<T>,
+  vitrineOptions: VitrineOptions = {},
 ): Promise<T> {
   const { openVitrine } = await import('../flows/vitrine.js');
-  const vitrine = await openVitrine(configOf(options));
+  const vitrine = await openVitrine(configOf(options), vitrineOptions);
   try {
     return await use(vitrine);
   } finally {

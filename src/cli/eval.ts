@@ -10,7 +10,7 @@ import { configOf, type CommandContext, type GlobalOptions } from './context.js'
 import { drawDetCurve } from './det-curve.js';
 import { layTable } from './layout.js';
 import { wholeNumber } from './option-values.js';
-import { startProgress } from './progress.js';
+import { withProgress } from './progress.js';
 import { showCount, showDuration, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -62,7 +62,9 @@ async function evalRecognition(
   terminal: Terminal,
 ): Promise<void> {
   const { evaluateRecognition } = await import('../flows/evaluate-recognition.js');
-  const report = await withProgress((onProgress) => evaluateRecognition(analyser, folder, onProgress));
+  const report = await withProgress('Measuring', (onProgress) =>
+    evaluateRecognition(analyser, folder, onProgress),
+  );
   const name = basename(resolve(folder));
   const curve = det ?? `${name}-det.svg`;
   const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
@@ -72,22 +74,10 @@ async function evalRecognition(
 
 async function evalDetection(analyser: PhotoAnalyser, file: string, terminal: Terminal): Promise<void> {
   const { evaluateDetection } = await import('../flows/evaluate-detection.js');
-  const report = await withProgress((onProgress) => evaluateDetection(analyser, file, onProgress));
+  const report = await withProgress('Measuring', (onProgress) =>
+    evaluateDetection(analyser, file, onProgress),
+  );
   await terminal.answer(report, () => layDetection(report, terminal));
-}
-
-async function withProgress<T>(
-  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
-): Promise<T> {
-  const progress = startProgress('Measuring');
-  try {
-    return await work((done, total) => {
-      progress.setTotal(total);
-      progress.update(done);
-    });
-  } finally {
-    progress.stop();
-  }
 }
 
 function layRecognition(report: RecognitionReport, curve: string, terminal: Terminal): string {
@@ -110,12 +100,12 @@ function layRecognition(report: RecognitionReport, curve: string, terminal: Term
       score.toFixed(3),
       files.map(showText).join('  '),
     ]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
   return [
     head,
     '',
-    layTable([{ title: 'Measure' }, { title: 'Value' }], rows, (title) => terminal.paint('dim', title)),
+    layTable([{ title: 'Measure' }, { title: 'Value' }], rows, terminal),
     ...(refused.length > 0 ? ['', 'Not enrolled:', ...refused] : []),
     '',
     'Pairs to look at by eye: wrong labels, or where the model fails',
@@ -141,7 +131,7 @@ function layDetection(report: DetectionReport, terminal: Terminal): string {
       String(falseFaces),
       error ?? '',
     ]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
   const recall = `recall ${report.recall.toFixed(4)} (${report.found} of ${report.faces})`;
   const precision = `precision ${report.precision.toFixed(4)} (${report.falseFaces} false)`;

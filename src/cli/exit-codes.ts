@@ -40,7 +40,6 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'grant.invalid': exitCodes.refused,
   'face.choose': exitCodes.chooseFace,
   'face.unknown': exitCodes.usage,
-  'model.unknown': exitCodes.failure,
   'model.hash-mismatch': exitCodes.failure,
   'model.unavailable': exitCodes.failure,
   'model.mismatch': exitCodes.failure,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { FaceList, NumberedFace } from '../flows/list-faces.js';
 import { type CommandContext, configOf, type GlobalOptions } from './context.js';
 import { layTable } from './layout.js';
+import { checkPictureFile } from './picture-file.js';
 import { readProbe } from './read-probe.js';
 import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -19,6 +20,7 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
     .option('--picture <file>', 'also write the photo with the boxes drawn')
     .action(async (photo: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<FacesOptions>();
+      if (options.picture !== undefined) await checkPictureFile(options.picture);
       const bytes = await readProbe(photo);
       const [{ listFaces }, { openAnalyser }] = await Promise.all([
         import('../flows/list-faces.js'),
@@ -69,6 +71,6 @@ export function layFaces(faces: readonly NumberedFace[], terminal: Terminal): st
       `${Math.round(quality.yawDegrees)}°`,
       Math.round(quality.brightness).toString(),
     ]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
 }

@@ -56,17 +56,14 @@ export function addIndex(parent: Command, context: CommandContext): void {
     .action(async (paths: string[], _options: object, command: Command) => {
       const options = command.optsWithGlobals<IndexOptions>();
       const source = await openSource(paths, options, context.terminal);
-      const summary = await withProgress(source, context, async (onProgress, signal) => {
+      const summary = await underProgress(source, context, async (onProgress, signal) => {
         const { indexPhotos } = await import('../flows/index-photos.js');
-        return withVitrine(options, (vitrine) =>
-          indexPhotos(vitrine, {
-            collection: options.collection,
-            items: source.items,
-            retrySkipped: options.retrySkipped ?? false,
-            ...(options.workers === undefined ? {} : { workers: options.workers }),
-            signal,
-            onProgress,
-          }),
+        const { collection, retrySkipped = false } = options;
+        const request = { collection, items: source.items, retrySkipped, signal, onProgress };
+        return withVitrine(
+          options,
+          (vitrine) => indexPhotos(vitrine, request),
+          options.workers === undefined ? {} : { workers: options.workers },
         );
       });
       if (summary.interrupted) context.exitCode = exitCodes.interrupted;
@@ -125,7 +122,7 @@ async function checkManifest(file: string, terminal: Terminal): Promise<Manifest
 }
 
 /** Runs `work` under a progress bar while the files are counted beside it. */
-async function withProgress(
+async function underProgress(
   source: Source,
   { interruption }: CommandContext,
   work: (onProgress: (progress: Counts) => void, signal: AbortSignal) => Promise<IndexSummary>,

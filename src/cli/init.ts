@@ -18,7 +18,7 @@ export function addInit(parent: Command, { terminal }: CommandContext): void {
             ['Data folder', `${showText(made.dataDir)}  ${showState(made.madeData, terminal)}`],
             ['Key file', `${showText(made.keyFile)}  ${showState(made.madeKey, terminal)}`],
           ],
-          (name) => terminal.paint('dim', name),
+          terminal,
         );
         if (!made.madeKey) return pairs;
         return `${pairs}\n\nWithout the key file nobody can read the data, you included: keep a copy in another place.`;

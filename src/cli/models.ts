@@ -23,7 +23,7 @@ export function addModels(parent: Command, { terminal }: CommandContext): void {
                 state,
                 terminal.link(file),
               ]),
-              (title) => terminal.paint('dim', title),
+              terminal,
             );
             return `${terminal.paint('bold', id)}  ${licence}, ${dims} dimensions, from ${source}\n\n${table}`;
           })

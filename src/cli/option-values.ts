@@ -1,6 +1,7 @@
 /** The values of options, checked where they enter. Each parser says what it expected and what came. */
 import { z } from 'zod';
 import { AppError } from '../errors.js';
+import { isCaptureTime } from '../sources/manifest-record.js';
 
 function wrong(option: string, expected: string, got: string): AppError {
   return new AppError('usage', `${option}: expected ${expected}, got '${got}'`);
@@ -17,12 +18,20 @@ export function wholeNumber(option: string, least: number, most: number) {
   };
 }
 
-/** A cosine: a number from -1 to 1. */
-export function cosine(option: string) {
+/** A number from `least` to `most`, such as a cosine. */
+export function numberWithin(option: string, least: number, most: number) {
   return (text: string): number => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(value >= -1 && value <= 1)) throw wrong(option, 'a number from -1 to 1', text);
+    if (!(value >= least && value <= most)) throw wrong(option, `a number from ${least} to ${most}`, text);
     return value;
+  };
+}
+
+/** A time of capture, as precise as a manifest may state it. */
+export function captureTime(option: string) {
+  return (text: string): string => {
+    if (!isCaptureTime(text)) throw wrong(option, 'a date such as 2021, 2021-03 or 2021-03-04', text);
+    return text;
   };
 }
 

@@ -21,6 +21,22 @@ export function startProgress(label: string): Progress {
   return process.stderr.isTTY ? startBar(label) : startPlainLines(label);
 }
 
+/** Runs `work` under a progress display that goes away with it. */
+export async function withProgress<T>(
+  label: string,
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(label);
+  try {
+    return await work((done, total) => {
+      progress.setTotal(total);
+      progress.update(done);
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
 function startBar(label: string): Progress {
   const pace = measurePace(Date.now());
   let total: number | null = null;

@@ -34,7 +34,7 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
       terminal.link(photo.source) +
         (photo.title === null ? '' : `  ${terminal.paint('dim', showText(photo.title))}`),
     ]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
   return `${head}\n\n${table}\n\n${terminal.paint('yellow', caution)}\n${foot}`;
 }

@@ -8,7 +8,7 @@ import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { SheetCandidate } from './pictures.js';
 import { caution } from './search-answer.js';
-import { showText } from './show-text.js';
+import { showNumber, showText } from './show-text.js';
 
 /** Writes the probe with its faces numbered into a new folder that nobody else can open; returns the file. */
 export async function writeFaces(choice: FaceChoice, picture: Picture): Promise<string> {
@@ -18,7 +18,10 @@ export async function writeFaces(choice: FaceChoice, picture: Picture): Promise<
   return file;
 }
 
-/** Writes the probe beside the candidates whose photos are still there. */
+/** More would make a picture that few programs open. */
+const mostOnSheet = 100;
+
+/** Writes the probe beside the first candidates whose photos are still there. */
 export async function writeSheet(
   vitrine: Vitrine,
   answer: SearchAnswer,
@@ -33,7 +36,7 @@ export async function writeSheet(
   const face = probe.faces.find(({ number }) => number === probe.used);
   if (face === undefined) throw new AppError('internal', `face ${probe.used} is searched and not listed`);
   const candidates: SheetCandidate[] = [];
-  for (const { rank, score, box, photo, faceId } of answer.candidates) {
+  for (const { rank, score, box, photo, faceId } of answer.candidates.slice(0, mostOnSheet)) {
     const images = await readPhotoImages(vitrine, photo.id);
     const kept = images?.faces.find((stored) => stored.faceId === faceId);
     if (images === null || kept === undefined) continue;
@@ -42,10 +45,13 @@ export async function writeSheet(
     const origin = { source: showText(source), collection, capturedAt };
     candidates.push({ ...shown, ...origin, rank, score, box, thumbnail: kept.thumbnail });
   }
+  const found = answer.candidates.length;
+  const shortened =
+    found > mostOnSheet ? [`The first ${mostOnSheet} of ${showNumber(found)} candidates`] : [];
   await drawContactSheet(
     {
       title: `Search ${answer.searchId}`,
-      notes: [`Case ${showText(answer.case)}`, caution],
+      notes: [`Case ${showText(answer.case)}`, ...shortened, caution],
       probe: { ...picture, box: face.box, caption: `Face ${face.number} of ${probe.faces.length}` },
       candidates,
     },

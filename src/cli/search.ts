@@ -4,11 +4,12 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { FaceChoice } from '../flows/search-photo.js';
+import type { FaceChoice, SearchRequest } from '../flows/search-photo.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
-import { exitCodeOf } from './exit-codes.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { layFaces } from './faces.js';
-import { cosine, eachValue, wholeNumber } from './option-values.js';
+import { captureTime, eachValue, numberWithin, wholeNumber } from './option-values.js';
+import { checkPictureFile } from './picture-file.js';
 import { readProbe } from './read-probe.js';
 import { requesterName } from './requester.js';
 import { layAnswer } from './search-answer.js';
@@ -22,6 +23,9 @@ interface SearchOptions extends GlobalOptions {
   face?: number;
   limit: number;
   minScore?: number;
+  capturedFrom?: string;
+  capturedBefore?: string;
+  minQuality?: number;
   sheet?: string;
 }
 
@@ -43,12 +47,32 @@ export function addSearch(parent: Command, context: CommandContext): void {
     .option('--collection <name>', 'search only this collection; can be repeated', eachValue)
     .option('--face <n>', 'which face of the photo, from left to right', wholeNumber('--face', 1, 100_000))
     .option('--limit <k>', 'the largest number of candidates', wholeNumber('--limit', 1, 10_000), 20)
-    .option('--min-score <s>', 'leave out candidates with a lower cosine, -1 to 1', cosine('--min-score'))
+    .option(
+      '--min-score <s>',
+      'leave out candidates with a lower cosine, -1 to 1',
+      numberWithin('--min-score', -1, 1),
+    )
+    .option(
+      '--captured-from <date>',
+      'only photos captured at this date or later',
+      captureTime('--captured-from'),
+    )
+    .option(
+      '--captured-before <date>',
+      'only photos captured before this date',
+      captureTime('--captured-before'),
+    )
+    .option(
+      '--min-quality <q>',
+      'leave out faces less fit for comparison, 0 to 1',
+      numberWithin('--min-quality', 0, 1),
+    )
     .option('--sheet <file>', 'also write a contact sheet: the probe beside the candidates')
     .addHelpText('after', examples)
     .action(async (photo: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<SearchOptions>();
       const authority = { case: required(options.case, 'case'), reason: required(options.reason, 'reason') };
+      if (options.sheet !== undefined) await checkPictureFile(options.sheet);
       const bytes = await readProbe(photo);
       await withVitrine(options, async (vitrine) => {
         const [{ authorise }, { searchPhoto }] = await Promise.all([
@@ -57,23 +81,43 @@ export function addSearch(parent: Command, context: CommandContext): void {
         ]);
         const user = requesterName();
         const grant = await authorise(vitrine, { ...authority, collections: options.collection ?? [], user });
-        const found = await searchPhoto(vitrine, grant, {
-          photo: bytes,
-          limit: options.limit,
-          ...(options.face === undefined ? {} : { faceNumber: options.face }),
-          ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
-        });
+        const found = await searchPhoto(vitrine, grant, { photo: bytes, ...wishes(options) });
         if (found.kind === 'choose-face') {
           await askForFace(found.choice, await writeFaces(found.choice, found.picture), context);
           return;
         }
         if (options.sheet !== undefined) {
-          await writeSheet(vitrine, found.answer, found.picture, options.sheet);
-          context.terminal.note(`Contact sheet: ${showText(options.sheet)}`);
+          const written = writeSheet(vitrine, found.answer, found.picture, options.sheet);
+          await saySheet(written, options.sheet, context);
         }
         await context.terminal.answer(found.answer, () => layAnswer(found.answer, context.terminal));
       });
     });
+}
+
+/** What was asked for, without what was not. */
+function wishes(options: SearchOptions): Omit<SearchRequest, 'photo'> {
+  const { face, limit, minScore, capturedFrom, capturedBefore, minQuality } = options;
+  return {
+    limit,
+    ...(face === undefined ? {} : { faceNumber: face }),
+    ...(minScore === undefined ? {} : { minScore }),
+    ...(capturedFrom === undefined ? {} : { capturedFrom }),
+    ...(capturedBefore === undefined ? {} : { capturedBefore }),
+    ...(minQuality === undefined ? {} : { minQuality }),
+  };
+}
+
+/** The search is on record and answered: what goes wrong with the sheet must not take the answer away. */
+async function saySheet(written: Promise<void>, file: string, context: CommandContext): Promise<void> {
+  try {
+    await written;
+    context.terminal.note(`Contact sheet: ${showText(file)}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.exitCode = exitCodes.failure;
+    context.terminal.note(`The contact sheet could not be written: ${showText(reason)}`);
+  }
 }
 
 function required(text: string | undefined, name: 'case' | 'reason'): string {

@@ -42,6 +42,6 @@ function layStatus(found: Status, terminal: Terminal): string {
       ],
       ['Store', `version ${found.storeVersion}`],
     ],
-    (name) => terminal.paint('dim', name),
+    terminal,
   );
 }

@@ -4,7 +4,7 @@ import type { Verification } from '../flows/verification.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
-import { startProgress } from './progress.js';
+import { withProgress } from './progress.js';
 import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -14,21 +14,15 @@ export function addVerify(parent: Command, context: CommandContext): void {
     .description('check that store, index and files agree')
     .action(async (_options: object, command: Command) => {
       const { verify } = await import('../flows/verify.js');
-      const progress = startProgress('Verifying');
-      const found = await withVitrine(command.optsWithGlobals<GlobalOptions>(), (vitrine) =>
-        verify(vitrine, {
-          onProgress: (done, total) => {
-            progress.setTotal(total);
-            progress.update(done);
-          },
-        }),
-      ).finally(() => progress.stop());
+      const found = await withProgress('Verifying', (onProgress) =>
+        withVitrine(command.optsWithGlobals<GlobalOptions>(), (vitrine) => verify(vitrine, { onProgress })),
+      );
       if (!found.ok) context.exitCode = exitCodes.damaged;
       await context.terminal.answer(found, () => layVerification(found, context.terminal));
     });
 }
 
-function layVerification({ ok, checked, problems }: Verification, terminal: Terminal): string {
+function layVerification({ ok, checked, problems, notes }: Verification, terminal: Terminal): string {
   const counts = [
     showCount(checked.photos, 'photo'),
     showCount(checked.faces, 'face'),
@@ -36,11 +30,17 @@ function layVerification({ ok, checked, problems }: Verification, terminal: Term
     showCount(checked.indexRows, 'index row'),
     showCount(checked.probes, 'probe'),
   ].join(', ');
-  if (ok) return `${terminal.paint('green', 'All agree:')} ${counts}`;
+  const left = notes.map(({ code, message }) => terminal.paint('dim', `  ${code}  ${showText(message)}`));
+  const foot =
+    left.length === 0
+      ? []
+      : ['', 'Left by a run that was cut off; the next writing command completes it:', ...left];
+  if (ok) return [`${terminal.paint('green', 'All agree:')} ${counts}`, ...foot].join('\n');
   const table = layTable(
     [{ title: 'Code' }, { title: 'Problem' }],
     problems.map((problem) => [problem.code, showText(problem.message)]),
-    (title) => terminal.paint('dim', title),
+    terminal,
   );
-  return `${terminal.paint('red', 'Not everything agrees.')} Checked ${counts}\n\n${table}`;
+  const head = `${terminal.paint('red', 'Not everything agrees.')} Checked ${counts}`;
+  return [head, '', table, ...foot].join('\n');
 }

@@ -1,8 +1,14 @@
 /** Collections: what they hold, adding one, and removing one with everything in it. */
 import { AppError } from '../errors.js';
-import { allCollections, countCollection, deleteCollection, insertCollection } from '../store/collections.js';
+import {
+  allCollections,
+  countCollection,
+  deleteCollection,
+  insertCollection,
+  type CollectionCounts,
+} from '../store/collections.js';
 import type { Collection } from '../types.js';
-import { localDate, requireCollection } from './collection-use.js';
+import { isExpired, localDate, requireCollection } from './collection-use.js';
 import type { Vitrine } from './vitrine.js';
 import { asWriter } from './writing.js';
 
@@ -19,13 +25,20 @@ export interface CollectionListing extends Collection {
   photos: number;
   faces: number;
   skipped: number;
+  /** The last day of use has passed. */
+  expired: boolean;
 }
 
 export interface RemovalPreview {
   collection: Collection;
   photos: number;
   faces: number;
-  items: number;
+}
+
+export interface Removed {
+  removed: { photos: number; faces: number };
+  /** False: another process was reading, so that traces are left in the journal; the next writer overwrites them. */
+  overwritten: boolean;
 }
 
 /** Throws `collection.invalid` or `collection.exists`. */
@@ -48,34 +61,34 @@ export async function addCollection(vitrine: Vitrine, wanted: NewCollection): Pr
 export async function listCollections(vitrine: Vitrine): Promise<CollectionListing[]> {
   const listings: CollectionListing[] = [];
   for (const collection of await allCollections(vitrine.store.db)) {
-    const { photos, faces, skipped } = await countCollection(vitrine.store.db, collection.id);
-    listings.push({ ...collection, photos, faces, skipped });
+    listings.push(listingOf(collection, await countCollection(vitrine.store.db, collection.id)));
   }
   return listings;
+}
+
+export function listingOf(collection: Collection, counts: CollectionCounts): CollectionListing {
+  const { photos, faces, skipped } = counts;
+  return { ...collection, photos, faces, skipped, expired: isExpired(collection) };
 }
 
 /** What `removeCollection` would delete. Throws `collection.unknown`. */
 export async function describeRemoval(vitrine: Vitrine, name: string): Promise<RemovalPreview> {
   const collection = await requireCollection(vitrine, name);
-  const { photos, faces, items } = await countCollection(vitrine.store.db, collection.id);
-  return { collection, photos, faces, items };
+  const { photos, faces } = await countCollection(vitrine.store.db, collection.id);
+  return { collection, photos, faces };
 }
 
 /**
  * Deletes photos, faces, vectors and pictures; what was deleted is overwritten in the store. Search records stay.
  * Throws `collection.unknown` or `store.busy`.
  */
-export async function removeCollection(
-  vitrine: Vitrine,
-  name: string,
-): Promise<{ removed: { photos: number; faces: number; thumbnails: number } }> {
+export async function removeCollection(vitrine: Vitrine, name: string): Promise<Removed> {
   return asWriter(vitrine, async (writer) => {
     const { id } = await requireCollection(vitrine, name);
     const { photos, faces } = await countCollection(vitrine.store.db, id);
     await vitrine.store.write((db) => deleteCollection(db, id));
     await writer.carryOutErasures();
-    await vitrine.store.overwriteDeleted();
-    return { removed: { photos, faces, thumbnails: photos } };
+    return { removed: { photos, faces }, overwritten: await writer.overwriteErased() };
   });
 }
 

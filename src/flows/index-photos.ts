@@ -18,7 +18,6 @@ import { asWriter, type Writer } from './writing.js';
 export interface IndexRequest {
   collection: string;
   items: AsyncIterable<SourceItem>;
-  workers?: number;
   /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
   /** When it aborts, what is under way is finished and kept. */
@@ -47,7 +46,7 @@ export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Prom
     const { photos } = await countCollection(vitrine.store.db, collection.id);
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
-      analyser: await vitrine.analyser(request.workers === undefined ? {} : { workers: request.workers }),
+      analyser: await vitrine.analyser(),
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),

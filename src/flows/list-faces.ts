@@ -41,15 +41,10 @@ export async function listFaces(
     sha256: sha256(photo),
     widthPx,
     heightPx,
-    faces: numberFaces(leftToRight(analysed.faces)),
+    faces: numberFaces(analysed.faces),
     elapsedMs: { decode, detect, embed, total: performance.now() - started },
   };
   return { list, picture: pictureOf(analysed) };
-}
-
-/** The order of face numbers; the same photo always gives the same numbers. */
-export function leftToRight(faces: readonly Face[]): Face[] {
-  return faces.toSorted((a, b) => a.box.x - b.box.x || a.box.y - b.box.y || a.box.width - b.box.width);
 }
 
 /** Without the embeddings: these never leave the process. */

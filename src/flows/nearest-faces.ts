@@ -5,7 +5,8 @@
  */
 import { facesAfter, findFaces, type FaceRecord } from '../store/faces.js';
 import type { CollectionId } from '../types.js';
-import type { VectorHit, VectorIndex } from '../vectors/vector-index.js';
+import type { VectorFilter, VectorHit, VectorIndex } from '../vectors/vector-index.js';
+import { passes, vectorRow } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface NearestQuery {
@@ -13,6 +14,8 @@ export interface NearestQuery {
   collections: readonly CollectionId[];
   limit: number;
   minScore: number | null;
+  /** null: every face. */
+  filter: VectorFilter | null;
 }
 
 export interface NearestFace extends FaceRecord {
@@ -22,8 +25,11 @@ export interface NearestFace extends FaceRecord {
 const pageFaces = 1000;
 
 /** Best first, ties by face id; as many as `limit` while there are that many. */
-export async function nearestFaces(vitrine: Vitrine, query: NearestQuery): Promise<NearestFace[]> {
-  const index = await vitrine.index();
+export function nearestFaces(vitrine: Vitrine, query: NearestQuery): Promise<NearestFace[]> {
+  return vitrine.useIndex((index) => nearestIn(vitrine, index, query));
+}
+
+async function nearestIn(vitrine: Vitrine, index: VectorIndex, query: NearestQuery): Promise<NearestFace[]> {
   const unindexed = await scanStore(vitrine, index, query);
   for (let asked = query.limit + 16; ; asked *= 4) {
     const indexed = await searchIndex(index, query, asked);
@@ -42,8 +48,9 @@ export async function nearestFaces(vitrine: Vitrine, query: NearestQuery): Promi
 }
 
 async function searchIndex(index: VectorIndex, query: NearestQuery, limit: number): Promise<VectorHit[]> {
-  const { probe, collections, minScore } = query;
-  const scope = { collections, limit, ...(minScore === null ? {} : { minScore }) };
+  const { probe, collections, minScore, filter } = query;
+  const bounds = { ...(minScore === null ? {} : { minScore }), ...(filter === null ? {} : { filter }) };
+  const scope = { collections, limit, ...bounds };
   const [hits = []] = await index.search([probe], scope);
   return hits;
 }
@@ -54,10 +61,12 @@ async function scanStore(vitrine: Vitrine, index: VectorIndex, query: NearestQue
     let after = index.lastFaceId(collection);
     for (;;) {
       const faces = await facesAfter(vitrine.store.db, collection, vitrine.modelId, after, pageFaces);
-      for (const { faceId, embedding } of faces) {
+      for (const face of faces) {
+        const { faceId, embedding } = face;
+        after = faceId;
+        if (query.filter !== null && !passes(vectorRow(face), query.filter)) continue;
         const score = dot(query.probe, embedding);
         if (query.minScore === null || score >= query.minScore) hits.push({ collection, faceId, score });
-        after = faceId;
       }
       if (faces.length < pageFaces) break;
     }

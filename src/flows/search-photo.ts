@@ -8,9 +8,11 @@ import { asStorageError } from '../lib/storage-errors.js';
 import { countCollection } from '../store/collections.js';
 import { finishSearch, recordSearch, type SearchOutcome } from '../store/searches.js';
 import type { Candidate, Face, SearchId, Sha256 } from '../types.js';
+import type { VectorFilter } from '../vectors/vector-index.js';
 import { recheckGrant, type Grant } from './authorise.js';
-import { leftToRight, numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
+import { numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
 import { nearestFaces } from './nearest-faces.js';
+import { captureSeconds } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface SearchRequest {
@@ -21,6 +23,12 @@ export interface SearchRequest {
   limit?: number;
   /** Leaves out candidates with a lower cosine. */
   minScore?: number;
+  /** Only photos captured at or after this ISO 8601 date or time; those of unknown time are left out. */
+  capturedFrom?: string;
+  /** Only photos captured before it. */
+  capturedBefore?: string;
+  /** Only faces of at least this quality (see vector-row.ts), 0 to 1. */
+  minQuality?: number;
 }
 
 /** Plain JSON, as documented in docs/cli.md. */
@@ -56,6 +64,7 @@ export async function searchPhoto(
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new AppError('usage', `expected a limit of at least 1, got ${limit}`);
   }
+  const filter = filterOf(request);
   const probeSha256 = sha256(request.photo);
   const searchId = await recordSearch(vitrine.store.db, {
     user: grant.user,
@@ -67,8 +76,10 @@ export async function searchPhoto(
   });
   const finish = (outcome: Omit<SearchOutcome, 'finishedAt'>) =>
     finishSearch(vitrine.store.db, searchId, { ...outcome, finishedAt: new Date().toISOString() });
+  // Before there can be an outcome: a search with one and without its probe would be damage for ever.
+  await vitrine.probes.write(searchId, request.photo);
   try {
-    const result = await runSearch(vitrine, grant, { ...request, limit }, searchId, probeSha256);
+    const result = await runSearch(vitrine, grant, { ...request, limit, filter }, searchId, probeSha256);
     await finish(
       result.kind === 'answer'
         ? {
@@ -91,14 +102,13 @@ export async function searchPhoto(
 async function runSearch(
   vitrine: Vitrine,
   grant: Grant,
-  request: SearchRequest & { limit: number },
+  request: SearchRequest & { limit: number; filter: VectorFilter | null },
   searchId: SearchId,
   probeSha256: Sha256,
 ): Promise<SearchResult> {
   const started = performance.now();
-  await vitrine.probes.write(searchId, request.photo);
-  const analysed = await (await vitrine.analyser({ workers: 1 })).analyse(request.photo);
-  const faces = leftToRight(analysed.faces);
+  const analysed = await (await vitrine.analyser()).analyse(request.photo);
+  const { faces } = analysed;
   const picture = pictureOf(analysed);
   const probe = { sha256: probeSha256, faces: numberFaces(faces) };
   const number = request.faceNumber ?? (faces.length > 1 ? null : 1);
@@ -116,6 +126,7 @@ async function runSearch(
     collections: grant.collections.map(({ id }) => id),
     limit: request.limit,
     minScore: request.minScore ?? null,
+    filter: request.filter,
   });
   const candidates = nearest.map(({ score, faceId, box, quality, photo }, i) => {
     return { rank: i + 1, score, faceId, box, quality, photo };
@@ -129,6 +140,23 @@ async function runSearch(
     answer: { searchId, case: grant.case, probe: { ...probe, used: number }, gallery, candidates, elapsedMs },
     picture,
   };
+}
+
+/** null: nothing is left out. */
+function filterOf({ capturedFrom, capturedBefore, minQuality }: SearchRequest): VectorFilter | null {
+  const filter: VectorFilter = {
+    ...(capturedFrom === undefined ? {} : { capturedFromSeconds: requireSeconds(capturedFrom) }),
+    ...(capturedBefore === undefined ? {} : { capturedBeforeSeconds: requireSeconds(capturedBefore) }),
+    ...(minQuality === undefined ? {} : { minQuality }),
+  };
+  return Object.keys(filter).length === 0 ? null : filter;
+}
+
+function requireSeconds(time: string): number {
+  const seconds = captureSeconds(time);
+  if (seconds === null)
+    throw new AppError('usage', `expected a date such as 2021-03-04, got ${JSON.stringify(time)}`);
+  return seconds;
 }
 
 function requireFace(faces: readonly Face[], number: number): Face {

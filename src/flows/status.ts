@@ -6,7 +6,7 @@ import { countFacesAfter } from '../store/faces.js';
 import { sumPictureBytes } from '../store/photos.js';
 import { countSearches } from '../store/searches.js';
 import type { ModelId } from '../types.js';
-import type { CollectionListing } from './collections.js';
+import { listingOf, type CollectionListing } from './collections.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Status {
@@ -29,17 +29,19 @@ export interface Status {
 
 export async function status(vitrine: Vitrine): Promise<Status> {
   const { config, folder, store } = vitrine;
-  const index = await vitrine.index();
   const totals = { photos: 0, faces: 0, items: 0, skipped: 0 };
   const indexed = { rows: 0, behind: 0 };
   const collections: CollectionListing[] = [];
   for (const collection of await allCollections(store.db)) {
     const counts = await countCollection(store.db, collection.id);
-    const { photos, faces, skipped } = counts;
-    collections.push({ ...collection, photos, faces, skipped });
+    collections.push(listingOf(collection, counts));
     for (const name of ['photos', 'faces', 'items', 'skipped'] as const) totals[name] += counts[name];
-    indexed.rows += index.count(collection.id);
-    indexed.behind += await countFacesAfter(store.db, collection.id, index.lastFaceId(collection.id));
+    const { rows, last } = await vitrine.useIndex(async (index) => ({
+      rows: index.count(collection.id),
+      last: index.lastFaceId(collection.id),
+    }));
+    indexed.rows += rows;
+    indexed.behind += await countFacesAfter(store.db, collection.id, last);
   }
   return {
     dataDir: config.dataDir,

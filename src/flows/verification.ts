@@ -11,11 +11,18 @@ export type ProblemCode =
   | 'index.missing-face'
   | 'index.extra-face'
   | 'file.orphan'
-  | 'probe.unreadable'
-  | 'erasure.pending';
+  | 'probe.unreadable';
+
+/** What a run that was cut off left to the next writer: nothing is wrong, and nobody has to do anything. */
+export type NoteCode = 'erasure.pending' | 'index.behind';
 
 export interface Problem {
   code: ProblemCode;
+  message: string;
+}
+
+export interface Note {
+  code: NoteCode;
   message: string;
 }
 
@@ -24,10 +31,12 @@ export interface Verification {
   checked: { photos: number; faces: number; thumbnails: number; indexRows: number; probes: number };
   /** At most 1000; `ok` is about all of them. */
   problems: Problem[];
+  notes: Note[];
 }
 
 export interface Inspection {
   vitrine: Vitrine;
   checked: Verification['checked'];
   report(code: ProblemCode, message: string): void;
+  note(code: NoteCode, message: string): void;
 }

@@ -1,10 +1,11 @@
 /** The store's rows against the files beside it: pictures and probes, none missing, none altered, none too many. */
 import { readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { pendingErasures } from '../store/erasures.js';
 import { countPhotos, photosAfter } from '../store/photos.js';
 import { allSearches } from '../store/searches.js';
 import { countUnaddressedPhotos } from '../store/source-items.js';
+import type { CollectionId } from '../types.js';
+import type { Leftovers } from './leftovers.js';
 import type { Inspection } from './verification.js';
 
 const pageRows = 500;
@@ -12,14 +13,21 @@ const pageRows = 500;
 type Progress = (done: number, total: number) => void;
 
 /** Calls `onProgress` with photos. */
-export async function inspectFiles(inspection: Inspection, onProgress?: Progress): Promise<void> {
-  await checkPictures(inspection, onProgress);
+export async function inspectFiles(
+  inspection: Inspection,
+  leftovers: Leftovers,
+  onProgress?: Progress,
+): Promise<void> {
+  await checkPictures(inspection, leftovers, onProgress);
   await checkAddresses(inspection);
-  await checkErasures(inspection);
   await checkProbes(inspection);
 }
 
-async function checkPictures(inspection: Inspection, onProgress?: Progress): Promise<void> {
+async function checkPictures(
+  inspection: Inspection,
+  leftovers: Leftovers,
+  onProgress?: Progress,
+): Promise<void> {
   const { vitrine, checked } = inspection;
   const { db } = vitrine.store;
   const orphans = await listFiles(vitrine.folder.thumbnails);
@@ -39,21 +47,16 @@ async function checkPictures(inspection: Inspection, onProgress?: Progress): Pro
     onProgress?.(checked.photos, total);
     if (photos.length < pageRows) break;
   }
-  for (const name of orphans) inspection.report('file.orphan', `thumbnails${sep}${name} belongs to no photo`);
+  for (const path of orphans) {
+    const [collection, , name = ''] = path.split(sep);
+    if (leftovers.hasFile(Number(collection) as CollectionId, name)) continue;
+    inspection.report('file.orphan', `thumbnails${sep}${path} belongs to no photo`);
+  }
 }
 
 async function checkAddresses(inspection: Inspection): Promise<void> {
   const unaddressed = await countUnaddressedPhotos(inspection.vitrine.store.db);
   if (unaddressed > 0) inspection.report('photo.no-address', `${unaddressed} photos have no address`);
-}
-
-async function checkErasures(inspection: Inspection): Promise<void> {
-  const pending = await pendingErasures(inspection.vitrine.store.db);
-  if (pending.length === 0) return;
-  inspection.report(
-    'erasure.pending',
-    `${pending.length} erasures were cut off; the next 'vitrine index' carries them out`,
-  );
 }
 
 async function checkProbes(inspection: Inspection): Promise<void> {

@@ -21,6 +21,7 @@ import type { ModelId, PhotoAnalyser } from '../types.js';
 import { openFlatIndex } from '../vectors/flat.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
 import { defaultPack } from '../vision/models.js';
+import { indexView } from './index-view.js';
 import { openAnalyser } from './open-analyser.js';
 
 export interface Vitrine {
@@ -31,14 +32,19 @@ export interface Vitrine {
   readonly images: PhotoImageFiles;
   readonly probes: ProbeFiles;
   /** The one pool of child processes; loads (and where needed fetches) the models on first use. */
-  analyser(options?: { workers?: number }): Promise<PhotoAnalyser>;
-  /** The one view for searches: what the index held when it was opened. */
-  index(): Promise<VectorIndex>;
-  /** Closes that view; the next call of `index` sees what was written meanwhile. */
+  analyser(): Promise<PhotoAnalyser>;
+  /** Works with the one view for searches: what the index held when it was opened. */
+  useIndex<T>(work: (index: VectorIndex) => Promise<T>): Promise<T>;
+  /** Lets go of that view; the next use sees what was written meanwhile. */
   releaseIndex(): Promise<void>;
   /** For the holder of the writer lock, who closes it. */
   openIndexForWriting(): Promise<VectorIndex>;
   close(): Promise<void>;
+}
+
+export interface VitrineOptions {
+  /** Photos that are worked on at once; default: one per core. */
+  workers?: number;
 }
 
 export interface Initialised {
@@ -75,7 +81,7 @@ export async function initialise(config: Config): Promise<Initialised> {
 }
 
 /** Throws `key.missing`, `key.wrong`, `key.exposed`, `store.missing`, `store.newer` or `store.damaged`. */
-export async function openVitrine(config: Config): Promise<Vitrine> {
+export async function openVitrine(config: Config, options: VitrineOptions = {}): Promise<Vitrine> {
   const folder = dataFolder(config.dataDir);
   const installation = await readInstallation(folder);
   if (installation === null) {
@@ -90,12 +96,17 @@ export async function openVitrine(config: Config): Promise<Vitrine> {
   if (!existsSync(folder.store)) {
     throw new AppError('store.damaged', `the store is missing from ${config.dataDir}; put back a backup`);
   }
-  return wire(config, folder, keys, await openStore(folder.store, keys.database));
+  return wire(config, options, folder, keys, await openStore(folder.store, keys.database));
 }
 
-function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vitrine {
+function wire(
+  config: Config,
+  options: VitrineOptions,
+  folder: DataFolder,
+  keys: Keys,
+  store: Store,
+): Vitrine {
   let analyser: Promise<PhotoAnalyser> | null = null;
-  let index: Promise<VectorIndex> | null = null;
   const openIndex = (mode: 'read' | 'write') =>
     openFlatIndex({
       dir: folder.index,
@@ -105,6 +116,7 @@ function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vit
       dims: defaultPack.dims,
       mode,
     });
+  const view = indexView(() => openIndex('read'));
   return {
     config,
     modelId: defaultPack.id,
@@ -113,30 +125,27 @@ function wire(config: Config, folder: DataFolder, keys: Keys, store: Store): Vit
     images: photoImageFiles(folder, keys.thumbnail),
     probes: probeFiles(folder, keys.probe),
     // What could not be opened is tried again the next time.
-    async analyser(options = {}) {
+    async analyser() {
       analyser ??= openAnalyser(config, options);
       return analyser.catch((error: unknown) => {
         analyser = null;
         throw error;
       });
     },
-    async index() {
-      index ??= openIndex('read');
-      return index.catch((error: unknown) => {
-        index = null;
-        throw error;
-      });
-    },
-    async releaseIndex() {
-      const open = index;
-      index = null;
-      await (await open)?.close();
-    },
+    useIndex: (work) => view.use(work),
+    releaseIndex: () => view.release(),
     openIndexForWriting: () => openIndex('write'),
     async close() {
-      await (await analyser)?.close();
-      await (await index)?.close();
-      await store.close();
+      // Whatever cannot be closed, the children end and the journal is written back.
+      try {
+        await (await analyser)?.close();
+      } finally {
+        try {
+          await view.release();
+        } finally {
+          await store.close();
+        }
+      }
     },
   };
 }

@@ -14,8 +14,10 @@ import type { Vitrine } from './vitrine.js';
 
 export interface Writer {
   readonly index: VectorIndex;
-  /** Erases from disk and index what the store has deleted. */
+  /** Erases from disk and index what the store has deleted; its bytes are overwritten when the writer ends. */
   carryOutErasures(): Promise<void>;
+  /** Overwrites the bytes of what was erased now. False: another process is reading them; the next writer does it. */
+  overwriteErased(): Promise<boolean>;
 }
 
 export interface WritingOptions {
@@ -39,11 +41,15 @@ export async function asWriter<T>(
       await options.prepare?.();
       const index = await vitrine.openIndexForWriting();
       try {
-        const writer = { index, carryOutErasures: () => carryOutErasures(vitrine, index) };
+        const writer = writerOn(vitrine, index);
         // Deletions first: a face deleted and not yet caught up must not come back.
         await writer.carryOutErasures();
         await catchUp(vitrine, index, options.onCaughtUp);
-        return await work(writer);
+        // What an earlier writer could not, or did not live to.
+        await writer.overwriteErased();
+        const result = await work(writer);
+        await writer.overwriteErased();
+        return result;
       } finally {
         await index.close();
         await vitrine.releaseIndex();
@@ -54,6 +60,24 @@ export async function asWriter<T>(
   } catch (error) {
     throw asStorageError(error);
   }
+}
+
+/** Overwriting costs a pass over all that has a deleted row, so it is done once for many erasures. */
+function writerOn(vitrine: Vitrine, index: VectorIndex): Writer {
+  let isOwed = true;
+  return {
+    index,
+    async carryOutErasures() {
+      if (await carryOutErasures(vitrine, index)) isOwed = true;
+    },
+    async overwriteErased() {
+      if (!isOwed) return true;
+      for (const { id } of await allCollections(vitrine.store.db)) await index.compact(id);
+      const isDone = await vitrine.store.overwriteDeleted();
+      isOwed = !isDone;
+      return isDone;
+    },
+  };
 }
 
 async function catchUp(
@@ -72,10 +96,11 @@ async function catchUp(
   }
 }
 
-async function carryOutErasures(vitrine: Vitrine, index: VectorIndex): Promise<void> {
-  for (;;) {
+/** True when there was something to erase. */
+async function carryOutErasures(vitrine: Vitrine, index: VectorIndex): Promise<boolean> {
+  for (let hadAny = false; ; hadAny = true) {
     const erasures = await pendingErasures(vitrine.store.db);
-    if (erasures.length === 0) return;
+    if (erasures.length === 0) return hadAny;
     const faces = new Map<CollectionId, FaceId[]>();
     for (const { collection, photo } of erasures) {
       if (photo === null) {

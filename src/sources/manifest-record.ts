@@ -22,6 +22,11 @@ const isoMoment = z.union([
   z.iso.datetime({ offset: true, local: true }),
 ]);
 
+/** True for a date or time in a form that `captured_at` may have. */
+export function isCaptureTime(text: string): boolean {
+  return isoMoment.safeParse(text).success;
+}
+
 /** An absent, null or empty cell is null. */
 function optional(check: (text: string) => boolean, expected: string) {
   return z
@@ -55,7 +60,7 @@ const row = z.object(
     ),
     title: optional(isShort, `at most ${largestCellChars} characters`),
     captured_at: optional(
-      (text) => isoMoment.safeParse(text).success,
+      isCaptureTime,
       'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z',
     ),
   },

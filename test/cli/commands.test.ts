@@ -18,6 +18,7 @@ interface Told {
   removed: { photos: number };
   unmatchedLines: object[];
   picture: string;
+  searches: object;
   seen: number;
   ok: boolean;
 }
@@ -170,6 +171,28 @@ describe.runIf(hasGroupPhotos)('the main job', () => {
   ])('refuses a search with %j', async (options, code, error) => {
     const { outcome, document } = await json(['search', join('photos', several), ...authority, ...options]);
     expect([outcome.code, document.error.code]).toEqual([code, error]);
+  });
+
+  it.each([
+    ['nowhere/sheet.png', 'path.not-found'],
+    ['photos', 'usage'],
+    ['photos.png/sheet.jpg', 'path.not-found'],
+    ['sheet.pdf', 'usage'],
+  ])('makes no search whose sheet could not be written: %s', async (sheet, error) => {
+    const before = (await json(['status'])).document.searches;
+    const photo = join('photos', several);
+    const { document } = await json(['search', photo, ...authority, '--face', '1', '--sheet', sheet]);
+    expect(document.error.code).toBe(error);
+    expect((await json(['status'])).document.searches).toEqual(before);
+  });
+
+  it('keeps to times of capture', async () => {
+    const photo = join('photos', several);
+    const found = async (...options: string[]) =>
+      (await json(['search', photo, ...authority, '--face', '1', ...options])).document.candidates.length;
+    expect(await found('--captured-from', '1987', '--captured-before', '1988')).toBe(2);
+    expect(await found('--captured-from', '1988')).toBe(0);
+    expect(await found('--min-quality', '1')).toBe(0);
   });
 
   it('refuses a probe that is no photo', async () => {

@@ -90,6 +90,14 @@ describe('docs/errors.md', () => {
     expect(firstCells(errors)).toContain(code);
   });
 
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(errors|cli.exit-codes)\.ts$/.test(file))
+    .map((file) => readFileSync(join(root, 'src', file), 'utf8'));
+
+  it.each(errorCodes)('explains %s, which something throws', (code) => {
+    expect(sources.some((source) => source.includes(`'${code}'`))).toBe(true);
+  });
+
   it('explains no code that is gone', () => {
     const explained = firstCells(errors.slice(0, errors.indexOf('## What `vitrine verify` finds')));
     const codes = explained.filter((cell) => cell !== 'code');
@@ -98,8 +106,8 @@ describe('docs/errors.md', () => {
 
   it('explains what a verification can find', () => {
     const source = readFileSync(join(root, 'src/flows/verification.ts'), 'utf8');
-    const union = /type ProblemCode =([^;]*);/.exec(source)![1]!;
-    const codes = [...union.matchAll(/'([^']+)'/g)].map(([, code]) => code!);
+    const unions = [...source.matchAll(/type (?:Problem|Note)Code =([^;]*);/g)].map(([, union]) => union!);
+    const codes = unions.flatMap((union) => [...union.matchAll(/'([^']+)'/g)].map(([, code]) => code!));
     expect(codes.length).toBeGreaterThan(5);
     const explained = firstCells(section(errors, '## What `vitrine verify` finds'));
     expect(codes.filter((code) => !explained.includes(code))).toEqual([]);

@@ -4,7 +4,9 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { authorise } from '#vitrine/flows/authorise.js';
 import { addCollection, listCollections, removeCollection } from '#vitrine/flows/collections.js';
@@ -13,7 +15,7 @@ import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
-import { facePhoto, lawful, streamOf, temporaryConfig, writeFaces } from './temporary-vitrine.js';
+import { facePhoto, item, lawful, streamOf, temporaryConfig, writeFaces } from './temporary-vitrine.js';
 
 const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? 8);
 const seed = Number(process.env['VITRINE_TEST_SEED'] ?? Date.now() % 1e6);
@@ -38,24 +40,25 @@ describe(`after ${kills} kills (seed ${seed})`, () => {
     writeFaces(photos, persons, 10);
     const random = randomNumbers(seed);
     await withVitrine(addFaces);
+    let whileWorking = 0;
 
     for (let kill = 0; kill < kills; kill++) {
       const child = startIndexing();
       // The first commit comes after about a second; from then on the work is the interesting part.
-      const afterCommits = Math.floor(random() * 4) - 1;
-      const finished = await killAfter(child, afterCommits, random() * 150);
+      const afterCommits = (kill % 4) - 1;
+      const { finished, commits } = await killAfter(child, afterCommits, random() * 150);
+      if (!finished && commits > 0) whileWorking++;
       await withVitrine(async (vitrine) => {
-        // What a kill may leave is only what the next writer puts right.
-        const { problems } = await verify(vitrine);
-        const left = problems.map(({ code }) => code);
-        const mendable = ['erasure.pending', 'file.orphan', 'index.missing-face', 'index.extra-face'];
-        expect(left.filter((code) => !mendable.includes(code))).toEqual([]);
+        // What a kill leaves to the next writer is noted; nothing is wrong.
+        expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
         if (!finished) return;
         await removeCollection(vitrine, 'faces');
         await addFaces(vitrine);
       });
     }
 
+    // Otherwise the delays no longer fit the machine, and nothing was put to the test.
+    expect(whileWorking).toBeGreaterThan(0);
     const last = startIndexing();
     const end = await lastMessage(last);
     expect(end).toMatchObject({ kind: 'done', summary: { seen: persons * 10, skipped: { total: 0 } } });
@@ -65,7 +68,7 @@ describe(`after ${kills} kills (seed ${seed})`, () => {
       const rows = await db.selectFrom('photo').select('sha256').execute();
       const items = await db.selectFrom('source_item').select(['location', 'sha256']).execute();
       expect(new Set(rows.map((row) => row.sha256)).size).toBe(rows.length);
-      expect(new Set(items.map((item) => item.sha256))).toEqual(new Set(rows.map((row) => row.sha256)));
+      expect(new Set(items.map((each) => each.sha256))).toEqual(new Set(rows.map((row) => row.sha256)));
       expect(items).toHaveLength(persons * 10);
       expect(await listCollections(vitrine)).toMatchObject([{ photos: rows.length, skipped: 0 }]);
     });
@@ -84,6 +87,45 @@ describe(`after ${kills} kills (seed ${seed})`, () => {
     }
   });
 });
+
+describe(`a search that is killed (seed ${seed})`, () => {
+  test('is on record, and leaves nothing that is wrong', async () => {
+    const config = temporaryConfig();
+    onTestFinished(config.remove);
+    await initialise(config);
+    const photo = join(config.folder, 'probe.pgm');
+    writeFileSync(photo, facePhoto(1, 1));
+    const vitrine = await openVitrine(config);
+    onTestFinished(() => vitrine.close());
+    await addFaces(vitrine);
+    const items = [item('a', () => facePhoto(1, 2))];
+    await indexPhotos(vitrine, { collection: 'faces', items: streamOf(items) });
+    const random = randomNumbers(seed);
+    const script = new URL('search-child.mjs', import.meta.url);
+    let earlier = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const child = fork(script, [config.dataDir, config.keyFile, photo]);
+      await once(child, 'message');
+      // The record comes within milliseconds, the models after a second, then one search follows the other.
+      await recorded(vitrine, earlier);
+      await setTimeout(random() * (kill % 2 === 0 ? 30 : 3000));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const records = await vitrine.store.db.selectFrom('search').select(['id', 'outcome']).execute();
+      earlier = records.length;
+      expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [], notes: [] });
+    }
+    const outcomes = await vitrine.store.db.selectFrom('search').select('outcome').execute();
+    expect(outcomes.map(({ outcome }) => outcome)).toContain(null);
+    expect(outcomes.every(({ outcome }) => outcome === null || outcome === 'answered')).toBe(true);
+  });
+});
+
+/** Waits for a record beyond the first `earlier`. */
+async function recorded(vitrine: Vitrine, earlier: number): Promise<void> {
+  while ((await vitrine.store.db.selectFrom('search').select('id').execute()).length <= earlier)
+    await setTimeout(2);
+}
 
 describe('while another process indexes', () => {
   test('searches are answered, put on record, and see what was committed before they began', async () => {
@@ -134,16 +176,22 @@ type ChildMessage =
   | { kind: 'failed'; code: string; message: string };
 
 /** Kills the child some time after it has reported so many commits (-1: right after it has opened the store). */
-async function killAfter(child: ChildProcess, commits: number, delayMs: number): Promise<boolean> {
-  let left = commits + 1;
+async function killAfter(
+  child: ChildProcess,
+  afterCommits: number,
+  delayMs: number,
+): Promise<{ finished: boolean; commits: number }> {
+  let left = afterCommits + 1;
   let finished = false;
+  let commits = 0;
   child.on('message', (message: ChildMessage) => {
     if (message.kind === 'failed') throw new Error(`${message.code}: ${message.message}`);
     if (message.kind === 'done') finished = true;
-    if (left-- === 0) setTimeout(() => child.kill('SIGKILL'), delayMs);
+    if (message.kind === 'progress') commits++;
+    if (left-- === 0) void setTimeout(delayMs).then(() => child.kill('SIGKILL'));
   });
   await once(child, 'exit');
-  return finished;
+  return { finished, commits };
 }
 
 async function lastMessage(child: ChildProcess): Promise<ChildMessage | null> {

@@ -8,14 +8,13 @@ import { folderItems } from '#vitrine/sources/folder.js';
 const [dataDir, keyFile, collection, photos] = process.argv.slice(2);
 const report = (message) => process.send?.(message);
 
-const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile });
+const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile }, { workers: 2 });
 try {
   report({ kind: 'opened' });
   const items = folderItems([photos]);
   const summary = await indexPhotos(vitrine, {
     collection,
     items,
-    workers: 2,
     onProgress: (progress) => report({ kind: 'progress', progress }),
   });
   report({ kind: 'done', summary });

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
 import { addCollection, listCollections } from '#vitrine/flows/collections.js';
@@ -36,7 +37,7 @@ describe('indexPhotos', () => {
   });
 
   const index = (items: SourceItem[], options: Partial<IndexRequest> = {}) =>
-    indexPhotos(vitrine, { collection: collection.name, items: streamOf(items), workers: 2, ...options });
+    indexPhotos(vitrine, { collection: collection.name, items: streamOf(items), ...options });
   const stateOf = async () => {
     const all = await listCollections(vitrine);
     return all.find(({ id }) => id === collection.id);
@@ -193,6 +194,23 @@ describe('indexPhotos', () => {
   test('an error of the source comes through, and what came before it is kept', async () => {
     await expect(index([], { items: breaking() })).rejects.toMatchObject({ code: 'manifest.invalid' });
     expect(await stateOf()).toMatchObject({ photos: 2 });
+  });
+
+  test('photos wait until those in work leave room for their bytes', async () => {
+    let inWork = 0;
+    let most = 0;
+    const large = Array.from({ length: 5 }, (_, i) => ({
+      ...item(`large ${i}`, unread),
+      async read(reserve?: (bytes: number) => Promise<void>) {
+        await reserve?.(200e6);
+        most = Math.max(most, ++inWork);
+        await setTimeout(5);
+        inWork--;
+        return facePhoto(i + 1, 1);
+      },
+    }));
+    expect(await index(large)).toMatchObject({ indexed: 5 });
+    expect(most).toBe(1);
   });
 
   test('one writer at a time', async () => {

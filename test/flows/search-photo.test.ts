@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authorise, type Grant } from '#vitrine/flows/authorise.js';
 import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
@@ -8,6 +8,8 @@ import { readPhotoImages } from '#vitrine/flows/photo-images.js';
 import { reindex } from '#vitrine/flows/reindex.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
+import { fitness } from '#vitrine/flows/vector-row.js';
+import { verify } from '#vitrine/flows/verify.js';
 import { openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import { probePath } from '#vitrine/store/data-folder.js';
@@ -31,7 +33,7 @@ describe('searchPhoto', () => {
   const probe: SearchRequest = { photo: new Uint8Array() };
 
   const index = (collection: string, items: SourceItem[]) =>
-    indexPhotos(vitrine, { collection, items: streamOf(items), workers: 2 });
+    indexPhotos(vitrine, { collection, items: streamOf(items) });
   const records = () => vitrine.store.db.selectFrom('search').selectAll().orderBy('requested_at').execute();
   const lastRecord = async () => (await records()).at(-1);
   const search = async (grant: Grant, wanted: SearchRequest, within = vitrine): Promise<SearchAnswer> => {
@@ -118,6 +120,67 @@ describe('searchPhoto', () => {
     await expect(searchPhoto(vitrine, grant, { ...probe, limit: 0 })).rejects.toMatchObject({
       code: 'usage',
     });
+  });
+
+  test('keeps to times of capture and to a lowest quality, in the index and beyond it', async () => {
+    await addCollection(vitrine, { ...lawful, name: 'dated' });
+    const years = ['1987', '1999-12', '2001-02-03', null];
+    const items = years.map((capturedAt, i) =>
+      item(`${capturedAt}`, () => facePhoto(1, i + 1), { capturedAt }),
+    );
+    await index('dated', items);
+    const grant = await authorise(vitrine, { ...request, collections: ['dated'] });
+    const found = async (wanted: Partial<SearchRequest>) =>
+      (await search(grant, { ...probe, ...wanted })).candidates
+        .map(({ photo }) => photo.capturedAt ?? '')
+        .toSorted((a, b) => (a < b ? -1 : 1));
+    const everything = await search(grant, probe);
+    const qualities = everything.candidates.map(({ quality }) => fitness(quality)).toSorted((a, b) => a - b);
+    for (const isIndexed of [true, false]) {
+      if (!isIndexed) {
+        await vitrine.releaseIndex();
+        rmSync(vitrine.folder.index, { recursive: true });
+      }
+      expect(await found({ capturedFrom: '1999-12' })).toEqual(['1999-12', '2001-02-03']);
+      expect(await found({ capturedBefore: '1999-12-01' })).toEqual(['1987']);
+      expect(await found({ capturedFrom: '1988', capturedBefore: '2001-02-03' })).toEqual(['1999-12']);
+      expect(await found({ minQuality: 0 })).toHaveLength(4);
+      expect(await found({ minQuality: 1 })).toHaveLength(qualities.filter((quality) => quality >= 1).length);
+      const middle = (qualities[1]! + qualities[2]!) / 2;
+      expect(await found({ minQuality: middle })).toHaveLength(
+        qualities.filter((quality) => quality >= middle).length,
+      );
+    }
+    await expect(searchPhoto(vitrine, grant, { ...probe, capturedFrom: 'spring' })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    await removeCollection(vitrine, 'dated');
+  });
+
+  test('without room for the probe there is a record, no outcome and no damage', async () => {
+    const grant = await authorise(vitrine, request);
+    renameSync(vitrine.folder.probes, `${vitrine.folder.probes}-away`);
+    writeFileSync(vitrine.folder.probes, '');
+    await expect(searchPhoto(vitrine, grant, probe)).rejects.toThrow();
+    rmSync(vitrine.folder.probes);
+    renameSync(`${vitrine.folder.probes}-away`, vitrine.folder.probes);
+    expect(await lastRecord()).toMatchObject({ outcome: null, finished_at: null });
+    expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+  });
+
+  test('a view of the index stays open under the searches that use it', async () => {
+    const grant = await authorise(vitrine, request);
+    const searches = Array.from({ length: 4 }, () => search(grant, probe));
+    await vitrine.useIndex(async (view) => {
+      await vitrine.releaseIndex();
+      expect(await view.faceIds(grant.collections[0]!.id)).not.toEqual([]);
+    });
+    for (let i = 0; i < 20; i++) {
+      await vitrine.releaseIndex();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const [first, ...others] = (await Promise.all(searches)).map(({ candidates }) => candidates);
+    for (const other of others) expect(other).toEqual(first);
   });
 
   test('never guesses which of several faces is meant', async () => {

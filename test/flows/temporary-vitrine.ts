@@ -29,7 +29,7 @@ export interface TemporaryVitrine {
 export async function temporaryVitrine(): Promise<TemporaryVitrine> {
   const config = temporaryConfig();
   await initialise(config);
-  const vitrine = await openVitrine(config);
+  const vitrine = await openVitrine(config, { workers: 2 });
   return {
     vitrine,
     config,
