@@ -59,10 +59,7 @@ const row = z.object(
       'an http(s) address',
     ),
     title: optional(isShort, `at most ${largestCellChars} characters`),
-    captured_at: optional(
-      isCaptureTime,
-      'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z',
-    ),
+    captured_at: optional(isCaptureTime, 'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z'),
   },
   { error: 'expected one JSON object on one line' },
 );
