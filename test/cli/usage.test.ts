@@ -61,6 +61,18 @@ const wrongRequests: [args: string[], code: number, error: string, message: stri
     'path.not-found',
     "no manifest at 'gone.csv'",
   ],
+  [
+    ['search', 'photo.jpg', '--min-quality', '1.5'],
+    2,
+    'usage',
+    "--min-quality: expected a number from 0 to 1, got '1.5'",
+  ],
+  [
+    ['search', 'photo.jpg', '--captured-from', '4 May'],
+    2,
+    'usage',
+    "--captured-from: expected a date such as 2021, 2021-03 or 2021-03-04, got '4 May'",
+  ],
   [['search', 'photo.jpg', '--reason', 'x'], 5, 'case.missing', 'no search without a case: --case REF'],
   [
     ['search', 'photo.jpg', '--case', ' ', '--reason', 'x'],
