@@ -25,11 +25,13 @@ export interface Sessions {
 
 const alignedPx = 112;
 /** Detections that score less are no faces. */
-const minFaceScore = 0.5;
+const minFaceScore = 0.4;
 /** A face that scores this much settles which way up the photo is. */
 const sureFaceScore = 0.9997;
 /** Faces that score this much count when the way up is in question. */
-const clearFaceScore = 0.995;
+const clearFaceScore = 0.96;
+/** Landmarks nearer than this, in widths of the box, are of the same face. */
+const sameFaceDistance = 0.3;
 /** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
 const turnAdvantage = 3;
 /** A single face must be this wide, relative to the longest edge, to say which way up the photo is. */
@@ -138,7 +140,25 @@ async function findFaces(
     const face = await lookCloser(sessions, pyramid, detection);
     if (face) found.push(face);
   }
-  return { found, turns, detectMs };
+  return { found: dropSameFaces(found), turns, detectMs };
+}
+
+/** Two boxes can lead to the same landmarks: the surer one stays. */
+function dropSameFaces(found: readonly FoundFace[]): FoundFace[] {
+  const kept: FoundFace[] = [];
+  for (const face of found.toSorted((p, q) => q.faceScore - p.faceScore)) {
+    if (kept.every((other) => landmarkDistance(face, other) > sameFaceDistance * other.box.width))
+      kept.push(face);
+  }
+  return kept;
+}
+
+/** The mean distance of corresponding points. */
+function landmarkDistance(p: FoundFace, q: FoundFace): number {
+  const distances = p.landmarks.map((point, i) =>
+    Math.hypot(point.x - q.landmarks[i]!.x, point.y - q.landmarks[i]!.y),
+  );
+  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
 }
 
 /** null: on a closer look it is no face. */

@@ -7,7 +7,8 @@ export type QuarterTurns = 0 | 1 | 2 | 3;
 
 export function turnImage({ width, height, data }: RgbImage, turns: QuarterTurns): RgbImage {
   const turned = new Uint8Array(data.length);
-  const w = turns === 2 ? width : height;
+  const sideways = turns % 2 === 1;
+  const w = sideways ? height : width;
   // Where the first pixel goes, and how far the target moves for a step right and a step down in the source.
   const [start, right, down] = {
     0: [0, 1, w],
@@ -23,7 +24,7 @@ export function turnImage({ width, height, data }: RgbImage, turns: QuarterTurns
       turned[o + 2] = data[i + 2]!;
     }
   }
-  return { width: w, height: turns === 2 ? height : width, data: turned };
+  return { width: w, height: sideways ? width : height, data: turned };
 }
 
 /** The place in the unturned image of a point of the turned one. `unturned` gives the size of the former. */
