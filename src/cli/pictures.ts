@@ -85,11 +85,13 @@ export async function drawContactSheet(sheet: Sheet, file: string): Promise<void
   for (const [i, note] of sheet.notes.entries()) {
     overlays.push(place(await text(note, 14, quiet, width - 2 * margin), margin, 64 + i * 22));
   }
-  const probe = await picture(sheet.probe, sheet.probe.box, { width: probeColumnPx - 28, height: 340 });
-  overlays.push({ input: probe, left: margin, top: headerPx });
+  const probe = await picture(sheet.probe, sheet.probe.box, { width: probeColumnPx - 28, height: 260 });
+  const probeFace = await cutFace(sheet.probe, sheet.probe.box, 120);
   overlays.push(
-    place(await text('Probe', 16, ink, probeColumnPx - 28), margin, headerPx + 350),
-    place(await text(sheet.probe.caption, 13, quiet, probeColumnPx - 28), margin, headerPx + 376),
+    { input: probe, left: margin, top: headerPx },
+    { input: probeFace, left: margin, top: headerPx + 270 },
+    place(await text('Probe', 16, ink, probeColumnPx - 160), margin + 132, headerPx + 272),
+    place(await text(sheet.probe.caption, 13, quiet, probeColumnPx - 160), margin + 132, headerPx + 298),
   );
   for (const [i, candidate] of sheet.candidates.entries()) {
     const left = margin + probeColumnPx + (i % columns) * (cardPx + gap);
@@ -112,9 +114,23 @@ async function card(candidate: SheetCandidate, left: number, top: number): Promi
     { input: await picture(candidate, candidate.box, picturePx), left, top },
     { input: await sharp(thumbnail).resize(thumbnailPx, thumbnailPx).toBuffer(), left, top: below },
     place(await text(`${rank}.  score ${score.toFixed(3)}`, 15, ink, room), beside, below + 2),
-    place(await text(shorten(source, 24), 11, quiet, room), beside, below + 28),
-    place(await text(shorten(origin, 24), 11, quiet, room), beside, below + 47),
+    place(await text(shorten(source, 21), 11, quiet, room), beside, below + 28),
+    place(await text(shorten(origin, 21), 11, quiet, room), beside, below + 47),
   ];
+}
+
+/** The face with a margin, cut out of the preview, `sizePx` square. */
+async function cutFace(photo: PicturedPhoto, box: Box, sizePx: number): Promise<Buffer> {
+  const { width, height } = await sharp(photo.preview).metadata();
+  const shown = scaleBox(box, width / photo.widthPx);
+  const side = Math.max(2, Math.min(width, height, Math.round(Math.max(shown.width, shown.height) * 1.4)));
+  const left = clamp(shown.x + shown.width / 2 - side / 2, 0, width - side);
+  const top = clamp(shown.y + shown.height / 2 - side / 2, 0, height - side);
+  return sharp(photo.preview)
+    .extract({ left, top, width: side, height: side })
+    .resize(sizePx, sizePx)
+    .png()
+    .toBuffer();
 }
 
 /** The photo fitted into an area, on a grey ground, with a frame around the face. */
