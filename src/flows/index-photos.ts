@@ -26,11 +26,11 @@ export interface IndexRequest {
 }
 
 /** Items in work beyond the analyser's own: read ahead, and kept going while a batch is written. */
-const readAhead = 40;
+const readAhead = 6;
 /** Of photos that are read and not yet analysed; on the way to a child process each is there twice. */
 const mostBytesInWork = 256e6;
-const batchPhotos = 32;
-const batchWaitMs = 1000;
+const batchPhotos = 16;
+const batchWaitMs = 200;
 
 /**
  * Throws `collection.unknown`, `collection.invalid`, `collection.expired`, `collection.full`, `store.busy`,
