@@ -1,6 +1,7 @@
 /**
  * The child process: the only place where untrusted bytes are decoded. It is started by pool.ts with models handed
- * over by message, gets photos one at a time and answers each with faces or with the reason why not.
+ * over by message, and answers each photo with faces or with the reason why not, in the order in which they come: the
+ * next one may already wait, but only one is in work.
  *
  * It watches its own memory and ends itself above the limit, so that a photo that explodes costs itself only; it ends
  * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
@@ -62,10 +63,13 @@ async function analyse(bytes: Uint8Array): Promise<void> {
 
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
+let lastWork = Promise.resolve();
 process.on('message', (request: Request) => {
-  const work =
-    request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : analyse(request.bytes);
-  work.catch((error: unknown) => {
-    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-  });
+  lastWork = lastWork
+    .then(() =>
+      request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : analyse(request.bytes),
+    )
+    .catch((error: unknown) => {
+      reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    });
 });
