@@ -61,7 +61,7 @@ async function measure(vitrine: Vitrine, folder: string, workers: number, photos
   const run = await indexPhotos(timed, { collection: 'bench', items: folderItems([folder]) });
   const use = watch.stop();
   const again = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]) });
-  const perPhoto = (ms: number): number => ms / photos;
+  const perPhoto = (total: number): number => total / photos;
   const childMs = run.elapsedMs * workers;
   const idleMs = Math.max(0, childMs - use.childrenMs - use.childrenHeldUpMs);
   return {
