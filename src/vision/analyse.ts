@@ -8,7 +8,8 @@ import sharp from 'sharp';
 import type { AnalysedPhoto, Box, Face, Landmarks5, Point } from '../types.js';
 import { fitSimilarity, fiveOf68, template112 } from './align.js';
 import { decodePhoto } from './decode.js';
-import { detectFaces, finestEdgePx, ordinaryEdgePx, type Detection } from './detect.js';
+import { detectFaces, finestEdgePx, ordinaryEdgePx } from './detect.js';
+import type { Detection, Detector } from './detector.js';
 import { embedFace } from './embed.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import { scoreFace } from './face-score.js';
@@ -18,7 +19,7 @@ import type { Session } from './session.js';
 import { turnBoxBack, turnImage, turnPointBack, type QuarterTurns } from './turn.js';
 
 export interface Sessions {
-  detector: Session;
+  detector: Detector;
   landmarker: Session;
   recogniser: Session;
 }

@@ -40,7 +40,7 @@ export function prepareLandmarker(bytes: Uint8Array): Uint8Array {
 
 /**
  * The default detector, cut before its fixed 320x240 box decoding and opened to any input size: it is convolutional,
- * so only the table of anchors ties it to one size, and that table is made in detect.ts.
+ * so only the table of anchors ties it to one size, and that table is made in rfb-detector.ts.
  * Outputs `scores` [1, anchors, 2] and `offsets` [1, anchors, 4].
  */
 export function prepareDetector(bytes: Uint8Array): Uint8Array {

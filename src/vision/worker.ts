@@ -8,6 +8,7 @@
 import { AppError, isPhotoError } from '../errors.js';
 import { analysePhoto, type Sessions } from './analyse.js';
 import type { Reply } from './reply.js';
+import { rfbDetector } from './rfb-detector.js';
 import { openSession } from './session.js';
 
 /** Model files, already checked and prepared. */
@@ -37,7 +38,7 @@ async function start(models: ModelFiles, memoryLimitBytes: number): Promise<void
     if (process.memoryUsage.rss() > memoryLimitBytes) process.exit(memoryExitStatus);
   }, memoryCheckMs).unref();
   sessions = {
-    detector: await openSession(models.detector),
+    detector: rfbDetector(await openSession(models.detector)),
     landmarker: await openSession(models.landmarker),
     recogniser: await openSession(models.recogniser),
   };
