@@ -71,6 +71,19 @@ export interface AnalysedPhoto {
   elapsedMs: { decode: number; detect: number; embed: number; models: number };
 }
 
+/** Where faces of a photo are, as an earlier analysis found them. */
+export interface KnownFaces {
+  /** Size of the upright photo in whose pixels the landmarks are; the bytes may show it smaller. */
+  widthPx: number;
+  heightPx: number;
+  landmarks: readonly Landmarks5[];
+}
+
+/** In the order in which the faces were named; L2-normalised. */
+export interface KnownEmbeddings {
+  embeddings: Float32Array[];
+}
+
 /** The vision layer as flows see it: bytes in, faces out, in child processes. */
 export interface PhotoAnalyser {
   readonly modelId: ModelId;
@@ -78,6 +91,8 @@ export interface PhotoAnalyser {
   readonly workers: number;
   /** Throws an `AppError` with a `photo.` code for a photo that cannot be used; `faces` may be empty. */
   analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
+  /** Embeds faces whose places are known, without looking for any. Throws as `analyse` does. */
+  embedKnown(bytes: Uint8Array, known: KnownFaces): Promise<KnownEmbeddings>;
   close(): Promise<void>;
 }
 

@@ -17,6 +17,10 @@ export interface Detection {
 export interface Detector {
   /** Longest edge of a picture it takes in one pass. */
   readonly largestEdgePx: number;
+  /**
+   * The score of a face beyond doubt; null where scores have to be weighed with landmarks and embedding first (face-score.ts).
+   */
+  readonly sureScore: number | null;
   /** Every face of the picture, overlapping ones too, in no order. */
   detect(image: RgbImage): Promise<Detection[]>;
   /** Milliseconds spent in the model since it was loaded. */

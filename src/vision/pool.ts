@@ -6,9 +6,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../errors.js';
-import type { AnalysedPhoto, ModelId, PhotoAnalyser } from '../types.js';
+import type { ModelId, PhotoAnalyser } from '../types.js';
+import type { ModelFiles } from './open-models.js';
 import { replySchema, type Reply } from './reply.js';
-import { memoryExitStatus, type ModelFiles, type Request } from './worker.js';
+import { memoryExitStatus, type PhotoRequest, type Request } from './worker.js';
 
 export interface PoolOptions {
   modelId: ModelId;
@@ -72,17 +73,19 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     if (answer.kind === 'ready') return child;
     endChild(child);
     refuseWhenClosed();
-    throw new AppError('internal', `the models could not be loaded: ${describe(answer)}`);
+    const code = answer.kind === 'failed' ? answer.code : 'internal';
+    throw new AppError(code, `the models could not be loaded: ${describe(answer)}`);
   }
 
-  async function analyseIn(child: Child, bytes: Uint8Array): Promise<AnalysedPhoto> {
-    const answer = await ask(child, { kind: 'photo', bytes }, timeoutMs);
+  async function workIn(child: Child, request: PhotoRequest): Promise<Done> {
+    const answer = await ask(child, request, timeoutMs);
     child.finished++;
-    if (answer.kind === 'analysed' || answer.kind === 'refused') {
+    const isDone = answer.kind === 'analysed' || answer.kind === 'embedded';
+    if (isDone || answer.kind === 'refused') {
       if (answer.residentBytes > recycleAboveBytes) endChild(child);
       else idle.push(child);
     }
-    if (answer.kind === 'analysed') return answer.photo;
+    if (isDone) return answer;
     if (answer.kind === 'refused') throw new AppError(answer.code, answer.message);
     endChild(child);
     // Ended by `close`: the photo is not to blame.
@@ -98,7 +101,7 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     if (closed) throw new AppError('internal', 'the analyser is closed');
   }
 
-  async function analyse(bytes: Uint8Array): Promise<AnalysedPhoto> {
+  async function work(request: PhotoRequest): Promise<Done> {
     refuseWhenClosed();
     if (busy >= workers) await new Promise<void>((resolve) => waiting.push(resolve));
     else busy++;
@@ -106,11 +109,11 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
       const child = idle.pop() ?? (await startChild());
       const fresh = child.finished === 0;
       try {
-        return await analyseIn(child, bytes);
+        return await workIn(child, request);
       } catch (error) {
         // A child that had already worked may have died of what others left behind: the photo gets a second, fresh one.
         if (fresh || !isDeath(error)) throw error;
-        return await analyseIn(await startChild(), bytes);
+        return await workIn(await startChild(), request);
       }
     } finally {
       const next = waiting.shift();
@@ -126,7 +129,29 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     await Promise.all(exits);
   }
 
-  return { modelId: options.modelId, workers, analyse, close };
+  return {
+    modelId: options.modelId,
+    workers,
+    async analyse(bytes) {
+      const done = await work({ kind: 'photo', bytes });
+      if (done.kind === 'analysed') return done.photo;
+      throw otherQuestion();
+    },
+    async embedKnown(bytes, known) {
+      const done = await work({ kind: 'photo', bytes, known });
+      if (done.kind !== 'embedded') throw otherQuestion();
+      if (done.known.embeddings.length !== known.landmarks.length) throw otherQuestion();
+      return done.known;
+    },
+    close,
+  };
+}
+
+type Done = Extract<Reply, { kind: 'analysed' | 'embedded' }>;
+
+/** Only a child that something took over does that. */
+function otherQuestion(): AppError {
+  return new AppError('photo.crashed', 'the decoder answered another question than was asked');
 }
 
 type Answer =
@@ -146,11 +171,11 @@ async function ask(child: Child, request: Request, timeoutMs: number): Promise<A
     };
     const onMessage = (message: unknown): void => {
       const reply = replySchema.safeParse(message);
-      finish(reply.success ? reply.data : { kind: 'failed', message: 'the child answered out of form' });
+      finish(reply.success ? reply.data : failed('the child answered out of form'));
     };
     const onExit = (status: number | null, signal: NodeJS.Signals | null): void =>
       finish({ kind: 'died', status, signal });
-    const onError = (error: Error): void => finish({ kind: 'failed', message: error.message });
+    const onError = (error: Error): void => finish(failed(error.message));
     const timer = setTimeout(() => finish({ kind: 'late', timeoutMs }), timeoutMs);
     child.process.on('message', onMessage);
     child.process.on('exit', onExit);
@@ -162,6 +187,10 @@ async function ask(child: Child, request: Request, timeoutMs: number): Promise<A
     // A failing send means a dying child: its exit event brings the answer.
     child.process.send(request, () => {});
   });
+}
+
+function failed(message: string): Reply {
+  return { kind: 'failed', code: 'internal', message };
 }
 
 function deathToError(answer: Answer): AppError {

@@ -27,6 +27,7 @@ const largestEdgePx = 832;
 export function rfbDetector(session: Session): Detector {
   return {
     largestEdgePx,
+    sureScore: null,
     async detect(image) {
       const { width, height } = image;
       const output = await session.run(toPlanes(image), [1, 3, height, width]);
