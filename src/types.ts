@@ -145,6 +145,8 @@ export interface Candidate {
   rank: number;
   /** Raw cosine similarity with the probe, -1 to 1. */
   score: number;
+  /** `preview`: the photo was gone when its embedding was made (see `vitrine reembed`), so the score says less. */
+  embeddedFrom: 'photo' | 'preview';
   faceId: FaceId;
   box: Box;
   quality: Quality;

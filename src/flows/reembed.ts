@@ -22,7 +22,7 @@ import {
   type PhotoToEmbed,
 } from '../store/reembedding.js';
 import { takeWriterLock } from '../store/writer-lock.js';
-import type { ModelId, PhotoAnalyser } from '../types.js';
+import type { ModelId, PhotoAnalyser, PhotoId } from '../types.js';
 import { findPack } from '../vision/model-packs.js';
 import { currentModel, refuseOtherRecogniser } from './current-model.js';
 import { embedPhoto, type ReadOriginal, type Reembedded } from './embed-photo.js';
@@ -66,6 +66,8 @@ export async function reembed(vitrine: Vitrine, request: ReembedRequest): Promis
     await vitrine.store.write((store) => rememberModel(store, target));
     const run = startRun(vitrine, request, target, analyser);
     await run.embedAll('from-photo');
+    // Others may index meanwhile: once nothing new has come, the writer lock need not be held for long.
+    while ((await run.embedAll('any')) > 0 && request.signal?.aborted !== true);
     const { id: previous } = await currentModel(db);
     const switched = (await run.isComplete()) && (await finish(vitrine, target, run));
     const missing = { total: await countFacesWithout(db, target.id), ...run.missing() };
@@ -81,8 +83,8 @@ export async function reembed(vitrine: Vitrine, request: ReembedRequest): Promis
 }
 
 interface Run {
-  /** Tries every face in need once. */
-  embedAll(need: Need): Promise<void>;
+  /** Tries every photo with a face in need, unless this run has failed with it before; gives their number. */
+  embedAll(need: Need): Promise<number>;
   /** Every face has an embedding of the model, and nobody asked to stop. */
   isComplete(): Promise<boolean>;
   counts(): { embedded: number; fromPreviews: number };
@@ -98,7 +100,7 @@ function startRun(
   const { store, images } = vitrine;
   const gate: ByteGate = byteGate(mostBytesInWork);
   const counts = { embedded: 0, fromPreviews: 0 };
-  const failed = new Map<number, MissingPhoto>();
+  const failed = new Map<PhotoId, MissingPhoto>();
   const tools = { analyser, readOriginal, images, gate, fromPreviews };
 
   async function commit(batch: readonly Reembedded[]): Promise<void> {
@@ -106,10 +108,7 @@ function startRun(
     if (rows.length > 0) await store.write((db) => insertEmbeddings(db, model, rows));
     counts.embedded += rows.length;
     counts.fromPreviews += rows.filter((row) => row.fromPreview).length;
-    for (const { photo, missing } of batch) {
-      if (missing === null) failed.delete(photo.id);
-      else failed.set(photo.id, missing);
-    }
+    for (const { photo, missing } of batch) if (missing !== null) failed.set(photo.id, missing);
   }
 
   return {
@@ -117,14 +116,17 @@ function startRun(
       const total = await countPhotosToEmbed(store.db, model, need);
       let done = 0;
       const limit = analyser.workers + readAhead;
-      const embedded = mapConcurrently(photosInNeed(vitrine, model, need), { limit, signal }, (photo) =>
-        embedPhoto(tools, photo),
+      const embedded = mapConcurrently(
+        photosInNeed(vitrine, model, need, failed),
+        { limit, signal },
+        (photo) => embedPhoto(tools, photo),
       );
       for await (const batch of gatherBatches(embedded, { size: batchPhotos, waitMs: batchWaitMs })) {
         await commit(batch);
         done += batch.length;
         onProgress?.(done, Math.max(done, total));
       }
+      return done;
     },
     isComplete: async () => signal?.aborted !== true && (await countFacesWithout(store.db, model)) === 0,
     counts: () => counts,
@@ -136,10 +138,15 @@ function startRun(
   };
 }
 
-async function* photosInNeed({ store }: Vitrine, model: ModelId, need: Need): AsyncGenerator<PhotoToEmbed> {
+async function* photosInNeed(
+  { store }: Vitrine,
+  model: ModelId,
+  need: Need,
+  failed: ReadonlyMap<PhotoId, unknown>,
+): AsyncGenerator<PhotoToEmbed> {
   for (let after = 0; ;) {
     const page = await photosToEmbed(store.db, model, need, after, pagePhotos);
-    yield* page;
+    yield* page.filter(({ id }) => !failed.has(id));
     const last = page.at(-1);
     if (last === undefined) return;
     after = last.id;

@@ -15,16 +15,16 @@ const sizeStep = 32;
 /** Bounds memory where the network takes any size. */
 const largestEdgePx = 832;
 
-/** `outputNames`: of the file, in its order. Runs the network once; throws `model.mismatch` when it is not what was said. */
-export async function describedDetector(
+/** `outputNames`: of the file, in its order. `detect` throws `model.mismatch` when the network is not what was said. */
+export function describedDetector(
   session: Session,
   description: DetectorDescription,
   outputNames: readonly string[],
-): Promise<Detector> {
+): Detector {
   const { fixedSizePx, minScore, sureScore } = description;
   const adapted = adaptInput(session, description.input);
   const decode = decoderOf(description, outputNames);
-  const detector: Detector = {
+  return {
     largestEdgePx: fixedSizePx ? Math.min(fixedSizePx.width, fixedSizePx.height) : largestEdgePx,
     sureScore,
     async detect(image) {
@@ -35,9 +35,6 @@ export async function describedDetector(
     },
     spentMs: () => session.spentMs(),
   };
-  const edge = 2 * sizeStep;
-  await detector.detect({ width: edge, height: edge, data: new Uint8Array(edge * edge * 3) });
-  return detector;
 }
 
 type Decode = (

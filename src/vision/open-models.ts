@@ -38,10 +38,32 @@ export async function openModels(files: ModelFiles): Promise<Sessions> {
 
 async function openDetector({ bytes, description, outputNames }: ModelFiles['detector']): Promise<Detector> {
   const session = await openSession(bytes);
-  return description === null ? rfbDetector(session) : describedDetector(session, description, outputNames);
+  if (description === null) return rfbDetector(session);
+  const detector = describedDetector(session, description, outputNames);
+  const edge = smallestTrialPx;
+  await trial('detector', () => detector.detect({ width: edge, height: edge, data: black(edge) }));
+  return detector;
 }
 
 const alignedPx = 112;
+const smallestTrialPx = 64;
+
+function black(edge: number): Uint8Array {
+  return new Uint8Array(edge * edge * 3);
+}
+
+/** Runs a network once, so that a wrong description is told before the first photo, and not of every photo. */
+async function trial(role: string, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    throw new AppError('model.mismatch', `the ${role} does not take the input that is described: ${reason}`, {
+      cause,
+    });
+  }
+}
 
 async function openRecogniser({ bytes, description }: ModelFiles['recogniser']): Promise<Session> {
   const session = await openSession(bytes);
@@ -51,8 +73,8 @@ async function openRecogniser({ bytes, description }: ModelFiles['recogniser']):
     run: async (planes, size) => ({ output: pickEmbedding(await adapted.run(planes, size), description) }),
     spentMs: () => session.spentMs(),
   };
-  const data = new Uint8Array(alignedPx * alignedPx * 3);
-  await recogniser.run(toPlanes({ width: alignedPx, height: alignedPx, data }), [1, 3, alignedPx, alignedPx]);
+  const face = toPlanes({ width: alignedPx, height: alignedPx, data: black(alignedPx) });
+  await trial('recogniser', () => recogniser.run(face, [1, 3, alignedPx, alignedPx]));
   return recogniser;
 }
 
