@@ -83,7 +83,6 @@ export const spotStride = 16;
 export function spotScrfd(): Uint8Array {
   const model = readOnnx(publishedModel('detector'));
   const { graph } = model;
-  const names = (kind: string) => [8, 16, 32].map((stride) => `${kind}_${stride}`);
   graph.initializer = [];
   graph.node = [];
   for (const stride of [8, 16, 32]) {
@@ -103,7 +102,10 @@ export function spotScrfd(): Uint8Array {
       [...points, ...points],
     );
   }
-  setShell(graph, [...names('score'), ...names('box'), ...names('kps')]);
+  setShell(
+    graph,
+    ['score', 'box', 'kps'].flatMap((kind) => [8, 16, 32].map((stride) => `${kind}_${stride}`)),
+  );
   return writeOnnx(model);
 }
 
