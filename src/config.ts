@@ -10,6 +10,8 @@ export interface Config {
   dataDir: string;
   /** The master key; never inside `dataDir`. */
   keyFile: string;
+  /** Descriptions of the user's own models and the licences that were accepted; the key too, unless it is moved. */
+  configDir: string;
   /** Fetched model files; shared by all data folders of a user. */
   cacheDir: string;
 }
@@ -18,9 +20,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `dataDir` is the `--data` option and wins over VITRINE_DATA. */
 export function readConfig(environment: Environment, dataDir?: string): Config {
+  const configDir = resolve(environment['VITRINE_CONFIG'] || userFolder(environment, 'config'));
   return {
     dataDir: resolve(dataDir ?? (environment['VITRINE_DATA'] || 'vitrine-data')),
-    keyFile: resolve(environment['VITRINE_KEY_FILE'] || join(userFolder(environment, 'config'), 'key')),
+    keyFile: resolve(environment['VITRINE_KEY_FILE'] || join(configDir, 'key')),
+    configDir,
     cacheDir: resolve(environment['VITRINE_CACHE'] || userFolder(environment, 'cache')),
   };
 }

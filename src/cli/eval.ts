@@ -17,6 +17,7 @@ import type { Terminal } from './terminal.js';
 interface EvalOptions extends GlobalOptions {
   detection?: string;
   det?: string;
+  model?: string;
   workers?: number;
 }
 
@@ -32,6 +33,7 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .argument('[dir]', 'a folder with one folder of photos per person')
     .option('--detection <file>', "face boxes in the XML format of dlib's imglab, the photos beside it")
     .option('--det <file>', 'where to write the DET curve, an SVG (otherwise NAME-det.svg)')
+    .option('--model <id>', 'which models (otherwise the default ones)')
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -45,7 +47,8 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
       }
       const { openAnalyser } = await import('../flows/open-analyser.js');
       const workers = options.workers === undefined ? {} : { workers: options.workers };
-      const analyser = await openAnalyser(configOf(options), workers);
+      const model = options.model === undefined ? {} : { model: options.model };
+      const analyser = await openAnalyser(configOf(options), { ...workers, ...model });
       try {
         if (folder !== undefined) await evalRecognition(analyser, folder, options.det, terminal);
         else if (options.detection !== undefined) await evalDetection(analyser, options.detection, terminal);

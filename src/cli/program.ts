@@ -14,6 +14,7 @@ import { addFaces } from './faces.js';
 import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
 import { addModels } from './models.js';
+import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
 import { addSearch } from './search.js';
 import { addStatus } from './status.js';
@@ -67,6 +68,7 @@ export function buildProgram(context: CommandContext): Command {
   addStatus(program, context);
   addVerify(program, context);
   addReindex(program, context);
+  addReembed(program, context);
   addEval(program, context);
   program.addHelpCommand(
     new Command('help').argument('[command]').description('explain a command').helpGroup('Look after:'),

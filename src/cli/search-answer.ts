@@ -25,9 +25,9 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
       { title: 'Face at', align: 'right' },
       { title: 'Source' },
     ],
-    candidates.map(({ rank, score, box, photo }) => [
+    candidates.map(({ rank, score, embeddedFrom, box, photo }) => [
       String(rank),
-      score.toFixed(3),
+      `${score.toFixed(3)}${embeddedFrom === 'preview' ? '*' : ''}`,
       showText(photo.collection),
       photo.capturedAt === null ? '–' : showText(photo.capturedAt),
       `${Math.round(box.x)}, ${Math.round(box.y)}`,
@@ -36,5 +36,8 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
     ]),
     terminal,
   );
-  return `${head}\n\n${table}\n\n${terminal.paint('yellow', caution)}\n${foot}`;
+  const fromPreview = candidates.some(({ embeddedFrom }) => embeddedFrom === 'preview')
+    ? '  * compared by its stored preview, the photo being gone: the score says less\n\n'
+    : '';
+  return `${head}\n\n${table}\n\n${fromPreview}${terminal.paint('yellow', caution)}\n${foot}`;
 }

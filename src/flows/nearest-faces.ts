@@ -4,6 +4,7 @@
  * longer has are dropped. So the answer is always the store's.
  */
 import { facesAfter, findFaces, type FaceRecord } from '../store/faces.js';
+import { facesFromPreviews } from '../store/reembedding.js';
 import type { CollectionId } from '../types.js';
 import type { VectorFilter, VectorHit, VectorIndex } from '../vectors/vector-index.js';
 import { passes, vectorRow } from './vector-row.js';
@@ -20,6 +21,7 @@ export interface NearestQuery {
 
 export interface NearestFace extends FaceRecord {
   score: number;
+  embeddedFrom: 'photo' | 'preview';
 }
 
 const pageFaces = 1000;
@@ -38,9 +40,11 @@ async function nearestIn(vitrine: Vitrine, index: VectorIndex, query: NearestQue
       vitrine.store.db,
       hits.map((hit) => hit.faceId),
     );
-    const nearest = hits.flatMap(({ faceId, score }) => {
+    const previews = await facesFromPreviews(vitrine.store.db, vitrine.modelId, [...found.keys()]);
+    const nearest = hits.flatMap(({ faceId, score }): NearestFace[] => {
       const face = found.get(faceId);
-      return face === undefined ? [] : [{ ...face, score }];
+      const embeddedFrom = previews.has(faceId) ? 'preview' : 'photo';
+      return face === undefined ? [] : [{ ...face, score, embeddedFrom }];
     });
     // Too few because of dropped hits, and the index has more: ask for more.
     if (nearest.length >= query.limit || indexed.length < asked) return nearest.slice(0, query.limit);

@@ -128,8 +128,8 @@ async function runSearch(
     minScore: request.minScore ?? null,
     filter: request.filter,
   });
-  const candidates = nearest.map(({ score, faceId, box, quality, photo }, i) => {
-    return { rank: i + 1, score, faceId, box, quality, photo };
+  const candidates = nearest.map(({ score, embeddedFrom, faceId, box, quality, photo }, i) => {
+    return { rank: i + 1, score, embeddedFrom, faceId, box, quality, photo };
   });
   const now = performance.now();
   const { decode, detect, embed } = analysed.elapsedMs;

@@ -8,37 +8,45 @@ import { AppError } from '../errors.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import {
   dataFolder,
+  indexFolder,
   makeFolders,
   readInstallation,
   writeInstallation,
   type DataFolder,
 } from '../store/data-folder.js';
 import { deriveKeys, keyId, makeMasterKey, readMasterKey, type Keys } from '../store/master-key.js';
+import type { UsedModel } from '../store/models.js';
 import { openStore, type Store } from '../store/open-store.js';
 import { photoImageFiles, type PhotoImageFiles } from '../store/photo-images.js';
 import { probeFiles, type ProbeFiles } from '../store/probe-files.js';
 import type { ModelId, PhotoAnalyser } from '../types.js';
 import { openFlatIndex } from '../vectors/flat.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
+import { findPack } from '../vision/model-packs.js';
 import { defaultPack } from '../vision/models.js';
+import { currentModel, refuseOtherModel, refuseOtherRecogniser } from './current-model.js';
 import { indexView } from './index-view.js';
 import { openAnalyser } from './open-analyser.js';
 
 export interface Vitrine {
   readonly config: Config;
+  /** What photos are indexed and searched with: the active model when this was opened. */
   readonly modelId: ModelId;
   readonly folder: DataFolder;
   readonly store: Store;
   readonly images: PhotoImageFiles;
   readonly probes: ProbeFiles;
-  /** The one pool of child processes; loads (and where needed fetches) the models on first use. */
+  /**
+   * The one pool of child processes; loads (and where needed fetches) the models on first use. Throws `model.mismatch` when the
+   * active model is another one meanwhile: every work with photos begins here.
+   */
   analyser(): Promise<PhotoAnalyser>;
   /** Works with the one view for searches: what the index held when it was opened. */
   useIndex<T>(work: (index: VectorIndex) => Promise<T>): Promise<T>;
   /** Lets go of that view; the next use sees what was written meanwhile. */
   releaseIndex(): Promise<void>;
-  /** For the holder of the writer lock, who closes it. */
-  openIndexForWriting(): Promise<VectorIndex>;
+  /** For the holder of the writer lock, who closes it; of the active model, or of one that is to become it. */
+  openIndexForWriting(model?: UsedModel): Promise<VectorIndex>;
   close(): Promise<void>;
 }
 
@@ -96,7 +104,13 @@ export async function openVitrine(config: Config, options: VitrineOptions = {}):
   if (!existsSync(folder.store)) {
     throw new AppError('store.damaged', `the store is missing from ${config.dataDir}; put back a backup`);
   }
-  return wire(config, options, folder, keys, await openStore(folder.store, keys.database));
+  const store = await openStore(folder.store, keys.database);
+  try {
+    return wire(config, options, folder, keys, store, await currentModel(store.db));
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 function wire(
@@ -105,28 +119,30 @@ function wire(
   folder: DataFolder,
   keys: Keys,
   store: Store,
+  model: UsedModel,
 ): Vitrine {
   let analyser: Promise<PhotoAnalyser> | null = null;
-  const openIndex = (mode: 'read' | 'write') =>
+  const openIndex = (mode: 'read' | 'write', { id, dims }: UsedModel) =>
     openFlatIndex({
-      dir: folder.index,
+      dir: indexFolder(folder, id, id === defaultPack.id),
       key: keys.index,
       rotationKey: keys.rotation,
-      modelId: defaultPack.id,
-      dims: defaultPack.dims,
+      modelId: id,
+      dims,
       mode,
     });
-  const view = indexView(() => openIndex('read'));
+  const view = indexView(() => openIndex('read', model));
   return {
     config,
-    modelId: defaultPack.id,
+    modelId: model.id,
     folder,
     store,
     images: photoImageFiles(folder, keys.thumbnail),
     probes: probeFiles(folder, keys.probe),
     // What could not be opened is tried again the next time.
     async analyser() {
-      analyser ??= openAnalyser(config, options);
+      await refuseOtherModel(store.db, model.id);
+      analyser ??= openActiveAnalyser(config, options, model);
       return analyser.catch((error: unknown) => {
         analyser = null;
         throw error;
@@ -134,7 +150,7 @@ function wire(
     },
     useIndex: (work) => view.use(work),
     releaseIndex: () => view.release(),
-    openIndexForWriting: () => openIndex('write'),
+    openIndexForWriting: (other = model) => openIndex('write', other),
     async close() {
       // Whatever cannot be closed, the children end and the journal is written back.
       try {
@@ -148,6 +164,15 @@ function wire(
       }
     },
   };
+}
+
+async function openActiveAnalyser(
+  config: Config,
+  options: VitrineOptions,
+  model: UsedModel,
+): Promise<PhotoAnalyser> {
+  refuseOtherRecogniser(model, await findPack(config, model.id));
+  return openAnalyser(config, { ...options, model: model.id });
 }
 
 function refuseWrongKey(expected: string, keys: Keys, config: Config): void {

@@ -6,9 +6,12 @@ import { asStorageError } from '../lib/storage-errors.js';
 import { allCollections } from '../store/collections.js';
 import { forgetErasures, pendingErasures } from '../store/erasures.js';
 import { facesAfter } from '../store/faces.js';
+import type { Db } from '../store/tables.js';
 import { takeWriterLock } from '../store/writer-lock.js';
 import type { CollectionId, FaceId } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
+import { refuseOtherModel } from './current-model.js';
+import { dropOtherIndexes } from './index-folders.js';
 import { vectorRow } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -38,13 +41,16 @@ export async function asWriter<T>(
   try {
     const lock = takeWriterLock(vitrine.folder.writerLock);
     try {
+      // Whoever waited for the lock may have been overtaken by a switch.
+      await refuseOtherModel(vitrine.store.db, vitrine.modelId);
+      await dropOtherIndexes(vitrine.folder, vitrine.modelId);
       await options.prepare?.();
       const index = await vitrine.openIndexForWriting();
       try {
         const writer = writerOn(vitrine, index);
         // Deletions first: a face deleted and not yet caught up must not come back.
         await writer.carryOutErasures();
-        await catchUp(vitrine, index, options.onCaughtUp);
+        await catchUpIndex(vitrine.store.db, index, options.onCaughtUp);
         // What an earlier writer could not, or did not live to.
         await writer.overwriteErased();
         const result = await work(writer);
@@ -80,15 +86,16 @@ function writerOn(vitrine: Vitrine, index: VectorIndex): Writer {
   };
 }
 
-async function catchUp(
-  vitrine: Vitrine,
+/** Adds to the index what the store has beyond it, of the index's own model. For the holder of the writer lock. */
+export async function catchUpIndex(
+  db: Db,
   index: VectorIndex,
   onCaughtUp?: (faces: number) => void,
 ): Promise<void> {
-  for (const { id } of await allCollections(vitrine.store.db)) {
+  for (const { id } of await allCollections(db)) {
     for (;;) {
       const last = index.lastFaceId(id);
-      const faces = await facesAfter(vitrine.store.db, id, vitrine.modelId, last, catchUpRows);
+      const faces = await facesAfter(db, id, index.modelId, last, catchUpRows);
       if (faces.length === 0) break;
       await index.add(id, faces.map(vectorRow));
       onCaughtUp?.(faces.length);

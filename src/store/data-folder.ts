@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { writeDurably } from '../lib/durable-write.js';
-import type { CollectionId, SearchId } from '../types.js';
+import type { CollectionId, ModelId, SearchId } from '../types.js';
 
 export interface DataFolder {
   readonly root: string;
@@ -41,6 +41,14 @@ export function dataFolder(root: string): DataFolder {
     thumbnails: join(root, 'thumbnails'),
     probes: join(root, 'probes'),
   };
+}
+
+/**
+ * Each model has an index of its own: the default one's collections lie in the index folder itself, another's in a folder
+ * below, which the former's names (`c1`, `c2` ...) cannot collide with.
+ */
+export function indexFolder(folder: DataFolder, model: ModelId, isDefault: boolean): string {
+  return isDefault ? folder.index : join(folder.index, `model-${model}`);
 }
 
 /** Folder of everything seen in one collection's photos; removing it erases their pictures. */

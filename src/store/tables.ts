@@ -14,6 +14,7 @@ export interface Tables {
   source_item: SourceItemTable;
   face: FaceTable;
   embedding: EmbeddingTable;
+  model: ModelTable;
   search: SearchTable;
   erasure: ErasureTable;
 }
@@ -92,6 +93,19 @@ export interface EmbeddingTable {
   model_id: Fixed<ModelId>;
   /** Little-endian float32, L2-normalised. */
   vector: Uint8Array;
+  /** 1: made from the stored preview, the photo itself being gone; otherwise 0. */
+  from_preview: ColumnType<number, number | undefined, number>;
+}
+
+/** Models whose embeddings are or were stored here. */
+export interface ModelTable {
+  id: Fixed<ModelId>;
+  dims: Fixed<number>;
+  /** Of the recogniser, so that an id cannot come to stand for another one. */
+  fingerprint: Fixed<Sha256>;
+  /** 1 for one row at most. */
+  is_active: number;
+  first_used_at: Fixed<string>;
 }
 
 export interface SearchTable {

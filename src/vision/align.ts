@@ -22,6 +22,11 @@ export function fiveOf68(points: readonly Point[]): Landmarks5 {
   return [mean(37, 38, 40, 41), mean(43, 44, 46, 47), mean(30), mean(48, 60), mean(54, 64)];
 }
 
+export function mapLandmarks(landmarks: Landmarks5, place: (point: Point) => Point): Landmarks5 {
+  const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;
+  return [place(leftEye), place(rightEye), place(nose), place(leftMouth), place(rightMouth)];
+}
+
 /**
  * The similarity that maps `from` onto `to` with the least sum of squared distances (Umeyama 1991, in the plane and
  * without reflection: a closed form in complex numbers).

@@ -5,25 +5,21 @@
  * and the *published upright photo*, in whose pixels boxes and landmarks are reported.
  */
 import sharp from 'sharp';
+import { AppError } from '../errors.js';
 import type { AnalysedPhoto, Box, Face, Landmarks5, Point } from '../types.js';
-import { fitSimilarity, fiveOf68, template112 } from './align.js';
+import { alignFace } from './align-face.js';
+import { fiveOf68 } from './align.js';
 import { decodePhoto } from './decode.js';
-import { detectFaces, finestEdgePx, ordinaryEdgePx, type Detection } from './detect.js';
-import { embedFace } from './embed.js';
+import { detectFaces, finestEdgePx, ordinaryEdgePx } from './detect.js';
+import type { Detection } from './detector.js';
+import { embedFace, type Embedding } from './embed.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import { scoreFace } from './face-score.js';
 import { findLandmarks } from './landmarks.js';
+import type { Sessions } from './open-models.js';
 import { measureQuality } from './quality.js';
-import type { Session } from './session.js';
 import { turnBoxBack, turnImage, turnPointBack, type QuarterTurns } from './turn.js';
 
-export interface Sessions {
-  detector: Session;
-  landmarker: Session;
-  recogniser: Session;
-}
-
-const alignedPx = 112;
 /** Detections that score less are no faces. */
 const minFaceScore = 0.4;
 /** A face that scores this much settles which way up the photo is. */
@@ -70,8 +66,8 @@ export async function analysePhoto(sessions: Sessions, bytes: Uint8Array): Promi
   };
 }
 
-function modelMs({ detector, landmarker, recogniser }: Sessions): number {
-  return detector.spentMs() + landmarker.spentMs() + recogniser.spentMs();
+function modelMs({ detector, landmarker, recogniser, judge }: Sessions): number {
+  return [detector, landmarker, recogniser, judge].reduce((sum, model) => sum + (model?.spentMs() ?? 0), 0);
 }
 
 /** A face in the working image, which may have been turned. */
@@ -97,7 +93,8 @@ interface Found {
  */
 async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found> {
   const upright = await findFaces(sessions, pyramid, 0, finestEdgePx);
-  if (surest(upright) >= sureFaceScore) return upright;
+  const { sureScore } = sessions.detector;
+  if (surest(upright) >= (sureScore ?? sureFaceScore)) return upright;
   let best = upright;
   let bestPyramid = pyramid;
   let detectMs = upright.detectMs;
@@ -106,7 +103,8 @@ async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found
     const found = await findFaces(sessions, turned, turns, ordinaryEdgePx);
     detectMs += found.detectMs;
     const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
-    if (surer && settlesWayUp(found, turned)) [best, bestPyramid] = [found, turned];
+    if (surer && settlesWayUp(found, turned, sureScore ?? clearFaceScore))
+      [best, bestPyramid] = [found, turned];
   }
   if (best.turns !== 0) {
     best = await findFaces(sessions, bestPyramid, best.turns, finestEdgePx);
@@ -116,9 +114,9 @@ async function findAnyWayUp(sessions: Sessions, pyramid: Pyramid): Promise<Found
 }
 
 /** One small face may lie on its side in a photo that does not, in a magazine on a table. */
-function settlesWayUp({ found }: Found, [working]: Pyramid): boolean {
+function settlesWayUp({ found }: Found, [working]: Pyramid, clearScore: number): boolean {
   const edge = Math.max(working!.width, working!.height);
-  const clear = found.filter(({ faceScore }) => faceScore >= clearFaceScore);
+  const clear = found.filter(({ faceScore }) => faceScore >= clearScore);
   return clear.length > 1 || clear.some(({ box }) => box.width > smallestLoneFace * edge);
 }
 
@@ -165,16 +163,39 @@ function landmarkDistance(p: FoundFace, q: FoundFace): number {
 async function lookCloser(
   sessions: Sessions,
   pyramid: Pyramid,
-  { box, score }: Detection,
+  detection: Detection,
 ): Promise<FoundFace | null> {
-  const { points, spread } = await findLandmarks(sessions.landmarker, pyramid, box);
-  const landmarks = fiveOf68(points);
-  const aligned = warp(pyramid, fitSimilarity(template112, landmarks), alignedPx, alignedPx);
+  const { box } = detection;
+  const { landmarks, spread } = await placeLandmarks(sessions, pyramid, detection);
+  const aligned = alignFace(pyramid, landmarks);
   const embedding = await embedFace(sessions.recogniser, aligned);
-  const faceScore = scoreFace({ detectorScore: score, spread, embeddingLength: embedding.length });
+  const faceScore = await judgeFace(sessions, detection, { spread, aligned, embedding });
   if (faceScore < minFaceScore) return null;
   const thumbnail = cutThumbnail(pyramid, box);
   return { box, landmarks, aligned, faceScore, embedding: embedding.vector, thumbnail };
+}
+
+/** The detector's own five points, or five of the landmark model's 68. */
+async function placeLandmarks(
+  { landmarker }: Sessions,
+  pyramid: Pyramid,
+  { box, landmarks5 }: Detection,
+): Promise<{ landmarks: Landmarks5; spread: number }> {
+  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0 };
+  if (landmarker === null) throw new AppError('model.mismatch', 'expected landmarks from the detector');
+  const { points, spread } = await findLandmarks(landmarker, pyramid, box);
+  return { landmarks: fiveOf68(points), spread };
+}
+
+/** Detectors whose scores mean something by themselves are believed; the default one's are weighed with other evidence. */
+async function judgeFace(
+  { detector, judge }: Sessions,
+  { score }: Detection,
+  { spread, aligned, embedding }: { spread: number; aligned: RgbImage; embedding: Embedding },
+): Promise<number> {
+  if (detector.sureScore !== null) return score;
+  const judged = judge === null ? embedding : await embedFace(judge, aligned);
+  return scoreFace({ detectorScore: score, spread, embeddingLength: judged.length });
 }
 
 /** From the working image, turned as it was, to the published photo. `working` is the unturned working image. */

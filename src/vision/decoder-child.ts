@@ -74,11 +74,11 @@ export function startDecoderChild(onEnd: () => void): DecoderChild {
 
   child.on('message', (message: unknown) => {
     const reply = replySchema.safeParse(message);
-    answerFirst(reply.success ? reply.data : { kind: 'failed', message: 'the child answered out of form' });
+    answerFirst(reply.success ? reply.data : failed('the child answered out of form'));
   });
   child.on('exit', (status, signal) => finish({ kind: 'died', status, signal }));
   // A process that cannot be started never exits.
-  child.on('error', (error) => finish({ kind: 'failed', message: error.message }));
+  child.on('error', (error) => finish(failed(error.message)));
 
   return {
     ask: (request, timeoutMs) =>
@@ -99,6 +99,10 @@ export function startDecoderChild(onEnd: () => void): DecoderChild {
       if (!isGone) await once(child, 'exit');
     },
   };
+}
+
+function failed(message: string): Reply {
+  return { kind: 'failed', code: 'internal', message };
 }
 
 function pick(environment: NodeJS.ProcessEnv, names: string[]): NodeJS.ProcessEnv {

@@ -1,38 +1,15 @@
 /**
  * Finds faces: the detector runs on levels of the image pyramid, coarse to fine, and the boxes of all levels are merged.
  *
- * The detector (RFB-320, "Ultra-Light-Fast-Generic-Face-Detector-1MB" by Linzaer) is a single-shot network whose anchors
- * are 10 to 256 px wide. One level thus covers faces of about 16 to 250 of its pixels. Fine levels cost four times the
- * one above and are only run when the coarser ones give reason to expect small faces.
+ * A detector covers a range of sizes, faces of about 16 to 250 px, so one level covers faces of that many of its pixels. Fine
+ * levels cost four times the one above and are only run when the coarser ones give reason to expect small faces.
  */
-import type { Box } from '../types.js';
-import { pad, toPlanes, type Pyramid, type RgbImage } from './image.js';
-import type { Session } from './session.js';
+import type { Box, Point } from '../types.js';
+import type { Detection, Detector } from './detector.js';
+import { mapLandmarks } from './align.js';
+import { pad, type Pyramid, type RgbImage } from './image.js';
 
-export interface Detection {
-  /** Pixels of the full image of the pyramid. */
-  box: Box;
-  /** 0 to 1. */
-  score: number;
-}
-
-/**
- * The network was trained at 320x240, where the anchors of n rows lie 240/n px apart: 30 and 60 px at strides 32 and 64. It
- * learned to make up for the mean difference, 8 px, which its offsets still hold at any other size: `lift` takes it out.
- */
-const anchorGroups = [
-  { stride: 8, sizes: [10, 16, 24], lift: 0 },
-  { stride: 16, sizes: [32, 48], lift: 0 },
-  { stride: 32, sizes: [64, 96], lift: 8 },
-  { stride: 64, sizes: [128, 192, 256], lift: 8 },
-];
-const tallestAnchor = 240;
-const centreVariance = 0.1;
-const sizeVariance = 0.2;
-
-const minScore = 0.5;
-/** Levels are run whole up to this edge, in overlapping tiles above it: bounds memory. */
-const tilePx = 832;
+/** Levels are run whole up to the detector's largest edge, in overlapping tiles above it. */
 const tileOverlapPx = 160;
 /** Longest edges, in level pixels: faces are first looked for up to the first, then up to the second if it may pay. */
 export const ordinaryEdgePx = 800;
@@ -45,43 +22,35 @@ const paddedMargin = 0.5;
 
 /** All faces of the image, best first, merged over levels whose longest edge is at most `finestPx`. */
 export async function detectFaces(
-  session: Session,
+  detector: Detector,
   pyramid: Pyramid,
   finestPx: number,
 ): Promise<Detection[]> {
   const edges = pyramid.map((level) => Math.max(level.width, level.height));
   const ordinary = edges.findIndex((edge) => edge <= ordinaryEdgePx);
   const coarsest = pyramid.length - 1;
-  let found = await detectPadded(session, pyramid[coarsest]!, 2 ** coarsest);
+  let found = await detectPadded(detector, pyramid[coarsest]!, 2 ** coarsest);
   for (let k = coarsest - 1; k >= ordinary; k--) {
-    found.push(...(await detectLevel(session, pyramid[k]!, 2 ** k)));
+    found.push(...(await detectLevel(detector, pyramid[k]!, 2 ** k)));
   }
   found = mergeBoxes(found);
   for (let k = ordinary - 1; k >= 0 && edges[k]! <= finestPx; k--) {
     const scaleAbove = 2 ** (k + 1);
     const small = found.some(({ box }) => box.width < smallFacePx * scaleAbove);
     if (found.length > 0 && found.length < crowd && !small) break;
-    found = mergeBoxes([...found, ...(await detectLevel(session, pyramid[k]!, 2 ** k))]);
+    found = mergeBoxes([...found, ...(await detectLevel(detector, pyramid[k]!, 2 ** k))]);
   }
   return found;
 }
 
-async function detectLevel(session: Session, level: RgbImage, scale: number): Promise<Detection[]> {
+async function detectLevel(detector: Detector, level: RgbImage, scale: number): Promise<Detection[]> {
   const found: Detection[] = [];
-  for (const y of tileStarts(level.height)) {
-    for (const x of tileStarts(level.width)) {
-      const tile = cutTile(level, x, y);
-      for (const { box, score } of await detectTile(session, tile)) {
-        if (isCutOff(box, tile, x, y, level)) continue;
-        found.push({
-          score,
-          box: {
-            x: (box.x + x) * scale,
-            y: (box.y + y) * scale,
-            width: box.width * scale,
-            height: box.height * scale,
-          },
-        });
+  const tilePx = detector.largestEdgePx;
+  for (const y of tileStarts(level.height, tilePx)) {
+    for (const x of tileStarts(level.width, tilePx)) {
+      const tile = cutTile(level, x, y, tilePx);
+      for (const detection of await detector.detect(tile)) {
+        if (!isCutOff(detection.box, tile, x, y, level)) found.push(inFullImage(detection, x, y, scale));
       }
     }
   }
@@ -92,29 +61,34 @@ async function detectLevel(session: Session, level: RgbImage, scale: number): Pr
  * The coarsest level with a grey margin around it: faces that fill the photo or are cut by its edge lie in the middle of
  * the detector's view there.
  */
-async function detectPadded(session: Session, level: RgbImage, scale: number): Promise<Detection[]> {
+async function detectPadded(detector: Detector, level: RgbImage, scale: number): Promise<Detection[]> {
   const marginX = Math.round(level.width * paddedMargin);
   const marginY = Math.round(level.height * paddedMargin);
-  const found = await detectTile(session, pad(level, marginX, marginY));
-  return found.map(({ box, score }) => ({
-    score,
-    box: {
-      x: (box.x - marginX) * scale,
-      y: (box.y - marginY) * scale,
-      width: box.width * scale,
-      height: box.height * scale,
-    },
-  }));
+  const found = await detector.detect(pad(level, marginX, marginY));
+  return found.map((detection) => inFullImage(detection, -marginX, -marginY, scale));
+}
+
+/** From a picture whose corner lies at (`left`, `top`) of a level to the full image. */
+function inFullImage(
+  { box, score, landmarks5 }: Detection,
+  left: number,
+  top: number,
+  scale: number,
+): Detection {
+  const place = ({ x, y }: Point): Point => ({ x: (x + left) * scale, y: (y + top) * scale });
+  const placed = { ...place(box), width: box.width * scale, height: box.height * scale };
+  if (landmarks5 === undefined) return { score, box: placed };
+  return { score, box: placed, landmarks5: mapLandmarks(landmarks5, place) };
 }
 
 /** Starts of tiles that cover `length` pixels with the overlap; one start when it fits whole. */
-export function tileStarts(length: number): number[] {
+export function tileStarts(length: number, tilePx: number): number[] {
   if (length <= tilePx) return [0];
   const count = Math.ceil((length - tileOverlapPx) / (tilePx - tileOverlapPx));
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - tilePx)) / (count - 1)));
 }
 
-function cutTile(level: RgbImage, x: number, y: number): RgbImage {
+function cutTile(level: RgbImage, x: number, y: number, tilePx: number): RgbImage {
   const width = Math.min(tilePx, level.width);
   const height = Math.min(tilePx, level.height);
   if (width === level.width && height === level.height) return level;
@@ -135,47 +109,6 @@ function isCutOff(box: Box, tile: RgbImage, x: number, y: number, level: RgbImag
     (x + tile.width < level.width && box.x + box.width > tile.width - margin) ||
     (y + tile.height < level.height && box.y + box.height > tile.height - margin)
   );
-}
-
-async function detectTile(session: Session, image: RgbImage): Promise<Detection[]> {
-  const { width, height } = image;
-  const output = await session.run(toPlanes(image), [1, 3, height, width]);
-  return decodeDetections(output['scores']!, output['offsets']!, width, height);
-}
-
-/**
- * Turns the network's output into boxes, in pixels of its input. `scores` [anchors, 2] (background, face) and `offsets`
- * [anchors, 4] (centre and log size relative to the anchor) run over strides, rows, columns, anchor sizes.
- */
-export function decodeDetections(
-  scores: Float32Array,
-  offsets: Float32Array,
-  width: number,
-  height: number,
-): Detection[] {
-  const found: Detection[] = [];
-  let anchor = 0;
-  for (const { stride, sizes, lift } of anchorGroups) {
-    const columns = Math.ceil(width / stride);
-    const rows = Math.ceil(height / stride);
-    for (let cell = 0; cell < rows * columns; cell++) {
-      for (const size of sizes) {
-        const score = scores[2 * anchor + 1]!;
-        if (score >= minScore) {
-          const high = Math.min(size, tallestAnchor);
-          const o = 4 * anchor;
-          const cx = ((cell % columns) + 0.5) * stride + offsets[o]! * centreVariance * size;
-          const row = Math.floor(cell / columns);
-          const cy = (row + 0.5) * stride - lift + offsets[o + 1]! * centreVariance * high;
-          const w = Math.exp(offsets[o + 2]! * sizeVariance) * size;
-          const h = Math.exp(offsets[o + 3]! * sizeVariance) * high;
-          found.push({ score, box: { x: cx - w / 2, y: cy - h / 2, width: w, height: h } });
-        }
-        anchor++;
-      }
-    }
-  }
-  return found;
 }
 
 const sameFaceOverlap = 0.35;

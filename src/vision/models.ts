@@ -1,6 +1,6 @@
 /**
- * The model registry: which files make up a recognition pack, where they come from, and what they must hash to. A file
- * whose hash differs is never loaded. Files lie in a cache folder per user and are fetched once.
+ * The default pack: which files make it up, where they come from, and what they must hash to. A file whose hash differs is
+ * never loaded. Files lie in a cache folder per user and are fetched once. Packs of operators: described-models.ts.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { fetchPackageFiles, type PinnedPackage } from '../lib/npm-package.js';
 import { sha256 } from '../lib/sha256.js';
 import type { ModelId } from '../types.js';
 import { prepareDetector, prepareLandmarker, prepareRecogniser } from './prepare-model.js';
-import type { ModelFiles } from './worker.js';
+import type { ModelFiles } from './open-models.js';
 
 export type ModelRole = 'detector' | 'landmarker' | 'recogniser';
 
@@ -59,8 +59,6 @@ export const defaultPack: ModelPack = {
   ],
 };
 
-export const modelPacks: readonly ModelPack[] = [defaultPack];
-
 export type ModelFileState = 'present' | 'missing' | 'wrong hash';
 
 export function modelFilePath(cacheDir: string, pack: ModelPack, file: PinnedFile): string {
@@ -102,17 +100,19 @@ export async function pullModels(cacheDir: string, pack: ModelPack): Promise<num
 /** Reads, checks and prepares a pack for the children; fetches it first where needed. */
 export async function loadModels(cacheDir: string, pack: ModelPack): Promise<ModelFiles> {
   await pullModels(cacheDir, pack);
-  const read = async (role: ModelRole): Promise<Uint8Array> => {
+  return {
+    detector: { bytes: prepareDetector(await read('detector')), description: null, outputNames: [] },
+    landmarker: prepareLandmarker(await read('landmarker')),
+    recogniser: { bytes: prepareRecogniser(await read('recogniser')), description: null },
+    judge: null,
+  };
+
+  async function read(role: ModelRole): Promise<Uint8Array> {
     const file = pack.files.find((candidate) => candidate.role === role)!;
     const bytes = await readFile(modelFilePath(cacheDir, pack, file));
     checkHash(modelFilePath(cacheDir, pack, file), file, bytes);
     return bytes;
-  };
-  return {
-    detector: prepareDetector(await read('detector')),
-    landmarker: prepareLandmarker(await read('landmarker')),
-    recogniser: prepareRecogniser(await read('recogniser')),
-  };
+  }
 }
 
 async function readCached(cacheDir: string, pack: ModelPack, file: PinnedFile): Promise<Buffer | null> {

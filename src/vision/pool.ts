@@ -7,9 +7,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { AppError } from '../errors.js';
-import type { AnalysedPhoto, ModelId, PhotoAnalyser } from '../types.js';
+import type { ModelId, PhotoAnalyser } from '../types.js';
 import { startDecoderChild, type Answer, type DecoderChild } from './decoder-child.js';
-import { memoryExitStatus, type ModelFiles, type Request } from './worker.js';
+import type { ModelFiles } from './open-models.js';
+import type { Reply } from './reply.js';
+import { memoryExitStatus, type PhotoRequest, type Request } from './worker.js';
 
 export interface PoolOptions {
   modelId: ModelId;
@@ -75,7 +77,8 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     const answer = await child.ask(request, startTimeoutMs);
     if (answer.kind === 'ready') return;
     refuseWhenClosed();
-    throw new AppError('internal', `the models could not be loaded: ${describe(answer)}`);
+    const code = answer.kind === 'failed' ? answer.code : 'internal';
+    throw new AppError(code, `the models could not be loaded: ${describe(answer)}`);
   }
 
   function giveUp(seat: Seat): void {
@@ -117,12 +120,12 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   }
 
   /** The seat's place is free on return, but not handed out yet. A child that is not fit for another photo is given up. */
-  async function answerFrom(seat: Seat, bytes: Uint8Array): Promise<Answer> {
+  async function answerFrom(seat: Seat, request: PhotoRequest): Promise<Answer> {
     let isFit = false;
     try {
       await seat.started;
-      const answer = await seat.child.ask({ kind: 'photo', bytes }, timeoutMs);
-      const hasWorked = answer.kind === 'analysed' || answer.kind === 'refused';
+      const answer = await seat.child.ask(request, timeoutMs);
+      const hasWorked = isDone(answer) || answer.kind === 'refused';
       if (hasWorked) seat.finished++;
       isFit = hasWorked && answer.residentBytes <= recycleAboveBytes;
       return answer;
@@ -132,12 +135,12 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     }
   }
 
-  async function analyse(bytes: Uint8Array): Promise<AnalysedPhoto> {
+  async function work(request: PhotoRequest): Promise<Done> {
     try {
       let seat = await takeSeat('last');
       for (let tries = 1; ;) {
-        const answer = await answerFrom(seat, bytes);
-        if (answer.kind === 'analysed') return answer.photo;
+        const answer = await answerFrom(seat, request);
+        if (isDone(answer)) return answer;
         if (answer.kind === 'refused') throw new AppError(answer.code, answer.message);
         // Ended by `close`: the photo is not to blame.
         refuseWhenClosed();
@@ -166,7 +169,33 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     await Promise.all(ending);
   }
 
-  return { modelId: options.modelId, workers, analyse, close };
+  return {
+    modelId: options.modelId,
+    workers,
+    async analyse(bytes, wishes = {}) {
+      const done = await work({ kind: 'photo', bytes, options: wishes });
+      if (done.kind === 'analysed') return done.photo;
+      throw otherQuestion();
+    },
+    async embedKnown(bytes, known) {
+      const done = await work({ kind: 'photo', bytes, options: {}, known });
+      if (done.kind !== 'embedded') throw otherQuestion();
+      if (done.known.embeddings.length !== known.landmarks.length) throw otherQuestion();
+      return done.known;
+    },
+    close,
+  };
+}
+
+type Done = Extract<Reply, { kind: 'analysed' | 'embedded' }>;
+
+function isDone(answer: Answer): answer is Done {
+  return answer.kind === 'analysed' || answer.kind === 'embedded';
+}
+
+/** Only a child that something took over does that. */
+function otherQuestion(): AppError {
+  return new AppError('photo.crashed', 'the decoder answered another question than was asked');
 }
 
 function closedError(): AppError {

@@ -39,8 +39,26 @@ export function prepareLandmarker(bytes: Uint8Array): Uint8Array {
 }
 
 /**
+ * A model of somebody else ready to run: denormal weights flushed, which is safe for any graph, and nothing else. Throws
+ * `model.mismatch` for what is no ONNX file.
+ */
+export function prepareForeign(bytes: Uint8Array): { bytes: Uint8Array; outputNames: string[] } {
+  const model = readForeign(bytes);
+  flushDenormals(model.graph);
+  return { bytes: writeOnnx(model), outputNames: model.graph.output.map(({ name }) => name) };
+}
+
+function readForeign(bytes: Uint8Array): ReturnType<typeof readOnnx> {
+  try {
+    return readOnnx(bytes);
+  } catch (cause) {
+    throw new AppError('model.mismatch', 'expected a model file in the ONNX format', { cause });
+  }
+}
+
+/**
  * The default detector, cut before its fixed 320x240 box decoding and opened to any input size: it is convolutional,
- * so only the table of anchors ties it to one size, and that table is made in detect.ts.
+ * so only the table of anchors ties it to one size, and that table is made in rfb-detector.ts.
  * Outputs `scores` [1, anchors, 2] and `offsets` [1, anchors, 4].
  */
 export function prepareDetector(bytes: Uint8Array): Uint8Array {

@@ -50,7 +50,12 @@ export const replySchema = z.discriminatedUnion('kind', [
     message: z.string().max(500),
     residentBytes: finite,
   }),
-  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({
+    kind: z.literal('embedded'),
+    known: z.object({ embeddings: z.array(unitVector) }),
+    residentBytes: finite,
+  }),
+  z.object({ kind: z.literal('failed'), code: z.enum(['model.mismatch', 'internal']), message: z.string() }),
 ]);
 
 export type Reply = z.infer<typeof replySchema>;

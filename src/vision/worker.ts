@@ -7,19 +7,15 @@
  * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
  */
 import { AppError, isPhotoError } from '../errors.js';
-import { analysePhoto, type Sessions } from './analyse.js';
+import type { AnalyseOptions, KnownFaces } from '../types.js';
+import { analysePhoto } from './analyse.js';
+import { embedKnownFaces } from './embed-known.js';
+import { openModels, type ModelFiles, type Sessions } from './open-models.js';
 import type { Reply } from './reply.js';
-import { openSession } from './session.js';
 
-/** Model files, already checked and prepared. */
-export interface ModelFiles {
-  detector: Uint8Array;
-  landmarker: Uint8Array;
-  recogniser: Uint8Array;
-}
-
-export type Request =
-  { kind: 'start'; models: ModelFiles; memoryLimitBytes: number } | { kind: 'photo'; bytes: Uint8Array };
+/** With `known`, the faces are those and none are looked for. */
+export type PhotoRequest = { kind: 'photo'; bytes: Uint8Array; options: AnalyseOptions; known?: KnownFaces };
+export type Request = { kind: 'start'; models: ModelFiles; memoryLimitBytes: number } | PhotoRequest;
 
 /** Exit status by which the parent knows that the memory limit was hit. */
 export const memoryExitStatus = 86;
@@ -37,19 +33,17 @@ async function start(models: ModelFiles, memoryLimitBytes: number): Promise<void
   setInterval(() => {
     if (process.memoryUsage.rss() > memoryLimitBytes) process.exit(memoryExitStatus);
   }, memoryCheckMs).unref();
-  sessions = {
-    detector: await openSession(models.detector),
-    landmarker: await openSession(models.landmarker),
-    recogniser: await openSession(models.recogniser),
-  };
+  sessions = await openModels(models);
   reply({ kind: 'ready' });
 }
 
-async function analyse(bytes: Uint8Array): Promise<void> {
+async function work({ bytes, known }: PhotoRequest): Promise<void> {
   if (!sessions) throw new AppError('internal', 'a photo came before the models');
   try {
-    const photo = await analysePhoto(sessions, bytes);
-    reply({ kind: 'analysed', photo, residentBytes: process.memoryUsage.rss() });
+    const done = known
+      ? ({ kind: 'embedded', known: await embedKnownFaces(sessions, bytes, known) } as const)
+      : ({ kind: 'analysed', photo: await analysePhoto(sessions, bytes) } as const);
+    reply({ ...done, residentBytes: process.memoryUsage.rss() });
   } catch (error) {
     if (!isPhotoError(error)) throw error;
     reply({
@@ -66,10 +60,9 @@ process.on('disconnect', () => process.exit(0));
 let lastWork = Promise.resolve();
 process.on('message', (request: Request) => {
   lastWork = lastWork
-    .then(() =>
-      request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : analyse(request.bytes),
-    )
+    .then(() => (request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : work(request)))
     .catch((error: unknown) => {
-      reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const code = error instanceof AppError && error.code === 'model.mismatch' ? error.code : 'internal';
+      reply({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
     });
 });

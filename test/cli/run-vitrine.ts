@@ -30,7 +30,11 @@ export interface Workplace {
 
 export function makeWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-cli-'));
-  const settings = { VITRINE_DATA: join(folder, 'data'), VITRINE_KEY_FILE: join(folder, 'key') };
+  const settings = {
+    VITRINE_DATA: join(folder, 'data'),
+    VITRINE_CONFIG: join(folder, 'config'),
+    VITRINE_KEY_FILE: join(folder, 'key'),
+  };
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
   const start: Workplace['start'] = (args, environment = {}) =>
     spawn(process.execPath, [mainFile, ...args], {

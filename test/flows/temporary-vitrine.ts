@@ -13,6 +13,7 @@ export function temporaryConfig(): Config & { folder: string; remove: () => void
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-test-'));
   return {
     ...readConfig(process.env, join(folder, 'data')),
+    configDir: join(folder, 'config'),
     keyFile: join(folder, 'key'),
     folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),

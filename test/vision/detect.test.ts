@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeDetections, mergeBoxes, tileStarts, type Detection } from '#vitrine/vision/detect.js';
+import { mergeBoxes, tileStarts } from '#vitrine/vision/detect.js';
+import type { Detection } from '#vitrine/vision/detector.js';
+import { decodeDetections } from '#vitrine/vision/rfb-detector.js';
 
 describe('the anchors of a 64 x 48 input', () => {
   // Strides 8, 16, 32, 64 give 8x6, 4x3, 2x2, 1x1 cells of 3, 2, 2, 3 anchors: 144 + 24 + 8 + 3.
@@ -129,13 +131,13 @@ describe('tiles', () => {
     [1504, [0, 672]],
     [1505, [0, 337, 673]],
   ])('of %i px start at %j', (length, starts) => {
-    expect(tileStarts(length)).toEqual(starts);
+    expect(tileStarts(length, 832)).toEqual(starts);
   });
 
   test('cover everything, lie inside, and share at least 160 px with the next', () => {
     fc.assert(
       fc.property(fc.integer({ min: 833, max: 100_000 }), (length) => {
-        const starts = tileStarts(length);
+        const starts = tileStarts(length, 832);
         expect(starts[0]).toBe(0);
         expect(starts.at(-1)).toBe(length - 832);
         for (const [i, start] of starts.entries()) {

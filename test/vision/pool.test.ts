@@ -245,7 +245,13 @@ describe('a pool that cannot start its children says so, and closes', () => {
 
   test('because a model is none', async () => {
     const broken = new Uint8Array([1, 2, 3]);
-    const analyser = await open({ models: { detector: broken, landmarker: broken, recogniser: broken } });
+    const models = {
+      detector: { bytes: broken, description: null, outputNames: [] },
+      landmarker: broken,
+      recogniser: { bytes: broken, description: null },
+      judge: null,
+    };
+    const analyser = await open({ models });
     await expect(analyser.analyse(photo)).rejects.toBeInstanceOf(AppError);
     await expect(analyser.analyse(photo)).rejects.toMatchObject({ code: 'internal' });
     if (seesProcesses) await until(() => decoderPids().length === 0);

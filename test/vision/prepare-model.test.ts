@@ -1,7 +1,7 @@
 /** The edited models compute what the published files compute. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeDetections } from '#vitrine/vision/detect.js';
+import { decodeDetections } from '#vitrine/vision/rfb-detector.js';
 import { toGrey, toPlanes, type RgbImage } from '#vitrine/vision/image.js';
 import { defaultPack, modelFilePath, pullModels, type ModelRole } from '#vitrine/vision/models.js';
 import { readOnnx } from '#vitrine/vision/onnx-graph.js';

@@ -1,0 +1,72 @@
+/** The packs that can be used, the default one and those of the operator, as the rest of the program asks for them: by id. */
+import { sha256 } from '../lib/sha256.js';
+import type { ModelId, Sha256 } from '../types.js';
+import { loadDescribed, pullDescribed } from './described-models.js';
+import { requireModel } from './model-registry.js';
+import { defaultPack, loadModels, pullModels } from './models.js';
+import type { ModelFiles } from './open-models.js';
+
+export interface UsablePack {
+  id: ModelId;
+  /** Length of an embedding. */
+  dims: number;
+  /** Changes when embeddings do: hash of what the recogniser is and how it is fed. */
+  fingerprint: Sha256;
+  /** Fetches what is missing and says how many files; throws `model.unavailable` or `model.hash-mismatch`. */
+  pull(): Promise<number>;
+  /** For the children. Throws as `pull` does, and `model.mismatch`. */
+  load(): Promise<ModelFiles>;
+  /** Size of a child once it has loaded them, beyond that with the default models, about. */
+  extraBytes(files: ModelFiles): number;
+}
+
+/** Of the default pack, without looking for its files. */
+export const defaultModel: Pick<UsablePack, 'id' | 'dims' | 'fingerprint'> = {
+  id: defaultPack.id,
+  dims: defaultPack.dims,
+  fingerprint: fingerprintOf(defaultRecogniser()),
+};
+
+interface Folders {
+  configDir: string;
+  cacheDir: string;
+}
+
+/** Throws `model.unknown`, `model.invalid` or `model.licence`. */
+export async function findPack({ configDir, cacheDir }: Folders, id: string): Promise<UsablePack> {
+  if (id === defaultPack.id) {
+    return {
+      ...defaultModel,
+      pull: () => pullModels(cacheDir, defaultPack),
+      load: () => loadModels(cacheDir, defaultPack),
+      extraBytes: () => 0,
+    };
+  }
+  const description = await requireModel(configDir, id);
+  const { recogniser } = description;
+  const [facts, dims] =
+    recogniser === 'default'
+      ? [defaultRecogniser(), defaultPack.dims]
+      : [[recogniser.file.sha256, recogniser.input, recogniser.output], recogniser.dims];
+  return {
+    id: description.id,
+    dims,
+    fingerprint: fingerprintOf(facts),
+    pull: () => pullDescribed(cacheDir, description),
+    load: () => loadDescribed(cacheDir, description),
+    extraBytes: sessionBytes,
+  };
+}
+
+function defaultRecogniser(): unknown {
+  return [defaultPack.files.find(({ role }) => role === 'recogniser')?.sha256];
+}
+
+function fingerprintOf(facts: unknown): Sha256 {
+  return sha256(Buffer.from(JSON.stringify(facts)));
+}
+
+/** A session holds the file's weights, and packed ones beside them; the message that brought the file stays a while. */
+function sessionBytes({ detector, recogniser }: ModelFiles): number {
+  return 4 * (detector.bytes.byteLength + recogniser.bytes.byteLength);
+}

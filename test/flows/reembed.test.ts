@@ -1,0 +1,381 @@
+/** Another model for a data folder with faces in it: real photos, the real store, a real second recogniser. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Config } from '#vitrine/config.js';
+import { addModels } from '#vitrine/flows/add-models.js';
+import { authorise } from '#vitrine/flows/authorise.js';
+import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
+import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { listModels } from '#vitrine/flows/list-models.js';
+import { reembed, type ReembedRequest } from '#vitrine/flows/reembed.js';
+import type { ReembedResult } from '#vitrine/flows/reembed-result.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
+import { status } from '#vitrine/flows/status.js';
+import { verify } from '#vitrine/flows/verify.js';
+import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { sha256 } from '#vitrine/lib/sha256.js';
+import { folderItems } from '#vitrine/sources/folder.js';
+import { readLocation } from '#vitrine/sources/read-location.js';
+import { embeddingFromBytes } from '#vitrine/store/embedding-bytes.js';
+import type { FaceId, ModelId } from '#vitrine/types.js';
+import type { ModelDescription } from '#vitrine/vision/model-description.js';
+import { defaultPack } from '#vitrine/vision/models.js';
+import { cosine } from '../support/analyser.js';
+import { clothedRecogniser, projectedDims, projectingRecogniser } from '../support/onnx-models.js';
+import { facePhoto, lawful, temporaryConfig, writeFaces } from './temporary-vitrine.js';
+
+const persons = 3;
+const photosEach = 3;
+const clothed = 'clothed' as ModelId;
+let config: Config & { folder: string; remove: () => void };
+let photos: string;
+
+/** The default recogniser in other clothes: its embeddings must equal the default ones. */
+function describeClothed(id = clothed): ModelDescription {
+  const bytes = clothedRecogniser();
+  const path = join(config.folder, 'clothed.onnx');
+  writeFileSync(path, bytes);
+  return {
+    id,
+    licence: { name: 'MIT', text: 'made for a test' },
+    origin: 'this test',
+    detector: 'default',
+    recogniser: {
+      file: { path, sha256: sha256(bytes) },
+      input: { layout: 'NHWC', colours: 'BGR', mean: 0, scale: 1 },
+      output: 'output',
+      dims: 512,
+    },
+  };
+}
+
+function describeProjecting(id: ModelId): ModelDescription {
+  const bytes = projectingRecogniser();
+  const path = join(config.folder, 'projecting.onnx');
+  writeFileSync(path, bytes);
+  const input = { layout: 'NCHW', colours: 'RGB', mean: 127, scale: 1 / 128 } as const;
+  const recogniser = { file: { path, sha256: sha256(bytes) }, input, dims: projectedDims };
+  return { ...describeClothed(id), recogniser };
+}
+
+async function withVitrine<T>(work: (vitrine: Vitrine) => Promise<T>): Promise<T> {
+  const vitrine = await openVitrine(config, { workers: 2 });
+  try {
+    return await work(vitrine);
+  } finally {
+    await vitrine.close();
+  }
+}
+
+function run(model: string, options: Partial<ReembedRequest> = {}): Promise<ReembedResult> {
+  return withVitrine((vitrine) =>
+    reembed(vitrine, { model, readOriginal: readLocation, workers: 2, ...options }),
+  );
+}
+
+function index(): Promise<unknown> {
+  return withVitrine((vitrine) =>
+    indexPhotos(vitrine, { collection: 'faces', items: folderItems([photos]) }),
+  );
+}
+
+function search(person: number, photo: number): Promise<SearchAnswer> {
+  return withVitrine(async (vitrine) => {
+    const request = { case: '1', reason: 'test', collections: [], user: 'tester' };
+    const found = await searchPhoto(vitrine, await authorise(vitrine, request), {
+      photo: facePhoto(person, photo),
+    });
+    if (found.kind !== 'answer') throw new Error('expected one face');
+    return found.answer;
+  });
+}
+
+async function expectSound(model: ModelId): Promise<void> {
+  await withVitrine(async (vitrine) => {
+    expect(vitrine.modelId).toBe(model);
+    expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+    const { faces, index: rows } = await status(vitrine);
+    expect(rows).toEqual({ rows: faces, behind: 0 });
+  });
+}
+
+/** Pairs of the embeddings of both models, by face. */
+async function embeddingPairs(
+  model: ModelId,
+): Promise<{ faceId: FaceId; own: Float32Array; other: Float32Array; fromPreview: number }[]> {
+  return withVitrine(async ({ store }) => {
+    const rows = await store.db.selectFrom('embedding').selectAll().orderBy('face_id').execute();
+    const own = new Map(
+      rows.filter((row) => row.model_id === defaultPack.id).map((row) => [row.face_id, row.vector]),
+    );
+    return rows
+      .filter((row) => row.model_id === model)
+      .map(({ face_id, vector, from_preview }) => ({
+        faceId: face_id,
+        own: embeddingFromBytes(own.get(face_id)!),
+        other: embeddingFromBytes(vector),
+        fromPreview: from_preview,
+      }));
+  });
+}
+
+beforeEach(async () => {
+  config = temporaryConfig();
+  photos = join(config.folder, 'photos');
+  await initialise(config);
+  writeFaces(photos, persons, photosEach);
+  await withVitrine((vitrine) => addCollection(vitrine, { name: 'faces', ...lawful }));
+  await index();
+  await addModels(config, describeClothed(), 'tester');
+});
+afterEach(() => config.remove());
+
+const total = persons * photosEach;
+
+describe('with every photo where it was', () => {
+  test('all faces are embedded, the folder is switched, and back without work', async () => {
+    const before = await search(1, 1);
+    expect(await run(clothed)).toMatchObject({
+      model: clothed,
+      previous: defaultPack.id,
+      embedded: total,
+      fromPreviews: 0,
+      missing: { total: 0, byCode: {}, items: [] },
+      switched: true,
+      interrupted: false,
+    });
+    const pairs = await embeddingPairs(clothed);
+    expect(pairs).toHaveLength(total);
+    for (const { own, other } of pairs) expect(cosine(own, other)).toBeGreaterThan(0.9999);
+    await expectSound(clothed);
+    // Only the active model's index is left.
+    expect(readdirSync(join(config.dataDir, 'index'))).toEqual(['model-clothed']);
+    const after = await search(1, 1);
+    expect(after.candidates.map(({ faceId }) => faceId)).toEqual(
+      before.candidates.map(({ faceId }) => faceId),
+    );
+    expect(after.candidates[0]).toMatchObject({ embeddedFrom: 'photo' });
+    expect(after.candidates[0]!.score).toBeCloseTo(before.candidates[0]!.score, 3);
+
+    // Photos that come now have the new model's embedding only; switching back makes up for them, and for nothing else.
+    writeFileSync(join(photos, 's9-1.pgm'), facePhoto(9, 1));
+    await index();
+    expect(await run(defaultPack.id)).toMatchObject({ embedded: 1, switched: true, previous: clothed });
+    expect(readdirSync(join(config.dataDir, 'index'))).toEqual(['c1']);
+    await expectSound(defaultPack.id);
+    expect((await search(9, 1)).candidates[0]!.score).toBeGreaterThan(0.99);
+    expect(await run(clothed)).toMatchObject({ embedded: 0, switched: true });
+    expect(await run(clothed)).toMatchObject({ embedded: 0, switched: true, previous: clothed });
+  });
+
+  test('a process that opened the folder before notices, and nothing is lost', async () => {
+    const early = await openVitrine(config, { workers: 1 });
+    await run(clothed);
+    await expect(early.analyser()).rejects.toMatchObject({ code: 'model.mismatch' });
+    await expect(
+      indexPhotos(early, { collection: 'faces', items: folderItems([photos]) }),
+    ).rejects.toMatchObject({ code: 'model.mismatch' });
+    await early.close();
+    await expectSound(clothed);
+  });
+
+  test('a model of other dimensions has an index of its own, and deletions reach it', async () => {
+    const id = 'projecting' as ModelId;
+    await addModels(config, describeProjecting(id), 'tester');
+    expect(await run(id)).toMatchObject({ embedded: total, switched: true });
+    await expectSound(id);
+    expect((await search(2, 2)).candidates[0]).toMatchObject({ score: expect.closeTo(1, 3) });
+    await withVitrine((vitrine) => removeCollection(vitrine, 'faces'));
+    await expectSound(id);
+    await withVitrine(async ({ store }) => {
+      expect(await store.db.selectFrom('embedding').select('face_id').execute()).toEqual([]);
+    });
+  });
+
+  test('an id cannot come to stand for another recogniser', async () => {
+    await run(clothed);
+    await addModels(config, describeProjecting(clothed), 'tester');
+    await expect(run(clothed)).rejects.toMatchObject({ code: 'model.mismatch' });
+    await expect(search(1, 1)).rejects.toMatchObject({ code: 'model.mismatch' });
+  });
+
+  test('a run that is stopped keeps what it has; searches and indexing go on with the old model', async () => {
+    const controller = new AbortController();
+    const stopped = await run(clothed, {
+      workers: 1,
+      signal: controller.signal,
+      readOriginal(location, reserve) {
+        if (location.endsWith('s1-3.pgm')) controller.abort();
+        return readLocation(location, reserve);
+      },
+    });
+    expect(stopped).toMatchObject({ interrupted: true, switched: false });
+    expect(stopped.embedded + stopped.missing.total).toBe(total);
+    expect(stopped.missing.total).toBeGreaterThan(0);
+    writeFileSync(join(photos, 's8-1.pgm'), facePhoto(8, 1));
+    await index();
+    await expectSound(defaultPack.id);
+    expect((await search(8, 1)).candidates[0]!.score).toBeGreaterThan(0.99);
+    expect(await run(clothed)).toMatchObject({ embedded: stopped.missing.total + 1, switched: true });
+    await expectSound(clothed);
+  });
+
+  test('photos that are indexed while it runs are embedded before the switch', async () => {
+    let isFirst = true;
+    const result = await run(clothed, {
+      workers: 1,
+      async readOriginal(location, reserve) {
+        if (isFirst) {
+          isFirst = false;
+          writeFileSync(join(photos, 's7-1.pgm'), facePhoto(7, 1));
+          await index();
+        }
+        return readLocation(location, reserve);
+      },
+    });
+    expect(result).toMatchObject({ embedded: total + 1, switched: true });
+    await expectSound(clothed);
+  });
+});
+
+describe('with photos that are gone', () => {
+  const [gone, changed] = ['s1-1.pgm', 's2-1.pgm'];
+
+  beforeEach(() => {
+    renameSync(join(photos, gone), join(config.folder, gone));
+    writeFileSync(join(photos, changed), facePhoto(11, 1));
+  });
+
+  test('searches stay with the old model, and each is named with the reason', async () => {
+    const result = await run(clothed);
+    expect(result).toMatchObject({
+      embedded: total - 2,
+      switched: false,
+      missing: { total: 2, byCode: { 'photo.unreadable': 1, 'photo.changed': 1 } },
+    });
+    expect(result.missing.items.map(({ source, code, faces }) => [source, code, faces.length])).toEqual([
+      [join(photos, gone), 'photo.unreadable', 1],
+      [join(photos, changed), 'photo.changed', 1],
+    ]);
+    await expectSound(defaultPack.id);
+    expect((await search(1, 1)).candidates[0]!.score).toBeGreaterThan(0.99);
+  });
+
+  test('a second address with the same bytes will do', async () => {
+    renameSync(join(config.folder, gone), join(photos, 'moved.pgm'));
+    await index();
+    // What lies at the changed one is a photo of its own now, and indexed as such.
+    expect(await run(clothed)).toMatchObject({ embedded: total, missing: { total: 0 }, switched: true });
+  });
+
+  test('previews will do when asked for, are marked, and give way to the photo when it is back', async () => {
+    expect(await run(clothed, { fromPreviews: true })).toMatchObject({
+      embedded: total,
+      fromPreviews: 2,
+      missing: { total: 0, byCode: {}, items: [] },
+      switched: true,
+    });
+    await expectSound(clothed);
+    const marked = (await embeddingPairs(clothed)).filter(({ fromPreview }) => fromPreview === 1);
+    expect(marked).toHaveLength(2);
+    for (const { own, other } of marked) expect(cosine(own, other)).toBeGreaterThan(0.9);
+    const { candidates } = await search(1, 1);
+    const shown = candidates.filter(({ embeddedFrom }) => embeddedFrom === 'preview');
+    expect(new Set(shown.map(({ faceId }) => faceId))).toEqual(new Set(marked.map(({ faceId }) => faceId)));
+
+    renameSync(join(config.folder, gone), join(photos, gone));
+    expect(await run(clothed)).toMatchObject({ embedded: 1, fromPreviews: 0, switched: true });
+    const left = (await embeddingPairs(clothed)).filter(({ fromPreview }) => fromPreview === 1);
+    expect(left).toHaveLength(1);
+    await expectSound(clothed);
+  });
+});
+
+interface Message {
+  kind: string;
+  done?: number;
+}
+function startReembedding(): ChildProcess {
+  const script = new URL('reembed-child.mjs', import.meta.url);
+  return fork(script, [config.dataDir, config.keyFile, config.configDir, clothed]);
+}
+function collect(child: ChildProcess): Message[] {
+  const messages: Message[] = [];
+  child.on('message', (message) => messages.push(message as Message));
+  return messages;
+}
+
+describe('killed', () => {
+  test('at any moment, it goes on where it was', async () => {
+    let whileWorking = 0;
+    for (let kill = 0; kill < 3; kill++) {
+      const child = startReembedding();
+      const messages = collect(child);
+      // After that many photos, or at the end when there are no more to come.
+      while (!messages.some(({ kind, done }) => kind === 'done' || (kind === 'progress' && done! > kill))) {
+        await Promise.race([once(child, 'message'), once(child, 'exit')]);
+      }
+      if (messages.every(({ kind }) => kind !== 'done')) whileWorking++;
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await withVitrine(async (vitrine) => {
+        expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+      });
+    }
+    expect(whileWorking).toBeGreaterThan(0);
+    const child = startReembedding();
+    const messages = collect(child);
+    await once(child, 'exit');
+    expect(messages.at(-1)).toMatchObject({
+      kind: 'done',
+      result: { switched: true, missing: { total: 0 } },
+    });
+    expect(await embeddingPairs(clothed)).toHaveLength(total);
+    await expectSound(clothed);
+  });
+
+  test('between the switch and the end, the next writer removes the old index', async () => {
+    await run(clothed);
+    // What a kill at that place leaves: the old model's folder.
+    await withVitrine(async (vitrine) => {
+      const old = await vitrine.openIndexForWriting({
+        id: defaultPack.id,
+        dims: 512,
+        fingerprint: sha256(Buffer.from('')),
+      });
+      await old.close();
+    });
+    await index();
+    expect(existsSync(join(config.dataDir, 'index', 'c1'))).toBe(false);
+    await expectSound(clothed);
+  });
+});
+
+test('the list says which models are there, active, licensed and broken', async () => {
+  writeFileSync(join(config.configDir, 'models', 'broken.json'), '{"id":1}');
+  await run(clothed);
+  const { models, broken } = await listModels(config);
+  expect(models).toMatchObject([
+    { id: defaultPack.id, active: false, faces: total, licenceAccepted: true },
+    {
+      id: clothed,
+      active: true,
+      faces: total,
+      licenceAccepted: true,
+      dims: 512,
+      files: [{ role: 'recogniser', state: 'present' }],
+    },
+  ]);
+  expect(broken).toMatchObject([{ file: join(config.configDir, 'models', 'broken.json') }]);
+  // A licence with another text is another licence.
+  const path = join(config.configDir, 'models', 'clothed.json');
+  const description = { ...describeClothed(), licence: { name: 'MIT', text: 'other terms' } };
+  writeFileSync(path, JSON.stringify(description));
+  expect((await listModels(config)).models[1]).toMatchObject({ licenceAccepted: false });
+  await expect(run(clothed)).rejects.toMatchObject({ code: 'model.licence' });
+  rmSync(path);
+  await expect(run(clothed)).rejects.toMatchObject({ code: 'model.unknown' });
+});
