@@ -75,8 +75,8 @@ export async function* mapConcurrently<T, R extends object>(
   signal?.addEventListener('abort', stop);
   try {
     for (;;) {
-      pullNext();
       const result = finished.shift();
+      pullNext();
       if (result !== undefined) yield result;
       else if (ended && running.size === 0 && !pulling) break;
       else await new Promise<void>((resolve) => (wake = resolve));

@@ -53,7 +53,7 @@ const mostInHand = 2;
 export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   const workers = options.workers ?? availableParallelism();
   const memoryLimitBytes = options.memoryLimitBytes ?? 900e6;
-  const recycleAboveBytes = options.recycleAboveBytes ?? 450e6;
+  const recycleAboveBytes = options.recycleAboveBytes ?? 500e6;
   const timeoutMs = options.timeoutMs ?? 120_000;
   const seats = new Set<Seat>();
   const ending = new Set<Promise<void>>();

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { gatherBatches } from '#vitrine/lib/gather-batches.js';
 import { gate } from './gate.js';
@@ -10,6 +11,14 @@ async function* stream(count: number): AsyncGenerator<number> {
 async function* broken(): AsyncGenerator<number> {
   yield 1;
   throw new Error('broken off');
+}
+
+async function* pausing(opened: Promise<void>): AsyncGenerator<number> {
+  yield 1;
+  await opened;
+  yield 2;
+  for (let turn = 0; turn < 100; turn++) await setImmediate();
+  yield 3;
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -32,16 +41,26 @@ describe('gatherBatches', () => {
 
   test('gives out what there is when the stream pauses', async () => {
     const pause = gate();
-    async function* pausing(): AsyncGenerator<string> {
+    async function* letters(): AsyncGenerator<string> {
       yield 'a';
       yield 'b';
       await pause.opened;
       yield 'c';
     }
-    const batches = gatherBatches(pausing(), { size: 10, waitMs: () => 5 });
+    const batches = gatherBatches(letters(), { size: 10, waitMs: () => 5 });
     expect((await batches.next()).value).toEqual(['a', 'b']);
     pause.open();
     expect((await batches.next()).value).toEqual(['c']);
+  });
+
+  test('asks anew for every batch how long to wait', async () => {
+    const waits = [0, 10_000];
+    const pause = gate();
+    const batches = gatherBatches(pausing(pause.opened), { size: 10, waitMs: () => waits.shift()! });
+    expect((await batches.next()).value).toEqual([1]);
+    pause.open();
+    // The stream turns the event loop between the two, which no wait of 0 would survive.
+    expect((await batches.next()).value).toEqual([2, 3]);
   });
 
   test('an error comes after the items before it', async () => {

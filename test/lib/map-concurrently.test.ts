@@ -58,6 +58,23 @@ describe('mapConcurrently', () => {
     expect(order).toEqual([1, 2, 3, 4, 5, 0]);
   });
 
+  test('works on while nobody takes results, until as many wait as may', async () => {
+    let started = 0;
+    const mapped = mapConcurrently(upTo(100), { limit: 3, ready: 10 }, async (i) => {
+      started++;
+      await turns(1);
+      return { i };
+    });
+    await mapped.next();
+    await turns(200);
+    // One taken, ten and three waiting: none of them is in work any more.
+    expect(started).toBe(14);
+    await mapped.next();
+    await turns(200);
+    expect(started).toBe(15);
+    await mapped.return(undefined);
+  });
+
   test('an error comes after the results that were under way, and stops the pulling', async () => {
     let pulled = 0;
     const results: number[] = [];

@@ -55,6 +55,31 @@ describe('the pictures of a photo', () => {
     expect(await files.read(collection, other)).toBeNull();
   });
 
+  test('that are written together lie in one folder; the names of others lie elsewhere', async () => {
+    const { folder, files } = await images();
+    const names = files.newNames(20);
+    expect(new Set(names).size).toBe(20);
+    const preview = Buffer.from('preview');
+    const sizes = await files.write(
+      collection,
+      names.map((name) => ({ name, preview, thumbnails: [] })),
+    );
+    expect(new Set(names.map((name) => dirname(thumbnailPath(folder, collection, name)))).size).toBe(1);
+    expect(sizes).toEqual(names.map((name) => readFileSync(thumbnailPath(folder, collection, name)).length));
+    const shards = Array.from({ length: 40 }, () => files.newNames(1)[0]!.slice(0, 2));
+    expect(new Set(shards).size).toBeGreaterThan(5);
+  });
+
+  test('never take the place of a file that is there', async () => {
+    const { files } = await images();
+    const [name] = files.newNames(1) as [string];
+    await files.write(collection, [{ name, preview: Buffer.from('first'), thumbnails: [] }]);
+    await expect(
+      files.write(collection, [{ name, preview: Buffer.from('second'), thumbnails: [] }]),
+    ).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(String((await files.read(collection, name))!.preview)).toBe('first');
+  });
+
   test('are erased one by one and by collection', async () => {
     const { folder, files } = await images();
     const names = files.newNames(2);
