@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
@@ -297,6 +298,7 @@ describe('with photos that are gone', () => {
 interface Message {
   kind: string;
   done?: number;
+  total?: number;
 }
 function startReembedding(): ChildProcess {
   const script = new URL('reembed-child.mjs', import.meta.url);
@@ -326,6 +328,25 @@ describe('killed', () => {
       });
     }
     expect(whileWorking).toBeGreaterThan(0);
+    // And about the switch, which comes some hundredths of a second after the last embedding.
+    for (const delayMs of [0, 20, 60, 120]) {
+      await withVitrine(({ store }) =>
+        store.write((db) => db.deleteFrom('embedding').where('model_id', '=', clothed).execute()),
+      );
+      const child = startReembedding();
+      const messages = collect(child);
+      while (!messages.some(({ kind, done, total: all }) => kind === 'progress' && done === all)) {
+        await Promise.race([once(child, 'message'), once(child, 'exit')]);
+      }
+      await setTimeout(delayMs);
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await withVitrine(async (vitrine) => {
+        expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+        if (vitrine.modelId === clothed)
+          await reembed(vitrine, { model: defaultPack.id, readOriginal: readLocation });
+      });
+    }
     const child = startReembedding();
     const messages = collect(child);
     await once(child, 'exit');
