@@ -21,6 +21,8 @@ import { sha256 } from '#vitrine/lib/sha256.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 import { embeddingFromBytes } from '#vitrine/store/embedding-bytes.js';
+import { isIndexStale } from '#vitrine/store/models.js';
+import { insertEmbeddings } from '#vitrine/store/reembedding.js';
 import type { FaceId, ModelId } from '#vitrine/types.js';
 import type { ModelDescription } from '#vitrine/vision/model-description.js';
 import { defaultPack } from '#vitrine/vision/models.js';
@@ -292,6 +294,11 @@ describe('with photos that are gone', () => {
     const left = (await embeddingPairs(clothed)).filter(({ fromPreview }) => fromPreview === 1);
     expect(left).toHaveLength(1);
     await expectSound(clothed);
+    // The index was built anew: it answers by the photo's embedding, not by the preview's.
+    expect((await search(1, 1)).candidates[0]).toMatchObject({
+      embeddedFrom: 'photo',
+      score: expect.closeTo(1, 3),
+    });
   });
 });
 
@@ -311,6 +318,31 @@ function collect(child: ChildProcess): Message[] {
 }
 
 describe('killed', () => {
+  test('after an embedding was replaced, the next writer builds the index anew', async () => {
+    await run(clothed);
+    await withVitrine(async ({ store }) => {
+      const { face_id } = await store.db
+        .selectFrom('embedding')
+        .select('face_id')
+        .where('model_id', '=', clothed)
+        .orderBy('face_id')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      const embedding = Float32Array.from({ length: 512 }, (_, i) => (i === 0 ? 1 : 0));
+      // What such a kill leaves.
+      await store.write((db) =>
+        insertEmbeddings(db, clothed, [{ faceId: face_id, embedding, fromPreview: false }]),
+      );
+      expect(await isIndexStale(store.db, clothed)).toBe(true);
+    });
+    expect((await search(1, 1)).candidates[0]!.score).toBeGreaterThan(0.9);
+    await index();
+    await withVitrine(async ({ store }) => expect(await isIndexStale(store.db, clothed)).toBe(false));
+    const own = (await search(1, 1)).candidates.find(({ photo }) => photo.source.endsWith('s1-1.pgm'));
+    expect(Math.abs(own?.score ?? 0)).toBeLessThan(0.3);
+    await expectSound(clothed);
+  });
+
   test('at any moment, it goes on where it was', async () => {
     let whileWorking = 0;
     for (let kill = 0; kill < 3; kill++) {
