@@ -1,5 +1,5 @@
 /**
- * The words of the domain, as types. No logic lives here.
+ * The words of the domain, as types. No logic lives here; closed lists of words are constants.
  *
  * Frames: every `Box` and `Point` is in pixels of the upright photo (EXIF orientation applied), origin at the
  * top left, x to the right, y down.
@@ -84,13 +84,50 @@ export interface KnownEmbeddings {
   embeddings: Float32Array[];
 }
 
+/** What a photo can be made to suffer before it is analysed, to measure what that costs. See vision/perturb.ts. */
+export const perturbations = [
+  'rotate-90',
+  'rotate-180',
+  'rotate-270',
+  'rotate-15',
+  'rotate-30',
+  'rotate-45',
+  'dark-0.35',
+  'dark-0.2',
+  'overexposed',
+  'jpeg-20',
+  'jpeg-10',
+  'blur-2',
+  'blur-3',
+  'width-64',
+  'width-40',
+  'grey',
+  'mirror',
+  'mask',
+  'eye-bar',
+  'small-in-large',
+] as const;
+export type Perturbation = (typeof perturbations)[number];
+
+export interface AnalyseOptions {
+  /**
+   * `plain`: without the measures for hard photos, to measure what they give; `ordinary`: what indexing does;
+   * `thorough`: for probes, several looks at every face at several times the cost.
+   */
+  effort?: Effort;
+  /** Alters the photo first, for measuring. */
+  perturbation?: Perturbation;
+}
+
+export type Effort = 'plain' | 'ordinary' | 'thorough';
+
 /** The vision layer as flows see it: bytes in, faces out, in child processes. */
 export interface PhotoAnalyser {
   readonly modelId: ModelId;
   /** How many photos are worked on at once. */
   readonly workers: number;
   /** Throws an `AppError` with a `photo.` code for a photo that cannot be used; `faces` may be empty. */
-  analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
+  analyse(bytes: Uint8Array, options?: AnalyseOptions): Promise<AnalysedPhoto>;
   /** Embeds faces whose places are known, without looking for any. Throws as `analyse` does. */
   embedKnown(bytes: Uint8Array, known: KnownFaces): Promise<KnownEmbeddings>;
   close(): Promise<void>;

@@ -2,13 +2,14 @@
  * Puts a batch of prepared items into the store and the index. The steps, and what a crash after each leaves:
  *
  *  1. names of pictures are written down as to be erased       -> names that the next writer drops
- *  2. the pictures are written                                 -> files that the next writer erases by those names
+ *  2. the pictures are written, their folder flushed once      -> files, whole or in part, that the next writer erases by those names
  *  3. one transaction: photos, faces, addresses; names struck  -> a store ahead of its index: searches scan the rest
  *  4. the faces are appended to the index                      -> nothing to do, or caught up by the next writer
  *  5. photos that lost their last address are erased           -> a list that the next writer works off
  */
 import { expectImages } from '../store/erasures.js';
 import { recordOutcome, type ItemOutcome, type Recorded, type Recording } from '../store/record-outcome.js';
+import type { PhotoPictures } from '../store/photo-images.js';
 import type { VectorRow } from '../vectors/vector-index.js';
 import type { Prepared } from './prepare-item.js';
 import { vectorRow } from './vector-row.js';
@@ -47,23 +48,25 @@ async function writePictures(
   { collection }: Recording,
   batch: readonly Prepared[],
 ): Promise<(ItemOutcome | null)[]> {
-  const named = batch.map((prepared) =>
-    prepared.kind === 'new-photo' ? { ...prepared, imagesName: images.newName() } : prepared,
-  );
-  const names = named.flatMap((prepared) => ('imagesName' in prepared ? [prepared.imagesName] : []));
+  const names = images.newNames(batch.filter(({ kind }) => kind === 'new-photo').length);
   if (names.length > 0) await store.write((db) => expectImages(db, collection.id, names));
-  return Promise.all(
-    named.map(async (prepared): Promise<ItemOutcome | null> => {
-      if (prepared.kind === 'unchanged') {
-        return prepared.address === null ? null : { kind: 'unchanged', address: prepared.address };
-      }
-      if (prepared.kind !== 'new-photo') return prepared;
-      const { preview, faces } = prepared.analysed;
-      const thumbnails = faces.map((face) => face.thumbnail);
-      const imagesBytes = await images.write(collection.id, prepared.imagesName, preview, thumbnails);
-      return { ...prepared, imagesBytes };
-    }),
-  );
+  const pictures: PhotoPictures[] = [];
+  for (const prepared of batch) {
+    if (prepared.kind !== 'new-photo') continue;
+    const { preview, faces } = prepared.analysed;
+    const thumbnails = faces.map((face) => face.thumbnail);
+    pictures.push({ name: names[pictures.length]!, preview, thumbnails });
+  }
+  const sizes = pictures.length > 0 ? await images.write(collection.id, pictures) : [];
+  let written = 0;
+  return batch.map((prepared): ItemOutcome | null => {
+    if (prepared.kind === 'unchanged') {
+      return prepared.address === null ? null : { kind: 'unchanged', address: prepared.address };
+    }
+    if (prepared.kind !== 'new-photo') return prepared;
+    const at = written++;
+    return { ...prepared, imagesName: names[at]!, imagesBytes: sizes[at]! };
+  });
 }
 
 function vectorRows(recorded: Recorded, outcome: ItemOutcome | null): VectorRow[] {

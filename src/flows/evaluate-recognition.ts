@@ -6,7 +6,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isPhotoError, type PhotoErrorCode } from '../errors.js';
 import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
-import type { AnalysedPhoto, Face, PhotoAnalyser } from '../types.js';
+import type { PhotoAnalyser } from '../types.js';
+import { centralFace } from '../vision/central-face.js';
 
 export interface RecognitionReport {
   model: string;
@@ -108,13 +109,6 @@ async function listPersons(
   if (files.length === 0)
     throw new AppError('usage', `expected one folder of photos per person in ${folder}`);
   return { files, persons: persons.length };
-}
-
-/** The face whose middle is nearest the middle of the photo. */
-export function centralFace({ faces, widthPx, heightPx }: AnalysedPhoto): Face | null {
-  const distance = ({ box }: Face): number =>
-    Math.hypot(box.x + box.width / 2 - widthPx / 2, box.y + box.height / 2 - heightPx / 2);
-  return faces.toSorted((p, q) => distance(p) - distance(q))[0] ?? null;
 }
 
 /** All pairs once. n photos make n (n - 1) / 2 comparisons of `dims` multiplications each. */

@@ -29,7 +29,6 @@ export async function readLeftovers({ store }: Vitrine): Promise<Leftovers> {
   return {
     erasures,
     faces,
-    hasFile: (collection, name) =>
-      collections.has(collection) || files.has(`${collection}/${name.replace(/\.tmp$/, '')}`),
+    hasFile: (collection, name) => collections.has(collection) || files.has(`${collection}/${name}`),
   };
 }

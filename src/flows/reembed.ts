@@ -128,7 +128,7 @@ function startRun(
         { limit, signal },
         (photo) => embedPhoto(tools, photo),
       );
-      for await (const batch of gatherBatches(embedded, { size: batchPhotos, waitMs: batchWaitMs })) {
+      for await (const batch of gatherBatches(embedded, { size: batchPhotos, waitMs: () => batchWaitMs })) {
         await commit(batch);
         done += batch.length;
         onProgress?.(done, Math.max(done, total));

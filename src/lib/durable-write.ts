@@ -30,7 +30,24 @@ export async function writeDurably(
   await flushFolder(dirname(path));
 }
 
-/** Makes renames and removals inside a folder durable. Does nothing where folders cannot be opened (Windows). */
+/**
+ * Writes a file that is not there yet, mode 0600, and flushes its bytes. A crash can leave any part of it. Its entry in
+ * the folder is durable after `flushFolder`, which one call does for many files.
+ */
+export async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes additions, renames and removals inside a folder durable. Does nothing where folders cannot be opened (Windows). */
 export async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

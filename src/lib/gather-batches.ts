@@ -1,9 +1,16 @@
 /** Groups a stream, so that what costs the same for one and for many (a flush to disk) is done for many. */
 
-/** A batch is given out when it has `size` items or its first item has waited `waitMs`. An error comes after the last batch. */
+export interface BatchOptions {
+  /** At most so many items. */
+  size: number;
+  /** How long the first item of a batch waits for company; asked anew for each batch. */
+  waitMs: () => number;
+}
+
+/** A batch is given out when it is full or its first item has waited long enough. An error comes after the last batch. */
 export async function* gatherBatches<T>(
   items: AsyncIterable<T>,
-  { size, waitMs }: { size: number; waitMs: number },
+  { size, waitMs }: BatchOptions,
 ): AsyncGenerator<T[]> {
   const iterator = items[Symbol.asyncIterator]();
   let next = iterator.next();
@@ -15,7 +22,7 @@ export async function* gatherBatches<T>(
       if (event !== 'late') {
         if (event.done === true) break;
         batch.push(event.value);
-        deadline ??= timer(waitMs);
+        deadline ??= timer(waitMs());
         // Asked for before the batch is given out: the stream works on while the batch is dealt with.
         next = iterator.next();
         next.catch(() => undefined);

@@ -1,11 +1,13 @@
 /**
  * Maps a stream with bounded concurrency. Results come in the order of completion, so that one slow item does not
- * hold up the rest.
+ * hold up the rest, and the work goes on while whoever takes them is busy with something else.
  */
 
 export interface MapOptions {
-  /** At most this many items are being mapped or wait to be taken. */
+  /** At most this many items are being mapped. */
   limit: number;
+  /** At most this many results more wait to be taken. Default 0: what waits counts against the limit. */
+  ready?: number;
   /** When it aborts, nothing more is taken from the stream; what is being mapped is finished and given out. */
   signal?: AbortSignal | undefined;
 }
@@ -20,7 +22,7 @@ export async function* mapConcurrently<T, R extends object>(
   map: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
   const iterator = items[Symbol.asyncIterator]();
-  const { limit, signal } = options;
+  const { limit, ready = 0, signal } = options;
   const finished: R[] = [];
   const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
@@ -45,6 +47,7 @@ export async function* mapConcurrently<T, R extends object>(
   const start = (item: T): void => {
     const task: Promise<void> = run(item).finally(() => {
       running.delete(task);
+      pullNext();
       wake();
     });
     running.add(task);
@@ -60,13 +63,19 @@ export async function* mapConcurrently<T, R extends object>(
       ended = true;
     }
     pulling = false;
+    pullNext();
     wake();
+  };
+  // Called whenever room may have come free, not only when a result is taken: a taker that is busy stops nobody.
+  const pullNext = (): void => {
+    const hasRoom = running.size < limit && running.size + finished.length < limit + ready;
+    if (!ended && !pulling && hasRoom) void pull();
   };
 
   signal?.addEventListener('abort', stop);
   try {
     for (;;) {
-      if (!ended && !pulling && running.size + finished.length < limit) void pull();
+      pullNext();
       const result = finished.shift();
       if (result !== undefined) yield result;
       else if (ended && running.size === 0 && !pulling) break;

@@ -8,23 +8,25 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { flushFolder, writeDurably } from '../lib/durable-write.js';
+import { flushFolder, writeFlushed } from '../lib/durable-write.js';
 import { isMissing } from '../lib/is-missing.js';
 import { seal, unseal } from '../lib/seal.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import type { CollectionId } from '../types.js';
 import { thumbnailFolder, thumbnailPath, type DataFolder } from './data-folder.js';
 
+export interface PhotoPictures {
+  /** From `newNames`, used once. */
+  name: string;
+  preview: Uint8Array;
+  thumbnails: readonly Uint8Array[];
+}
+
 export interface PhotoImageFiles {
-  /** A name for a file that is not there yet. */
-  newName(): string;
-  /** Durable on return; gives the file's size. Throws `store.full`. */
-  write(
-    collection: CollectionId,
-    name: string,
-    preview: Uint8Array,
-    thumbnails: Uint8Array[],
-  ): Promise<number>;
+  /** Names for files that are not there yet and are written together: all in one folder, which is flushed once. */
+  newNames(count: number): string[];
+  /** Durable on return; gives the files' sizes. Throws `store.full`, after which any of them may be there or not. */
+  write(collection: CollectionId, pictures: readonly PhotoPictures[]): Promise<number[]>;
   /** null when the file is missing, altered or another photo's. */
   read(
     collection: CollectionId,
@@ -37,21 +39,38 @@ export interface PhotoImageFiles {
 
 export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImageFiles {
   return {
-    newName: () => randomBytes(16).toString('hex'),
+    newNames(count) {
+      const [shard] = randomBytes(1);
+      return Array.from({ length: count }, () => {
+        const name = randomBytes(16);
+        name[0] = shard!;
+        return name.toString('hex');
+      });
+    },
 
-    async write(collection, name, preview, thumbnails) {
-      const path = thumbnailPath(folder, collection, name);
-      const sealed = seal(key, context(collection, name), pack([preview, ...thumbnails]));
+    async write(collection, pictures) {
+      const pathOf = (name: string): string => thumbnailPath(folder, collection, name);
+      const folders = new Set(pictures.map(({ name }) => dirname(pathOf(name))));
       try {
-        const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeDurably(path, sealed);
+        let grew = false;
+        for (const path of folders) {
+          if ((await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined) grew = true;
+        }
+        const sizes = await allOf(
+          pictures.map(async ({ name, preview, thumbnails }) => {
+            const sealed = seal(key, context(collection, name), pack([preview, ...thumbnails]));
+            await writeFlushed(pathOf(name), sealed);
+            return sealed.length;
+          }),
+        );
+        await allOf([...folders].map(flushFolder));
         // A new folder is itself an entry in its parents.
-        if (made !== undefined) await flushFolder(thumbnailFolder(folder, collection));
-        if (made !== undefined) await flushFolder(folder.thumbnails);
+        if (grew) await flushFolder(thumbnailFolder(folder, collection));
+        if (grew) await flushFolder(folder.thumbnails);
+        return sizes;
       } catch (error) {
         throw asStorageError(error);
       }
-      return sealed.length;
     },
 
     async read(collection, name) {
@@ -65,7 +84,6 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
 
     async erase(collection, name) {
       const path = thumbnailPath(folder, collection, name);
-      await rm(`${path}.tmp`, { force: true });
       await rm(path, { force: true });
       await flushFolder(dirname(path)).catch(ignoreMissing);
     },
@@ -104,4 +122,10 @@ function unpack(plain: Buffer): Buffer[] | null {
 
 function ignoreMissing(error: unknown): void {
   if (!isMissing(error)) throw error;
+}
+
+/** Waits for all, also after the first has failed: nothing is still being written when the failure is reported. */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

@@ -239,7 +239,10 @@ async function encodePreview(pyramid: Pyramid): Promise<Uint8Array> {
 }
 
 async function encodeJpeg({ width, height, data }: RgbImage): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 82 })
-    .toBuffer();
+  return (
+    sharp(data, { raw: { width, height, channels: 3 } })
+      // Fitting the Huffman tables takes a second pass over the picture: a fifth of the time for 2 to 9 % of the bytes.
+      .jpeg({ quality: 82, optimiseCoding: false })
+      .toBuffer()
+  );
 }

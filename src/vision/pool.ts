@@ -1,14 +1,16 @@
 /**
- * The parent's side of the child processes: starts them, hands out photos one per child, replaces children that die,
- * hang or grow, and turns each way of failing into a `photo.` error of the one photo that was being worked on.
+ * The parent's side of the child processes: starts them, hands out photos, replaces children that die, hang or grow, and
+ * turns each way of failing into a `photo.` error of the one photo that was being worked on.
+ *
+ * A child has one photo in work and at most one more waiting in it, so that it goes on while the parent is busy. A photo
+ * that was only waiting in a child that ended goes to another; it is never blamed.
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../errors.js';
 import type { ModelId, PhotoAnalyser } from '../types.js';
+import { startDecoderChild, type Answer, type DecoderChild } from './decoder-child.js';
 import type { ModelFiles } from './open-models.js';
-import { replySchema, type Reply } from './reply.js';
+import type { Reply } from './reply.js';
 import { memoryExitStatus, type PhotoRequest, type Request } from './worker.js';
 
 export interface PoolOptions {
@@ -24,16 +26,28 @@ export interface PoolOptions {
   timeoutMs?: number;
 }
 
-interface Child {
-  process: ChildProcess;
+/** A child's place in the pool. */
+interface Seat {
+  child: DecoderChild;
+  /** The models are loaded. Rejects when they cannot be. */
+  started: Promise<void>;
+  /** Photos given to it and not answered yet. */
+  inHand: number;
   /** Photos finished by this child. */
   finished: number;
 }
 
+interface Waiting {
+  /** Only a child that has had no photo will do. */
+  needsFresh: boolean;
+  sit: (seat: Seat) => void;
+  refuse: (error: AppError) => void;
+}
+
 /** Loading the models takes under a second; a machine that swaps may need longer. */
 const startTimeoutMs = 120_000;
-
-const workerFile = new URL('./worker.js', import.meta.url);
+/** One in work, one waiting. */
+const mostInHand = 2;
 
 /** Children start on first use and stay until `close`. */
 export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
@@ -41,104 +55,130 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   const memoryLimitBytes = options.memoryLimitBytes ?? 900e6;
   const recycleAboveBytes = options.recycleAboveBytes ?? 450e6;
   const timeoutMs = options.timeoutMs ?? 120_000;
-  const idle: Child[] = [];
-  const all = new Set<Child>();
-  const waiting: (() => void)[] = [];
-  let busy = 0;
+  const seats = new Set<Seat>();
+  const ending = new Set<Promise<void>>();
+  const waiting: Waiting[] = [];
   let closed = false;
 
-  async function startChild(): Promise<Child> {
-    refuseWhenClosed();
-    const child: Child = {
-      process: fork(workerFile, {
-        serialization: 'advanced',
-        execArgv: ['--max-old-space-size=384'],
-        // No more of the parent's environment than a dynamic loader may need: no secrets in the decoder's process.
-        env: {
-          ...pick(process.env, ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR']),
-          MALLOC_ARENA_MAX: '2',
-        },
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        // A process group of its own: ctrl-C at the terminal would end a child that is still loading its models.
-        detached: process.platform !== 'win32',
-      }),
-      finished: 0,
-    };
-    all.add(child);
-    child.process.once('exit', () => all.delete(child));
-    // A process that cannot be started never exits.
-    child.process.on('error', () => all.delete(child));
-    const start: Request = { kind: 'start', models: options.models, memoryLimitBytes };
-    const answer = await ask(child, start, startTimeoutMs);
-    if (answer.kind === 'ready') return child;
-    endChild(child);
+  function openSeat(): Seat {
+    // One that ends with photos in hand keeps its seat until they are seen to.
+    const child = startDecoderChild(() => {
+      if (seat.inHand === 0) giveUp(seat);
+    });
+    const seat: Seat = { child, started: start(child), inHand: 0, finished: 0 };
+    // Whoever has a photo in its hand hears of it.
+    seat.started.catch(() => undefined);
+    seats.add(seat);
+    return seat;
+  }
+
+  async function start(child: DecoderChild): Promise<void> {
+    const request: Request = { kind: 'start', models: options.models, memoryLimitBytes };
+    const answer = await child.ask(request, startTimeoutMs);
+    if (answer.kind === 'ready') return;
     refuseWhenClosed();
     const code = answer.kind === 'failed' ? answer.code : 'internal';
     throw new AppError(code, `the models could not be loaded: ${describe(answer)}`);
   }
 
-  async function workIn(child: Child, request: PhotoRequest): Promise<Done> {
-    const answer = await ask(child, request, timeoutMs);
-    child.finished++;
-    const isDone = answer.kind === 'analysed' || answer.kind === 'embedded';
-    if (isDone || answer.kind === 'refused') {
-      if (answer.residentBytes > recycleAboveBytes) endChild(child);
-      else idle.push(child);
+  function giveUp(seat: Seat): void {
+    seats.delete(seat);
+    const gone = seat.child.end().finally(() => ending.delete(gone));
+    ending.add(gone);
+  }
+
+  /** A child without work first, then a new one, then the one that has least to do; null: all have enough. */
+  function freeSeat(needsFresh: boolean): Seat | null {
+    const alive = [...seats].filter((seat) => !seat.child.hasEnded());
+    const least = alive.toSorted((p, q) => p.inHand - q.inHand)[0] ?? null;
+    if (least?.inHand === 0) {
+      if (!needsFresh || least.finished === 0) return least;
+      giveUp(least);
     }
-    if (isDone) return answer;
-    if (answer.kind === 'refused') throw new AppError(answer.code, answer.message);
-    endChild(child);
-    // Ended by `close`: the photo is not to blame.
+    if (seats.size < workers) return openSeat();
+    return needsFresh || least === null || least.inHand >= mostInHand ? null : least;
+  }
+
+  function handOut(): void {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const seat = freeSeat(next.needsFresh);
+      if (seat === null) return;
+      seat.inHand++;
+      waiting.shift();
+      next.sit(seat);
+    }
+  }
+
+  async function takeSeat(turn: 'last' | 'first' | 'first, fresh'): Promise<Seat> {
     refuseWhenClosed();
-    throw deathToError(answer);
+    return new Promise((sit, refuse) => {
+      const entry = { needsFresh: turn === 'first, fresh', sit, refuse };
+      if (turn === 'last') waiting.push(entry);
+      else waiting.unshift(entry);
+      handOut();
+    });
   }
 
-  function endChild(child: Child): void {
-    child.process.kill('SIGKILL');
-  }
-
-  function refuseWhenClosed(): void {
-    if (closed) throw new AppError('internal', 'the analyser is closed');
+  /** The seat's place is free on return, but not handed out yet. A child that is not fit for another photo is given up. */
+  async function answerFrom(seat: Seat, request: PhotoRequest): Promise<Answer> {
+    let isFit = false;
+    try {
+      await seat.started;
+      const answer = await seat.child.ask(request, timeoutMs);
+      const hasWorked = isDone(answer) || answer.kind === 'refused';
+      if (hasWorked) seat.finished++;
+      isFit = hasWorked && answer.residentBytes <= recycleAboveBytes;
+      return answer;
+    } finally {
+      seat.inHand--;
+      if (!isFit) giveUp(seat);
+    }
   }
 
   async function work(request: PhotoRequest): Promise<Done> {
-    refuseWhenClosed();
-    if (busy >= workers) await new Promise<void>((resolve) => waiting.push(resolve));
-    else busy++;
     try {
-      const child = idle.pop() ?? (await startChild());
-      const fresh = child.finished === 0;
-      try {
-        return await workIn(child, request);
-      } catch (error) {
+      let seat = await takeSeat('last');
+      for (let tries = 1; ;) {
+        const answer = await answerFrom(seat, request);
+        if (isDone(answer)) return answer;
+        if (answer.kind === 'refused') throw new AppError(answer.code, answer.message);
+        // Ended by `close`: the photo is not to blame.
+        refuseWhenClosed();
+        if (answer.kind === 'passed over') {
+          seat = await takeSeat('first');
+          continue;
+        }
+        const error = deathToError(answer);
         // A child that had already worked may have died of what others left behind: the photo gets a second, fresh one.
-        if (fresh || !isDeath(error)) throw error;
-        return await workIn(await startChild(), request);
+        if (tries++ > 1 || seat.finished === 0 || !isDeath(error)) throw error;
+        seat = await takeSeat('first, fresh');
       }
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else busy--;
+      handOut();
     }
+  }
+
+  function refuseWhenClosed(): void {
+    if (closed) throw closedError();
   }
 
   async function close(): Promise<void> {
     closed = true;
-    const exits = [...all].map((child) => once(child.process, 'exit'));
-    for (const child of all) endChild(child);
-    await Promise.all(exits);
+    for (const { refuse } of waiting.splice(0)) refuse(closedError());
+    for (const seat of seats) giveUp(seat);
+    await Promise.all(ending);
   }
 
   return {
     modelId: options.modelId,
     workers,
-    async analyse(bytes) {
-      const done = await work({ kind: 'photo', bytes });
+    async analyse(bytes, wishes = {}) {
+      const done = await work({ kind: 'photo', bytes, options: wishes });
       if (done.kind === 'analysed') return done.photo;
       throw otherQuestion();
     },
     async embedKnown(bytes, known) {
-      const done = await work({ kind: 'photo', bytes, known });
+      const done = await work({ kind: 'photo', bytes, options: {}, known });
       if (done.kind !== 'embedded') throw otherQuestion();
       if (done.known.embeddings.length !== known.landmarks.length) throw otherQuestion();
       return done.known;
@@ -149,48 +189,17 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
 
 type Done = Extract<Reply, { kind: 'analysed' | 'embedded' }>;
 
+function isDone(answer: Answer): answer is Done {
+  return answer.kind === 'analysed' || answer.kind === 'embedded';
+}
+
 /** Only a child that something took over does that. */
 function otherQuestion(): AppError {
   return new AppError('photo.crashed', 'the decoder answered another question than was asked');
 }
 
-type Answer =
-  | Reply
-  | { kind: 'died'; status: number | null; signal: NodeJS.Signals | null }
-  | { kind: 'late'; timeoutMs: number };
-
-/** Sends one request and waits for its reply, the child's death or the time limit, whichever comes first. */
-async function ask(child: Child, request: Request, timeoutMs: number): Promise<Answer> {
-  return new Promise((resolve) => {
-    const finish = (answer: Answer): void => {
-      clearTimeout(timer);
-      child.process.off('message', onMessage);
-      child.process.off('exit', onExit);
-      child.process.off('error', onError);
-      resolve(answer);
-    };
-    const onMessage = (message: unknown): void => {
-      const reply = replySchema.safeParse(message);
-      finish(reply.success ? reply.data : failed('the child answered out of form'));
-    };
-    const onExit = (status: number | null, signal: NodeJS.Signals | null): void =>
-      finish({ kind: 'died', status, signal });
-    const onError = (error: Error): void => finish(failed(error.message));
-    const timer = setTimeout(() => finish({ kind: 'late', timeoutMs }), timeoutMs);
-    child.process.on('message', onMessage);
-    child.process.on('exit', onExit);
-    child.process.on('error', onError);
-    if (child.process.exitCode !== null || child.process.signalCode !== null) {
-      onExit(child.process.exitCode, child.process.signalCode);
-      return;
-    }
-    // A failing send means a dying child: its exit event brings the answer.
-    child.process.send(request, () => {});
-  });
-}
-
-function failed(message: string): Reply {
-  return { kind: 'failed', code: 'internal', message };
+function closedError(): AppError {
+  return new AppError('internal', 'the analyser is closed');
 }
 
 function deathToError(answer: Answer): AppError {
@@ -207,18 +216,12 @@ function deathToError(answer: Answer): AppError {
   return new AppError('photo.crashed', `the decoder stopped on this photo: ${describe(answer)}`);
 }
 
-function isDeath(error: unknown): boolean {
-  return error instanceof AppError && ['photo.out-of-memory', 'photo.crashed'].includes(error.code);
+function isDeath(error: AppError): boolean {
+  return error.code === 'photo.out-of-memory' || error.code === 'photo.crashed';
 }
 
 function describe(answer: Answer): string {
   if (answer.kind === 'died') return answer.signal ?? `status ${answer.status ?? 'unknown'}`;
   if (answer.kind === 'failed') return answer.message;
   return answer.kind;
-}
-
-function pick(environment: NodeJS.ProcessEnv, names: string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    names.filter((name) => environment[name]).map((name) => [name, environment[name]]),
-  );
 }

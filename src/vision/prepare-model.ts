@@ -99,8 +99,10 @@ function flushDenormals(graph: Graph): void {
 }
 
 /**
- * PReLU(x) = (1 - a) * relu(x) + a * x, written as two 1x1 depth-wise convolutions and a sum: the runtime keeps those in
- * its blocked layout, fused, while its own PReLU forces a reordering on both sides and runs unvectorised.
+ * PReLU(x) = relu((1 - a) * x) + a * x for slopes a <= 1, written as two 1x1 depth-wise convolutions: the runtime keeps
+ * those in its blocked layout and fuses relu and sum into them, so that two passes over the data are left, while its own
+ * PReLU forces a reordering on both sides and runs unvectorised. A layer with a larger slope takes three passes:
+ * (1 - a) * relu(x) + a * x.
  */
 function rewritePRelu(graph: Graph): void {
   const nodes: Node[] = [];
@@ -114,26 +116,26 @@ function rewritePRelu(graph: Graph): void {
       continue;
     }
     const channels = values.length;
+    const rest = values.map((a) => 1 - a);
     graph.initializer.push(
       makeFloatTensor(`${y}.slope`, [channels, 1, 1, 1], values),
-      makeFloatTensor(
-        `${y}.rest`,
-        [channels, 1, 1, 1],
-        values.map((a) => 1 - a),
-      ),
+      makeFloatTensor(`${y}.rest`, [channels, 1, 1, 1], rest),
     );
-    const shape = {
-      kernel_shape: [1, 1],
-      strides: [1, 1],
-      pads: [0, 0, 0, 0],
-      dilations: [1, 1],
-      group: channels,
-    };
+    const scale = (input: string, weights: string, output: string): Node =>
+      makeNode('Conv', [input, weights], [output], {
+        kernel_shape: [1, 1],
+        strides: [1, 1],
+        pads: [0, 0, 0, 0],
+        dilations: [1, 1],
+        group: channels,
+      });
+    const positive = rest.every((factor) => factor >= 0)
+      ? [scale(x, `${y}.rest`, `${y}.rested`), makeNode('Relu', [`${y}.rested`], [`${y}.positive`])]
+      : [makeNode('Relu', [x], [`${y}.relu`]), scale(`${y}.relu`, `${y}.rest`, `${y}.positive`)];
     nodes.push(
-      makeNode('Relu', [x], [`${y}.relu`]),
-      makeNode('Conv', [x, `${y}.slope`], [`${y}.sloped`], shape),
-      makeNode('Conv', [`${y}.relu`, `${y}.rest`], [`${y}.rested`], shape),
-      makeNode('Add', [`${y}.sloped`, `${y}.rested`], [y]),
+      ...positive,
+      scale(x, `${y}.slope`, `${y}.sloped`),
+      makeNode('Add', [`${y}.sloped`, `${y}.positive`], [y]),
     );
   }
   graph.node = nodes;

@@ -1,19 +1,20 @@
 /**
  * The child process: the only place where untrusted bytes are decoded. It is started by pool.ts with models handed
- * over by message, gets photos one at a time and answers each with faces or with the reason why not.
+ * over by message, and answers each photo with faces or with the reason why not, in the order in which they come: the
+ * next one may already wait, but only one is in work.
  *
  * It watches its own memory and ends itself above the limit, so that a photo that explodes costs itself only; it ends
  * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
  */
 import { AppError, isPhotoError } from '../errors.js';
-import type { KnownFaces } from '../types.js';
+import type { AnalyseOptions, KnownFaces } from '../types.js';
 import { analysePhoto } from './analyse.js';
 import { embedKnownFaces } from './embed-known.js';
 import { openModels, type ModelFiles, type Sessions } from './open-models.js';
 import type { Reply } from './reply.js';
 
 /** With `known`, the faces are those and none are looked for. */
-export type PhotoRequest = { kind: 'photo'; bytes: Uint8Array; known?: KnownFaces };
+export type PhotoRequest = { kind: 'photo'; bytes: Uint8Array; options: AnalyseOptions; known?: KnownFaces };
 export type Request = { kind: 'start'; models: ModelFiles; memoryLimitBytes: number } | PhotoRequest;
 
 /** Exit status by which the parent knows that the memory limit was hit. */
@@ -56,10 +57,12 @@ async function work({ bytes, known }: PhotoRequest): Promise<void> {
 
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
+let lastWork = Promise.resolve();
 process.on('message', (request: Request) => {
-  const done = request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : work(request);
-  done.catch((error: unknown) => {
-    const code = error instanceof AppError && error.code === 'model.mismatch' ? error.code : 'internal';
-    reply({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
-  });
+  lastWork = lastWork
+    .then(() => (request.kind === 'start' ? start(request.models, request.memoryLimitBytes) : work(request)))
+    .catch((error: unknown) => {
+      const code = error instanceof AppError && error.code === 'model.mismatch' ? error.code : 'internal';
+      reply({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+    });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { thumbnailFolder } from '#vitrine/store/data-folder.js';
 import { takeWriterLock } from '#vitrine/store/writer-lock.js';
 import type { Collection, SourceItem } from '#vitrine/types.js';
+import { gate } from '../lib/gate.js';
 import {
   blankPhoto,
   faceItems,
@@ -179,16 +181,60 @@ describe('indexPhotos', () => {
 
   test('an interrupted run keeps what was in work; the next one completes it', async () => {
     const stop = new AbortController();
-    const first = await index(faceItems(9, 2), { signal: stop.signal, onProgress: () => stop.abort() });
+    // What comes after the tenth photo is not read before the run is interrupted, however slow a commit is.
+    const items = faceItems(14, 2).map((each, i) => ({
+      ...each,
+      async read() {
+        if (i >= 10) await interrupted(stop.signal);
+        return each.read();
+      },
+    }));
+    const first = await index(items, { signal: stop.signal, onProgress: () => stop.abort() });
     expect(first.interrupted).toBe(true);
+    // At most ten, and those that were waiting to be read.
     expect(first.indexed).toBeGreaterThan(0);
-    expect(first.indexed).toBeLessThan(18);
+    expect(first.indexed).toBeLessThan(28);
     expect(await stateOf()).toMatchObject({ photos: first.indexed });
-    expect(await index(faceItems(9, 2))).toMatchObject({
+    expect(await index(faceItems(14, 2))).toMatchObject({
       unchanged: first.indexed,
-      indexed: 18 - first.indexed,
+      indexed: 28 - first.indexed,
     });
     expect(await verify(vitrine)).toMatchObject({ ok: true });
+  });
+
+  test('the first photos are committed at once, and work goes on while the disk is slow', async () => {
+    const disk = gate();
+    let flushes = 0;
+    const images: Vitrine['images'] = {
+      ...vitrine.images,
+      async write(...pictures) {
+        if (++flushes === 1) await disk.opened;
+        return vitrine.images.write(...pictures);
+      },
+    };
+    let read = 0;
+    const items = faceItems(14, 2).map((each) => ({
+      ...each,
+      async read() {
+        // More than are in work at once: the first were finished while nothing could be committed.
+        if (++read === 20) disk.open();
+        return each.read();
+      },
+    }));
+    const seen: number[] = [];
+    const summary = await indexPhotos(
+      { ...vitrine, images },
+      {
+        collection: collection.name,
+        items: streamOf(items),
+        onProgress: (progress) => seen.push(progress.seen),
+      },
+    );
+    expect(summary).toMatchObject({ indexed: 28 });
+    expect(seen[0]).toBeLessThan(10);
+    // What gathered meanwhile is committed together.
+    expect(flushes).toBeLessThan(10);
+    expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
   });
 
   test('an error of the source comes through, and what came before it is kept', async () => {
@@ -233,4 +279,8 @@ function copy(location: string): SourceItem {
 async function* breaking(): AsyncGenerator<SourceItem> {
   yield* faceItems(2, 1);
   throw new AppError('manifest.invalid', 'line 3 is not JSON');
+}
+
+async function interrupted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -124,7 +124,8 @@ describe('verify, reindex and removal', () => {
     const { db } = vitrine.store;
     const photo = await db.selectFrom('photo').selectAll().executeTakeFirstOrThrow();
     const name = 'ab'.repeat(16);
-    await vitrine.images.write(photo.collection_id, name, Buffer.from('half done'), []);
+    const preview = Buffer.from('half done');
+    await vitrine.images.write(photo.collection_id, [{ name, preview, thumbnails: [] }]);
     const row = { collection_id: photo.collection_id, images_name: name, face_ids: '[]' };
     await db.insertInto('erasure').values(row).execute();
     expect(await verify(vitrine)).toMatchObject({

@@ -22,7 +22,7 @@ describe('gatherBatches', () => {
   test('keeps every item, in order, in batches of at most the size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(50), fc.integer({ min: 1, max: 20 }), async (count, size) => {
-        const batches = await all(gatherBatches(stream(count), { size, waitMs: 10_000 }));
+        const batches = await all(gatherBatches(stream(count), { size, waitMs: () => 10_000 }));
         expect(batches.flat()).toEqual(await all(stream(count)));
         expect(batches.slice(0, -1).every((batch) => batch.length === size)).toBe(true);
         expect(batches.every((batch) => batch.length > 0 && batch.length <= size)).toBe(true);
@@ -38,14 +38,14 @@ describe('gatherBatches', () => {
       await pause.opened;
       yield 'c';
     }
-    const batches = gatherBatches(pausing(), { size: 10, waitMs: 5 });
+    const batches = gatherBatches(pausing(), { size: 10, waitMs: () => 5 });
     expect((await batches.next()).value).toEqual(['a', 'b']);
     pause.open();
     expect((await batches.next()).value).toEqual(['c']);
   });
 
   test('an error comes after the items before it', async () => {
-    const batches = gatherBatches(broken(), { size: 10, waitMs: 10_000 });
+    const batches = gatherBatches(broken(), { size: 10, waitMs: () => 10_000 });
     expect((await batches.next()).value).toEqual([1]);
     await expect(batches.next()).rejects.toThrow('broken off');
   });

@@ -23,8 +23,8 @@ describe('the pictures of a photo', () => {
     const bytes = fc.uint8Array({ maxLength: 300 });
     await fc.assert(
       fc.asyncProperty(bytes, fc.array(bytes, { maxLength: 5 }), async (preview, thumbnails) => {
-        const name = files.newName();
-        await files.write(collection, name, preview, thumbnails);
+        const [name] = files.newNames(1) as [string];
+        await files.write(collection, [{ name, preview, thumbnails }]);
         const read = await files.read(collection, name);
         expect(Buffer.from(preview).equals(read!.preview)).toBe(true);
         expect(read!.thumbnails.map((part) => [...part])).toEqual(thumbnails.map((part) => [...part]));
@@ -36,8 +36,10 @@ describe('the pictures of a photo', () => {
   test('every changed byte, a cut and a swap are noticed', async () => {
     const { folder, files } = await images();
     const [name, other] = ['aa01', 'aa02'];
-    await files.write(collection, name, Buffer.from('preview'), [Buffer.from('one')]);
-    await files.write(collection, other, Buffer.from('another'), []);
+    await files.write(collection, [
+      { name, preview: Buffer.from('preview'), thumbnails: [Buffer.from('one')] },
+      { name: other, preview: Buffer.from('another'), thumbnails: [] },
+    ]);
     const path = thumbnailPath(folder, collection, name);
     const sealed = readFileSync(path);
     for (let i = 0; i < sealed.length; i++) {
@@ -55,11 +57,15 @@ describe('the pictures of a photo', () => {
 
   test('are erased one by one and by collection', async () => {
     const { folder, files } = await images();
-    const names = [files.newName(), files.newName()];
-    for (const name of names) await files.write(collection, name, Buffer.from('preview'), []);
+    const names = files.newNames(2);
+    const preview = Buffer.from('preview');
+    await files.write(
+      collection,
+      names.map((name) => ({ name, preview, thumbnails: [] })),
+    );
     await files.erase(collection, names[0]!);
     await files.erase(collection, names[0]!);
-    await files.erase(collection, files.newName());
+    await files.erase(collection, files.newNames(1)[0]!);
     expect(await files.read(collection, names[0]!)).toBeNull();
     expect(await files.read(collection, names[1]!)).not.toBeNull();
     await files.eraseCollection(collection);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
@@ -69,6 +70,35 @@ describe.runIf(seesProcesses)('a child', () => {
       message: 'the decoder stopped on this photo: SIGSEGV',
     });
     await expectWorking(analyser);
+  });
+
+  test('that dies passes on the photo that was waiting in it', async () => {
+    const analyser = await open();
+    const lost = analyser.analyse(hugePhoto).catch((error: unknown) => error);
+    const next = analyser.analyse(photo);
+    const last = analyser.analyse(photo);
+    await until(() => decoderPids().some((pid) => peakBytes(pid) > 250e6));
+    const [killed] = decoderPids();
+    process.kill(killed!, 'SIGKILL');
+    expect(await lost).toMatchObject({ code: 'photo.out-of-memory' });
+    expect((await next).faces).toHaveLength(1);
+    expect((await last).faces).toHaveLength(1);
+    expect(decoderPids()).toHaveLength(1);
+  });
+
+  test('goes on with the next photo while its parent is busy', async () => {
+    const analyser = await open();
+    await expectWorking(analyser);
+    const answers = [analyser.analyse(photo), analyser.analyse(photo)];
+    // Both are on their way when the loop turns; then the parent takes no part for long enough to do them ten times.
+    await setImmediate();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+    const before = performance.now();
+    await Promise.all(answers);
+    const waited = performance.now() - before;
+    const alone = performance.now();
+    await expectWorking(analyser);
+    expect(waited).toBeLessThan((performance.now() - alone) / 2);
   });
 
   test('that had worked before and dies gives its photo to a fresh one', async () => {
