@@ -19,9 +19,6 @@ export async function openAnalyser(config: Config, options: AnalyserOptions = {}
   return openPool(pack.id, await pack.load(), rest);
 }
 
-/** Limits of a child that holds the default models (pool.ts). */
-const memoryLimitBytes = 900e6;
-const recycleAboveBytes = 450e6;
 /** A session holds the file's weights and packed ones beside them; the message that brought the file stays a while. */
 const copiesOfModel = 4;
 
@@ -32,13 +29,6 @@ export function openPool(
   options: { workers?: number } = {},
 ): PhotoAnalyser {
   const foreign = [models.detector, models.recogniser].filter(({ description }) => description !== null);
-  const extra = copiesOfModel * foreign.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  if (extra === 0) return openAnalyserPool({ modelId, models, ...options });
-  return openAnalyserPool({
-    modelId,
-    models,
-    memoryLimitBytes: memoryLimitBytes + extra,
-    recycleAboveBytes: recycleAboveBytes + extra,
-    ...options,
-  });
+  const extraBytes = copiesOfModel * foreign.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  return openAnalyserPool({ modelId, models, extraBytes, ...options });
 }

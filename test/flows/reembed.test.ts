@@ -392,7 +392,7 @@ describe('killed', () => {
     });
     expect(await embeddingPairs(clothed)).toHaveLength(total);
     await expectSound(clothed);
-  });
+  }, 400_000);
 
   test('between the switch and the end, the next writer removes the old index', async () => {
     await run(clothed);
