@@ -1,11 +1,11 @@
 /** An operator's own models: read, licensed, checked by hash and by running them once, and only then put on the list. */
 import type { Config } from '../config.js';
-import { AppError } from '../errors.js';
+import { AppError, isPhotoError } from '../errors.js';
 import { describedFiles, loadDescribed } from '../vision/described-models.js';
 import type { ModelDescription } from '../vision/model-description.js';
 import { readDescription, registerModel } from '../vision/model-registry.js';
 import { defaultPack } from '../vision/models.js';
-import { openAnalyserPool } from '../vision/pool.js';
+import { openPool } from './open-analyser.js';
 
 export type ReadModels = { ok: true; description: ModelDescription } | { ok: false; mistakes: string[] };
 
@@ -34,14 +34,13 @@ export async function addModels(
   acceptedBy: string,
 ): Promise<AddedModels> {
   const models = await loadDescribed(cacheDir, description);
-  const analyser = openAnalyserPool({ modelId: description.id, models, workers: 1 });
+  const analyser = openPool(description.id, models, { workers: 1 });
   try {
     await analyser.analyse(blankPhoto);
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'photo.out-of-memory')) throw error;
-    throw new AppError('model.mismatch', 'the models need more memory than a child process may use', {
-      cause: error,
-    });
+    // A grey square is not to blame.
+    if (!isPhotoError(error)) throw error;
+    throw new AppError('model.mismatch', `the networks cannot be run: ${error.message}`, { cause: error });
   } finally {
     await analyser.close();
   }

@@ -12,7 +12,14 @@ import { byteGate, type ByteGate } from '../lib/byte-gate.js';
 import { gatherBatches } from '../lib/gather-batches.js';
 import { mapConcurrently } from '../lib/map-concurrently.js';
 import { asStorageError } from '../lib/storage-errors.js';
-import { activateModel, findUsedModel, rememberModel, type UsedModel } from '../store/models.js';
+import {
+  activateModel,
+  findUsedModel,
+  isIndexStale,
+  markIndexStale,
+  rememberModel,
+  type UsedModel,
+} from '../store/models.js';
 import {
   countFacesWithout,
   countPhotosToEmbed,
@@ -155,22 +162,22 @@ async function* photosInNeed(
 
 /** False when photos that were added meanwhile could not be embedded. */
 async function finish(vitrine: Vitrine, target: UsedModel, run: Run): Promise<boolean> {
-  const isActive = target.id === vitrine.modelId;
-  if (isActive && run.counts().embedded === 0) return true;
-  const done = await asWriter(
-    vitrine,
-    async () => {
-      if (isActive) return true;
-      await run.embedAll('any');
-      if (!(await run.isComplete())) return false;
-      await buildIndex(vitrine, target);
-      await vitrine.store.write((db) => activateModel(db, target));
-      return true;
-    },
-    // The active model's index has gaps where faces got their embedding only now: it is built anew.
-    isActive ? { prepare: () => clearIndex(vitrine.folder, target.id) } : {},
-  );
-  if (done && !isActive) await dropOldIndex(vitrine, target.id);
+  if (target.id === vitrine.modelId) {
+    // Every writer builds an index anew that is out of date; nothing else is to be done.
+    if (await isIndexStale(vitrine.store.db, target.id)) await asWriter(vitrine, async () => undefined);
+    return true;
+  }
+  const done = await asWriter(vitrine, async () => {
+    await run.embedAll('any');
+    if (!(await run.isComplete())) return false;
+    await buildIndex(vitrine, target);
+    await vitrine.store.write(async (db) => {
+      await activateModel(db, target);
+      await markIndexStale(db, target.id, false);
+    });
+    return true;
+  });
+  if (done) await dropOldIndex(vitrine, target.id);
   return done;
 }
 

@@ -6,12 +6,13 @@ import { asStorageError } from '../lib/storage-errors.js';
 import { allCollections } from '../store/collections.js';
 import { forgetErasures, pendingErasures } from '../store/erasures.js';
 import { facesAfter } from '../store/faces.js';
+import { isIndexStale, markIndexStale } from '../store/models.js';
 import type { Db } from '../store/tables.js';
 import { takeWriterLock } from '../store/writer-lock.js';
 import type { CollectionId, FaceId } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
 import { refuseOtherModel } from './current-model.js';
-import { dropOtherIndexes } from './index-folders.js';
+import { clearIndex, dropOtherIndexes } from './index-folders.js';
 import { vectorRow } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -45,12 +46,16 @@ export async function asWriter<T>(
       await refuseOtherModel(vitrine.store.db, vitrine.modelId);
       await dropOtherIndexes(vitrine.folder, vitrine.modelId);
       await options.prepare?.();
+      const isStale = await isIndexStale(vitrine.store.db, vitrine.modelId);
+      if (isStale) await clearIndex(vitrine.folder, vitrine.modelId);
       const index = await vitrine.openIndexForWriting();
       try {
         const writer = writerOn(vitrine, index);
         // Deletions first: a face deleted and not yet caught up must not come back.
         await writer.carryOutErasures();
         await catchUpIndex(vitrine.store.db, index, options.onCaughtUp);
+        // Only now: had the process died above, the next writer would build it again.
+        if (isStale) await markIndexStale(vitrine.store.db, vitrine.modelId, false);
         // What an earlier writer could not, or did not live to.
         await writer.overwriteErased();
         const result = await work(writer);

@@ -41,6 +41,20 @@ export async function activateModel(db: Db, model: UsedModel): Promise<void> {
   await db.updateTable('model').set({ is_active: 1 }).where('id', '=', model.id).execute();
 }
 
+/** Belongs into the transaction that replaces embeddings. */
+export async function markIndexStale(db: Db, id: ModelId, isStale: boolean): Promise<void> {
+  await db
+    .updateTable('model')
+    .set({ is_index_stale: isStale ? 1 : 0 })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function isIndexStale(db: Db, id: ModelId): Promise<boolean> {
+  const row = await db.selectFrom('model').select('is_index_stale').where('id', '=', id).executeTakeFirst();
+  return row?.is_index_stale === 1;
+}
+
 /** Faces that have an embedding of each model, and how many of those were made from previews. */
 export async function countEmbeddings(
   db: Db,

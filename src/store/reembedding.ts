@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { CollectionId, FaceId, Landmarks5, ModelId, PhotoId, Sha256 } from '../types.js';
 import { embeddingToBytes } from './embedding-bytes.js';
+import { markIndexStale } from './models.js';
 import type { Db } from './tables.js';
 
 export interface PhotoToEmbed {
@@ -115,13 +116,17 @@ function landmarksFrom(json: string): Landmarks5 {
   return [at(0), at(1), at(2), at(3), at(4)];
 }
 
-/** Faces deleted meanwhile are passed over. An embedding from the photo replaces one from its preview, never the reverse. */
+/**
+ * Faces deleted meanwhile are passed over. An embedding from the photo replaces one from its preview, never the reverse, and
+ * leaves word that the model's vector index is out of date. Belongs into a transaction.
+ */
 export async function insertEmbeddings(db: Db, model: ModelId, rows: readonly NewEmbedding[]): Promise<void> {
   for (const { faceId, embedding, fromPreview } of rows) {
     const face = await db.selectFrom('face').select('id').where('id', '=', faceId).executeTakeFirst();
     if (face === undefined) continue;
     const vector = embeddingToBytes(embedding);
     const from_preview = fromPreview ? 1 : 0;
+    if (!fromPreview && (await hasEmbedding(db, faceId, model))) await markIndexStale(db, model, true);
     await db
       .insertInto('embedding')
       .values({ face_id: faceId, model_id: model, vector, from_preview })
@@ -132,6 +137,16 @@ export async function insertEmbeddings(db: Db, model: ModelId, rows: readonly Ne
       )
       .execute();
   }
+}
+
+async function hasEmbedding(db: Db, face: FaceId, model: ModelId): Promise<boolean> {
+  const row = await db
+    .selectFrom('embedding')
+    .select('face_id')
+    .where('face_id', '=', face)
+    .where('model_id', '=', model)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Faces without any embedding of the model. */

@@ -16,8 +16,6 @@ export interface UsablePack {
   pull(): Promise<number>;
   /** For the children. Throws as `pull` does, and `model.mismatch`. */
   load(): Promise<ModelFiles>;
-  /** Size of a child once it has loaded them, beyond that with the default models, about. */
-  extraBytes(files: ModelFiles): number;
 }
 
 /** Of the default pack, without looking for its files. */
@@ -39,7 +37,6 @@ export async function findPack({ configDir, cacheDir }: Folders, id: string): Pr
       ...defaultModel,
       pull: () => pullModels(cacheDir, defaultPack),
       load: () => loadModels(cacheDir, defaultPack),
-      extraBytes: () => 0,
     };
   }
   const description = await requireModel(configDir, id);
@@ -54,7 +51,6 @@ export async function findPack({ configDir, cacheDir }: Folders, id: string): Pr
     fingerprint: fingerprintOf(facts),
     pull: () => pullDescribed(cacheDir, description),
     load: () => loadDescribed(cacheDir, description),
-    extraBytes: sessionBytes,
   };
 }
 
@@ -64,9 +60,4 @@ function defaultRecogniser(): unknown {
 
 function fingerprintOf(facts: unknown): Sha256 {
   return sha256(Buffer.from(JSON.stringify(facts)));
-}
-
-/** A session holds the file's weights, and packed ones beside them; the message that brought the file stays a while. */
-function sessionBytes({ detector, recogniser }: ModelFiles): number {
-  return 4 * (detector.bytes.byteLength + recogniser.bytes.byteLength);
 }

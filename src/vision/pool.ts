@@ -22,6 +22,8 @@ export interface PoolOptions {
   memoryLimitBytes?: number;
   /** A child above this is replaced before its next photo (allocators do not give everything back). */
   recycleAboveBytes?: number;
+  /** What children may hold beyond both limits, for models larger than the default ones. */
+  extraBytes?: number;
   /** For one photo. A child that has not answered by then is ended; the photo gets photo.timeout. */
   timeoutMs?: number;
 }
@@ -54,6 +56,7 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   const workers = options.workers ?? availableParallelism();
   const memoryLimitBytes = options.memoryLimitBytes ?? 900e6;
   const recycleAboveBytes = options.recycleAboveBytes ?? 500e6;
+  const extraBytes = options.extraBytes ?? 0;
   const timeoutMs = options.timeoutMs ?? 120_000;
   const seats = new Set<Seat>();
   const ending = new Set<Promise<void>>();
@@ -73,7 +76,11 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
   }
 
   async function start(child: DecoderChild): Promise<void> {
-    const request: Request = { kind: 'start', models: options.models, memoryLimitBytes };
+    const request: Request = {
+      kind: 'start',
+      models: options.models,
+      memoryLimitBytes: memoryLimitBytes + extraBytes,
+    };
     const answer = await child.ask(request, startTimeoutMs);
     if (answer.kind === 'ready') return;
     refuseWhenClosed();
@@ -127,7 +134,7 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
       const answer = await seat.child.ask(request, timeoutMs);
       const hasWorked = isDone(answer) || answer.kind === 'refused';
       if (hasWorked) seat.finished++;
-      isFit = hasWorked && answer.residentBytes <= recycleAboveBytes;
+      isFit = hasWorked && answer.residentBytes <= recycleAboveBytes + extraBytes;
       return answer;
     } finally {
       seat.inHand--;

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
@@ -20,6 +21,8 @@ import { sha256 } from '#vitrine/lib/sha256.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 import { embeddingFromBytes } from '#vitrine/store/embedding-bytes.js';
+import { isIndexStale } from '#vitrine/store/models.js';
+import { insertEmbeddings } from '#vitrine/store/reembedding.js';
 import type { FaceId, ModelId } from '#vitrine/types.js';
 import type { ModelDescription } from '#vitrine/vision/model-description.js';
 import { defaultPack } from '#vitrine/vision/models.js';
@@ -291,12 +294,18 @@ describe('with photos that are gone', () => {
     const left = (await embeddingPairs(clothed)).filter(({ fromPreview }) => fromPreview === 1);
     expect(left).toHaveLength(1);
     await expectSound(clothed);
+    // The index was built anew: it answers by the photo's embedding, not by the preview's.
+    expect((await search(1, 1)).candidates[0]).toMatchObject({
+      embeddedFrom: 'photo',
+      score: expect.closeTo(1, 3),
+    });
   });
 });
 
 interface Message {
   kind: string;
   done?: number;
+  total?: number;
 }
 function startReembedding(): ChildProcess {
   const script = new URL('reembed-child.mjs', import.meta.url);
@@ -309,6 +318,35 @@ function collect(child: ChildProcess): Message[] {
 }
 
 describe('killed', () => {
+  test('after an embedding was replaced, the next writer builds the index anew', async () => {
+    await run(clothed);
+    const changed = await withVitrine(async ({ store }) => {
+      const { face_id } = await store.db
+        .selectFrom('embedding')
+        .select('face_id')
+        .where('model_id', '=', clothed)
+        .orderBy('face_id')
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      const embedding = Float32Array.from({ length: 512 }, (_, i) => (i === 0 ? 1 : 0));
+      // What such a kill leaves.
+      await store.write((db) =>
+        insertEmbeddings(db, clothed, [{ faceId: face_id, embedding, fromPreview: false }]),
+      );
+      expect(await isIndexStale(store.db, clothed)).toBe(true);
+      return face_id;
+    });
+    const scoreOf = async (person: number): Promise<number> =>
+      (await search(person, 1)).candidates.find(({ faceId }) => faceId === changed)!.score;
+    const before = [await scoreOf(1), await scoreOf(2), await scoreOf(3)];
+    // Until then, the old embedding answers.
+    expect(Math.max(...before)).toBeGreaterThan(0.5);
+    await index();
+    await withVitrine(async ({ store }) => expect(await isIndexStale(store.db, clothed)).toBe(false));
+    expect(Math.max(await scoreOf(1), await scoreOf(2), await scoreOf(3))).toBeLessThan(0.3);
+    await expectSound(clothed);
+  });
+
   test('at any moment, it goes on where it was', async () => {
     let whileWorking = 0;
     for (let kill = 0; kill < 3; kill++) {
@@ -326,6 +364,25 @@ describe('killed', () => {
       });
     }
     expect(whileWorking).toBeGreaterThan(0);
+    // And about the switch, which comes some hundredths of a second after the last embedding.
+    for (const delayMs of [0, 20, 60, 120]) {
+      await withVitrine(({ store }) =>
+        store.write((db) => db.deleteFrom('embedding').where('model_id', '=', clothed).execute()),
+      );
+      const child = startReembedding();
+      const messages = collect(child);
+      while (!messages.some(({ kind, done, total: all }) => kind === 'progress' && done === all)) {
+        await Promise.race([once(child, 'message'), once(child, 'exit')]);
+      }
+      await setTimeout(delayMs);
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await withVitrine(async (vitrine) => {
+        expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+        if (vitrine.modelId === clothed)
+          await reembed(vitrine, { model: defaultPack.id, readOriginal: readLocation });
+      });
+    }
     const child = startReembedding();
     const messages = collect(child);
     await once(child, 'exit');
@@ -335,7 +392,7 @@ describe('killed', () => {
     });
     expect(await embeddingPairs(clothed)).toHaveLength(total);
     await expectSound(clothed);
-  });
+  }, 400_000);
 
   test('between the switch and the end, the next writer removes the old index', async () => {
     await run(clothed);

@@ -96,6 +96,7 @@ describe('searchPhoto', () => {
     const [candidate] = answer.candidates;
     expect(Object.keys(candidate!).toSorted()).toEqual([
       'box',
+      'embeddedFrom',
       'faceId',
       'photo',
       'quality',

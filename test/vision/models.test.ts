@@ -100,7 +100,7 @@ describe('what is there', () => {
   test('needs no network', async () => {
     fill();
     const models = await loadModels(cacheDir, { ...pack, origin: unreachable });
-    expect(Object.keys(models).toSorted()).toEqual(['detector', 'landmarker', 'recogniser']);
+    expect(Object.keys(models).toSorted()).toEqual(['detector', 'judge', 'landmarker', 'recogniser']);
   });
 
   test.each(defaultPack.files.map(({ role }, i) => [role, i] as const))(
