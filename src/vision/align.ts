@@ -63,3 +63,14 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
 export function applySimilarity({ a, b, tx, ty }: Similarity, { x, y }: Point): Point {
   return { x: a * x - b * y + tx, y: b * x + a * y + ty };
 }
+
+/** First `inner`, then `outer`. */
+export function joinSimilarities(outer: Similarity, inner: Similarity): Similarity {
+  const { x: tx, y: ty } = applySimilarity(outer, { x: inner.tx, y: inner.ty });
+  return {
+    a: outer.a * inner.a - outer.b * inner.b,
+    b: outer.b * inner.a + outer.a * inner.b,
+    tx,
+    ty,
+  };
+}

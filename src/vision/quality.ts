@@ -1,6 +1,7 @@
 /** The quality record of a face: what can be said of its fitness for comparison without identifying anybody. */
 import type { Box, Landmarks5, Quality } from '../types.js';
 import { toGrey, type RgbImage } from './image.js';
+import { measureSharpness } from './sharpness.js';
 
 /** Distance of the nose tip from the plane of the eyes, in units of the frontal distance between the eyes. */
 const noseDepth = 0.55;
@@ -16,7 +17,7 @@ export function measureQuality(
   return {
     faceSizePx: round(box.width, 1),
     detectorScore: round(detectorScore, 6),
-    sharpness: round(laplacianVariance(grey, aligned.width, aligned.height), 1),
+    sharpness: round(measureSharpness(aligned).laplacian, 1),
     yawDegrees: round(estimateYaw(landmarks), 1),
     brightness: round(grey.reduce((sum, value) => sum + value, 0) / grey.length, 1),
   };
@@ -34,20 +35,6 @@ function estimateYaw([left, right, nose]: Landmarks5): number {
   const shift =
     ((nose.x - (left.x + right.x) / 2) * eyeX + (nose.y - (left.y + right.y) / 2) * eyeY) / squared;
   return (Math.atan(shift / noseDepth) * 180) / Math.PI;
-}
-
-function laplacianVariance(grey: Float32Array, width: number, height: number): number {
-  let sum = 0;
-  let squares = 0;
-  for (let y = 1; y < height - 1; y++) {
-    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
-      const value = grey[i - 1]! + grey[i + 1]! + grey[i - width]! + grey[i + width]! - 4 * grey[i]!;
-      sum += value;
-      squares += value * value;
-    }
-  }
-  const count = (width - 2) * (height - 2);
-  return squares / count - (sum / count) ** 2;
 }
 
 function round(value: number, digits: number): number {

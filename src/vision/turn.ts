@@ -1,52 +1,48 @@
-/** Photos on their side or upside down: whole quarter turns, and the way back for what is found in it. */
-import type { Box, Point } from '../types.js';
-import type { RgbImage } from './image.js';
+/** Photos on their side, upside down or askew: turned copies, and the way back for what is found in them. */
+import type { Box } from '../types.js';
+import { applySimilarity } from './align.js';
+import { buildPyramid, warp, type Pyramid, type RgbImage, type Similarity } from './image.js';
 
-/** Clockwise quarter turns. */
-export type QuarterTurns = 0 | 1 | 2 | 3;
-
-export function turnImage({ width, height, data }: RgbImage, turns: QuarterTurns): RgbImage {
-  const turned = new Uint8Array(data.length);
-  const sideways = turns % 2 === 1;
-  const w = sideways ? height : width;
-  // Where the first pixel goes, and how far the target moves for a step right and a step down in the source.
-  const [start, right, down] = {
-    0: [0, 1, w],
-    1: [height - 1, w, -1],
-    2: [width * height - 1, -1, -w],
-    3: [(width - 1) * w, -w, 1],
-  }[turns] as [number, number, number];
-  for (let y = 0, i = 0; y < height; y++) {
-    let o = (start + y * down) * 3;
-    for (let x = 0; x < width; x++, i += 3, o += right * 3) {
-      turned[o] = data[i]!;
-      turned[o + 1] = data[i + 1]!;
-      turned[o + 2] = data[i + 2]!;
-    }
-  }
-  return { width: w, height: sideways ? width : height, data: turned };
+/** A working image turned clockwise so that its faces may stand upright. */
+export interface TurnedView {
+  pyramid: Pyramid;
+  degrees: number;
+  /** From pixels of this view to those of the working image. */
+  toWorking: Similarity;
 }
 
-/** The place in the unturned image of a point of the turned one. `unturned` gives the size of the former. */
-export function turnPointBack(
-  { x, y }: Point,
-  turns: QuarterTurns,
-  unturned: { width: number; height: number },
-): Point {
-  const { width, height } = unturned;
-  if (turns === 1) return { x: y, y: height - x };
-  if (turns === 2) return { x: width - x, y: height - y };
-  if (turns === 3) return { x: width - y, y: x };
-  return { x, y };
+export const smallestLevelPx = 160;
+
+export function uprightView(pyramid: Pyramid): TurnedView {
+  return { pyramid, degrees: 0, toWorking: { a: 1, b: 0, tx: 0, ty: 0 } };
 }
 
-export function turnBoxBack(box: Box, turns: QuarterTurns, unturned: { width: number; height: number }): Box {
-  const p = turnPointBack(box, turns, unturned);
-  const q = turnPointBack({ x: box.x + box.width, y: box.y + box.height }, turns, unturned);
-  return {
-    x: Math.min(p.x, q.x),
-    y: Math.min(p.y, q.y),
-    width: Math.abs(q.x - p.x),
-    height: Math.abs(q.y - p.y),
-  };
+/** The view's longest edge is at most `longestPx`. What lies outside the photo repeats its edge. */
+export function turnView(pyramid: Pyramid, degrees: number, longestPx: number): TurnedView {
+  const { width, height } = pyramid[0]!;
+  const radians = (degrees * Math.PI) / 180;
+  // Exact for quarter turns: pixels are then copied, not blended.
+  const cos = degrees % 90 === 0 ? Math.round(Math.cos(radians)) : Math.cos(radians);
+  const sin = degrees % 90 === 0 ? Math.round(Math.sin(radians)) : Math.sin(radians);
+  const turnedWidth = Math.abs(cos) * width + Math.abs(sin) * height;
+  const turnedHeight = Math.abs(sin) * width + Math.abs(cos) * height;
+  let scale = 1;
+  while (Math.max(turnedWidth, turnedHeight) / scale > longestPx) scale *= 2;
+  const w = Math.max(1, Math.floor(turnedWidth / scale));
+  const h = Math.max(1, Math.floor(turnedHeight / scale));
+  const a = cos * scale;
+  const b = -sin * scale;
+  const toWorking = { a, b, tx: (width - a * w + b * h) / 2, ty: (height - b * w - a * h) / 2 };
+  const turned: RgbImage = warp(pyramid, toWorking, w, h);
+  return { pyramid: buildPyramid(turned, smallestLevelPx), degrees, toWorking };
+}
+
+/** The box in the working image: exact for quarter turns, for others an upright box of the same middle and area. */
+export function boxInWorking({ x, y, width, height }: Box, { a, b, tx, ty }: Similarity): Box {
+  const centre = applySimilarity({ a, b, tx, ty }, { x: x + width / 2, y: y + height / 2 });
+  const scale = Math.hypot(a, b);
+  const alike = (a / scale) ** 2;
+  const w = scale * (alike * width + (1 - alike) * height);
+  const h = scale * (alike * height + (1 - alike) * width);
+  return { x: centre.x - w / 2, y: centre.y - h / 2, width: w, height: h };
 }

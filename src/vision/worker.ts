@@ -7,10 +7,11 @@
  * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
  */
 import { AppError, isPhotoError } from '../errors.js';
-import type { AnalyseOptions, KnownFaces } from '../types.js';
+import type { AnalysedPhoto, AnalyseOptions, KnownFaces } from '../types.js';
 import { analysePhoto } from './analyse.js';
 import { embedKnownFaces } from './embed-known.js';
 import { openModels, type ModelFiles, type Sessions } from './open-models.js';
+import { perturbPhoto } from './perturb.js';
 import type { Reply } from './reply.js';
 
 /** With `known`, the faces are those and none are looked for. */
@@ -37,12 +38,12 @@ async function start(models: ModelFiles, memoryLimitBytes: number): Promise<void
   reply({ kind: 'ready' });
 }
 
-async function work({ bytes, known }: PhotoRequest): Promise<void> {
+async function work({ bytes, options, known }: PhotoRequest): Promise<void> {
   if (!sessions) throw new AppError('internal', 'a photo came before the models');
   try {
     const done = known
       ? ({ kind: 'embedded', known: await embedKnownFaces(sessions, bytes, known) } as const)
-      : ({ kind: 'analysed', photo: await analysePhoto(sessions, bytes) } as const);
+      : ({ kind: 'analysed', photo: await analyse(sessions, bytes, options) } as const);
     reply({ ...done, residentBytes: process.memoryUsage.rss() });
   } catch (error) {
     if (!isPhotoError(error)) throw error;
@@ -53,6 +54,16 @@ async function work({ bytes, known }: PhotoRequest): Promise<void> {
       residentBytes: process.memoryUsage.rss(),
     });
   }
+}
+
+async function analyse(
+  models: Sessions,
+  bytes: Uint8Array,
+  { effort, perturbation }: AnalyseOptions,
+): Promise<AnalysedPhoto> {
+  if (perturbation === undefined) return analysePhoto(models, bytes, effort);
+  const altered = await perturbPhoto(bytes, perturbation, (photo) => analysePhoto(models, photo));
+  return analysePhoto(models, altered, effort);
 }
 
 process.on('SIGINT', () => {});

@@ -1,0 +1,93 @@
+/**
+ * The closer look at one detection: landmarks, alignment, embedding, and from them whether it is a face at all.
+ */
+import { AppError } from '../errors.js';
+import type { Box, Effort, Landmarks5 } from '../types.js';
+import { alignFace } from './align-face.js';
+import { fiveOf68 } from './align.js';
+import type { Detection } from './detector.js';
+import { embedThoroughly } from './embed-thoroughly.js';
+import { embedFace, type Embedding } from './embed.js';
+import { scoreFace } from './face-score.js';
+import type { Pyramid, RgbImage } from './image.js';
+import { findLandmarks } from './landmarks.js';
+import type { Sessions } from './open-models.js';
+import { sharpenBlurred } from './sharpness.js';
+
+/** Detections that score less are no faces. */
+const minFaceScore = 0.4;
+/** Landmarks nearer than this, in widths of the box, are of the same face. */
+const sameFaceDistance = 0.3;
+
+/** A face in the pixels of the view it was found in. */
+export interface FoundFace {
+  box: Box;
+  landmarks: Landmarks5;
+  /** 112 x 112, as photographed: the measure of quality. */
+  aligned: RgbImage;
+  /** 0 to 1: how likely it is a face. */
+  faceScore: number;
+  /** Disagreement of landmarks, in widths of the box. */
+  spread: number;
+  embedding: Embedding;
+}
+
+/** null: on a closer look it is no face. */
+export async function lookCloser(
+  sessions: Sessions,
+  pyramid: Pyramid,
+  detection: Detection,
+  effort: Effort,
+): Promise<FoundFace | null> {
+  const { landmarks, spread } = await placeLandmarks(sessions, pyramid, detection);
+  const aligned = alignFace(pyramid, landmarks);
+  const seen = effort === 'plain' ? aligned : sharpenBlurred(aligned);
+  const embedding = await embedFace(sessions.recogniser, seen);
+  const faceScore = await judgeFace(sessions, detection, { spread, aligned: seen, embedding });
+  if (faceScore < minFaceScore) return null;
+  const found = { box: detection.box, landmarks, aligned, faceScore, spread };
+  if (effort !== 'thorough') return { ...found, embedding };
+  const vector = await embedThoroughly(sessions.recogniser, pyramid, landmarks);
+  return { ...found, embedding: { ...embedding, vector } };
+}
+
+/** The detector's own five points, or five of the landmark model's 68. */
+async function placeLandmarks(
+  { landmarker }: Sessions,
+  pyramid: Pyramid,
+  { box, landmarks5 }: Detection,
+): Promise<{ landmarks: Landmarks5; spread: number }> {
+  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0 };
+  if (landmarker === null) throw new AppError('model.mismatch', 'expected landmarks from the detector');
+  const { points, spread } = await findLandmarks(landmarker, pyramid, box);
+  return { landmarks: fiveOf68(points), spread };
+}
+
+/** Detectors whose scores mean something by themselves are believed; the default one's are weighed with other evidence. */
+async function judgeFace(
+  { detector, judge }: Sessions,
+  { score }: Detection,
+  { spread, aligned, embedding }: { spread: number; aligned: RgbImage; embedding: Embedding },
+): Promise<number> {
+  if (detector.sureScore !== null) return score;
+  const judged = judge === null ? embedding : await embedFace(judge, aligned);
+  return scoreFace({ detectorScore: score, spread, embeddingLength: judged.length });
+}
+
+/** Two boxes can lead to the same landmarks: the surer one stays. */
+export function dropSameFaces(found: readonly FoundFace[]): FoundFace[] {
+  const kept: FoundFace[] = [];
+  for (const face of found.toSorted((p, q) => q.faceScore - p.faceScore)) {
+    if (kept.every((other) => landmarkDistance(face, other) > sameFaceDistance * other.box.width))
+      kept.push(face);
+  }
+  return kept;
+}
+
+/** The mean distance of corresponding points. */
+function landmarkDistance(p: FoundFace, q: FoundFace): number {
+  const distances = p.landmarks.map((point, i) =>
+    Math.hypot(point.x - q.landmarks[i]!.x, point.y - q.landmarks[i]!.y),
+  );
+  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}

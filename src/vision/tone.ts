@@ -1,0 +1,38 @@
+/**
+ * Dark, washed-out and flat photos, brought to the tones that the networks were trained on. What people see of a photo is
+ * never changed by this; only what the networks look at is.
+ */
+import type { RgbImage } from './image.js';
+
+/** Photos whose grey levels, without the outermost hundredth on either side, span at least this much stay as they are. */
+const usualSpan = 140;
+const outermost = 0.01;
+
+/** A copy whose tones span the whole range; null: they already span `enough` of it. */
+export function stretchTones(image: RgbImage, enough = usualSpan): RgbImage | null {
+  const { low, high } = toneSpan(image);
+  if (high - low >= enough) return null;
+  const gain = 255 / Math.max(high - low, 1);
+  const table = Uint8ClampedArray.from({ length: 256 }, (_, level) => (level - low) * gain);
+  return { ...image, data: image.data.map((level) => table[level]!) };
+}
+
+/** The grey levels below and above which a hundredth of the pixels lie. Looks at every fourth pixel of every fourth row. */
+function toneSpan({ width, height, data }: RgbImage): { low: number; high: number } {
+  const counts = new Uint32Array(256);
+  const step = 4;
+  let total = 0;
+  for (let y = 0; y < height; y += step) {
+    for (let x = 0; x < width; x += step, total++) {
+      const i = (y * width + x) * 3;
+      // Rec. 601 luma in integers.
+      counts[(77 * data[i]! + 150 * data[i + 1]! + 29 * data[i + 2]!) >> 8]!++;
+    }
+  }
+  const beyond = total * outermost;
+  let low = 0;
+  for (let seen = counts[0]!; seen <= beyond && low < 255; seen += counts[low]!) low++;
+  let high = 255;
+  for (let seen = counts[255]!; seen <= beyond && high > 0; seen += counts[high]!) high--;
+  return { low, high: Math.max(high, low) };
+}
