@@ -125,11 +125,24 @@ export interface PhotoReference {
   collection: string;
 }
 
+/**
+ * How a number of expected false candidates is meant: as the data of the calibration show it, beyond what they show, or as
+ * the least that can be told, so that fewer are to be expected.
+ */
+export type ExpectedFalse = 'measured' | 'extrapolated' | 'fewer-than';
+
+/** What a score supports, as a lead; docs/accuracy.md says where the bands begin. */
+export type Support = 'strong' | 'moderate' | 'weak';
+
 /** A returned face: a lead, never an identification. */
 export interface Candidate {
   rank: number;
   /** Raw cosine similarity with the probe, -1 to 1. */
   score: number;
+  /** Strangers expected at or above this score among the faces that were searched; null: the model has no calibration. */
+  expectedFalseCandidates: number | null;
+  expectedFalseIs: ExpectedFalse | null;
+  support: Support | null;
   faceId: FaceId;
   box: Box;
   quality: Quality;

@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isPhotoError, type PhotoErrorCode } from '../errors.js';
 import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
-import type { AnalysedPhoto, Face, PhotoAnalyser } from '../types.js';
+import type { AnalysedPhoto, Face, PhotoAnalyser, Quality } from '../types.js';
 
 export interface RecognitionReport {
   model: string;
@@ -25,21 +25,26 @@ export interface RecognitionReport {
 const fmrs = [1e-2, 1e-3, 1e-4, 1e-5];
 const doubtfulOfEachKind = 12;
 
-interface Enrolled {
+/** The central face of a photo. */
+export interface EnrolledFace {
+  /** Path below the folder; its first part is the person's. */
   file: string;
+  /** Numbers the persons from 0. */
   person: number;
   embedding: Float32Array;
+  quality: Quality;
 }
 
-/** Throws path.not-found, or usage when the folder cannot be evaluated. */
+/** `onEnrolled` may measure more with the same faces. Throws path.not-found, or usage when the folder cannot be evaluated. */
 export async function evaluateRecognition(
   analyser: PhotoAnalyser,
   folder: string,
   onProgress?: (done: number, total: number) => void,
+  onEnrolled?: (faces: readonly EnrolledFace[]) => void,
 ): Promise<RecognitionReport> {
   const start = performance.now();
   const { files, persons } = await listPersons(folder);
-  const enrolled: Enrolled[] = [];
+  const enrolled: EnrolledFace[] = [];
   const failed: { file: string; code: PhotoErrorCode }[] = [];
   let done = 0;
   const queue = files.values();
@@ -48,7 +53,7 @@ export async function evaluateRecognition(
       try {
         const photo = await analyser.analyse(await readFile(join(folder, file)));
         const face = centralFace(photo);
-        if (face) enrolled.push({ file, person, embedding: face.embedding });
+        if (face) enrolled.push({ file, person, embedding: face.embedding, quality: face.quality });
         else failed.push({ file, code: 'photo.no-face' });
       } catch (error) {
         if (!isPhotoError(error)) throw error;
@@ -59,6 +64,7 @@ export async function evaluateRecognition(
   };
   await Promise.all(Array.from({ length: analyser.workers + 1 }, work));
   enrolled.sort((p, q) => (p.file < q.file ? -1 : 1));
+  onEnrolled?.(enrolled);
   const { mated, nonMated, rank1, doubtful } = comparePairs(enrolled);
   if (mated.length === 0 || nonMated.length === 0) {
     throw new AppError(
@@ -82,7 +88,7 @@ export async function evaluateRecognition(
   };
 }
 
-async function listPersons(
+export async function listPersons(
   folder: string,
 ): Promise<{ files: { file: string; person: number }[]; persons: number }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -118,7 +124,7 @@ export function centralFace({ faces, widthPx, heightPx }: AnalysedPhoto): Face |
 }
 
 /** All pairs once. n photos make n (n - 1) / 2 comparisons of `dims` multiplications each. */
-function comparePairs(enrolled: readonly Enrolled[]): {
+function comparePairs(enrolled: readonly EnrolledFace[]): {
   mated: Float32Array;
   nonMated: Float32Array;
   rank1: RecognitionReport['rank1'];
