@@ -57,12 +57,16 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
   );
 }
 
+/** Beyond this people see no difference; JSON has the number. */
+const smallestShown = 0.0001;
+
 /** "0.013", "< 0.0004" where the calibration cannot tell so few, "–" without one. */
 export function showExpectedFalse({
   expectedFalseCandidates: expected,
   expectedFalseIs,
 }: Pick<Candidate, 'expectedFalseCandidates' | 'expectedFalseIs'>): string {
   if (expected === null) return '–';
+  if (expected < smallestShown) return `< ${smallestShown}`;
   return expectedFalseIs === 'fewer-than' ? `< ${showSmall(expected)}` : showSmall(expected);
 }
 

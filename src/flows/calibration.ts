@@ -76,11 +76,13 @@ export function parseCalibration(document: unknown): Calibration {
 
 /** Gives it its name. Numbers are kept to six digits, which is more than they mean. */
 export function sealCalibration(content: Omit<Calibration, 'format' | 'version' | 'id'>): Calibration {
-  const rounded = JSON.parse(JSON.stringify(content), (_key, value: unknown) =>
+  const { model, date, data, nonMated, mated, centre, measuredFmr, smallestFmr } = content;
+  const parts = { model, date, data, nonMated, mated, centre, measuredFmr, smallestFmr };
+  const rounded = JSON.parse(JSON.stringify(parts), (_key, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
-  ) as typeof content;
+  ) as typeof parts;
   const id = sha256(Buffer.from(JSON.stringify(rounded))).slice(0, 12);
-  return { format: 'vitrine-calibration', version: 1, id, ...rounded };
+  return { ...rounded, format: 'vitrine-calibration', version: 1, id };
 }
 
 export function referTo({ id, model, data, date }: Calibration): CalibrationReference {

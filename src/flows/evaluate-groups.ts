@@ -75,9 +75,11 @@ export function evaluateGroups(
 
 /** 1e-4 where at least a hundred false matches show it, otherwise 1e-3. */
 function chooseThreshold(persons: readonly (readonly EnrolledFace[])[]): { fmr: number; threshold: number } {
-  const scores: number[] = [];
-  forEachStrangers(persons, (_p, _q, score) => scores.push(score));
-  const nonMated = Float32Array.from(scores);
+  const photos = persons.reduce((sum, { length }) => sum + length, 0);
+  const squares = persons.reduce((sum, { length }) => sum + length * length, 0);
+  const nonMated = new Float32Array((photos * photos - squares) / 2);
+  let count = 0;
+  forEachStrangers(persons, (_p, _q, score) => (nonMated[count++] = score));
   nonMated.sort();
   const fmr = nonMated.length >= 1e6 ? 1e-4 : 1e-3;
   return { fmr, threshold: thresholdForFmr(nonMated, fmr) };
