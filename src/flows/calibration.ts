@@ -82,7 +82,7 @@ export function sealCalibration(content: Omit<Calibration, 'format' | 'version' 
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
   ) as typeof parts;
   const id = sha256(Buffer.from(JSON.stringify(rounded))).slice(0, 12);
-  return { ...rounded, format: 'vitrine-calibration', version: 1, id };
+  return { format: 'vitrine-calibration', version: 1, id, ...rounded };
 }
 
 export function referTo({ id, model, data, date }: Calibration): CalibrationReference {
