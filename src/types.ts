@@ -177,6 +177,15 @@ export interface PhotoReference {
   collection: string;
 }
 
+/**
+ * How a number of expected false candidates is meant: as the data of the calibration show it, beyond what they show, or as
+ * the least that can be told, so that fewer are to be expected.
+ */
+export type ExpectedFalse = 'measured' | 'extrapolated' | 'fewer-than';
+
+/** What a score supports, as a lead; docs/accuracy.md says where the bands begin. */
+export type Support = 'strong' | 'moderate' | 'weak';
+
 /** A returned face: a lead, never an identification. */
 export interface Candidate {
   rank: number;
@@ -184,6 +193,10 @@ export interface Candidate {
   score: number;
   /** `preview`: the photo was gone when its embedding was made (see `vitrine reembed`), so the score says less. */
   embeddedFrom: 'photo' | 'preview';
+  /** Strangers expected at or above this score among the faces that were searched; null: the model has no calibration. */
+  expectedFalseCandidates: number | null;
+  expectedFalseIs: ExpectedFalse | null;
+  support: Support | null;
   faceId: FaceId;
   box: Box;
   quality: Quality;

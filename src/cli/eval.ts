@@ -4,10 +4,12 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { DetectionReport } from '../flows/evaluate-detection.js';
-import type { RecognitionReport } from '../flows/evaluate-recognition.js';
+import type { EnrolledFace, RecognitionReport } from '../flows/evaluate-recognition.js';
 import type { PhotoAnalyser } from '../types.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { drawDetCurve } from './det-curve.js';
+import { layFusion } from './eval-fusion.js';
+import { layGroups, readGroups } from './eval-groups.js';
 import { layTable } from './layout.js';
 import { wholeNumber } from './option-values.js';
 import { withProgress } from './progress.js';
@@ -18,12 +20,15 @@ interface EvalOptions extends GlobalOptions {
   detection?: string;
   det?: string;
   model?: string;
+  groups?: string;
+  fusion?: boolean;
   workers?: number;
 }
 
 const examples = `
 Examples:
   vitrine eval people/ --det curve.svg
+  vitrine eval people/ --groups groups.csv --fusion
   vitrine eval --detection boxes.xml`;
 
 export function addEval(parent: Command, { terminal }: CommandContext): void {
@@ -34,6 +39,8 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .option('--detection <file>', "face boxes in the XML format of dlib's imglab, the photos beside it")
     .option('--det <file>', 'where to write the DET curve, an SVG (otherwise NAME-det.svg)')
     .option('--model <id>', 'which models (otherwise the default ones)')
+    .option('--groups <file>', 'error rates by group too: a CSV table with the columns person and group')
+    .option('--fusion', 'also measure probes of several photos of one person')
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -45,12 +52,13 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
       if ((folder === undefined) === (options.detection === undefined)) {
         throw new AppError('usage', 'expected either a folder of persons or --detection FILE.xml');
       }
+      const groups = options.groups === undefined ? null : await readGroups(options.groups);
       const { openAnalyser } = await import('../flows/open-analyser.js');
       const workers = options.workers === undefined ? {} : { workers: options.workers };
       const model = options.model === undefined ? {} : { model: options.model };
       const analyser = await openAnalyser(configOf(options), { ...workers, ...model });
       try {
-        if (folder !== undefined) await evalRecognition(analyser, folder, options.det, terminal);
+        if (folder !== undefined) await evalRecognition(analyser, folder, options, groups, terminal);
         else if (options.detection !== undefined) await evalDetection(analyser, options.detection, terminal);
       } finally {
         await analyser.close();
@@ -61,18 +69,33 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
 async function evalRecognition(
   analyser: PhotoAnalyser,
   folder: string,
-  det: string | undefined,
+  { det, fusion: isFusionWanted }: EvalOptions,
+  groupOf: ReadonlyMap<string, string> | null,
   terminal: Terminal,
 ): Promise<void> {
-  const { evaluateRecognition } = await import('../flows/evaluate-recognition.js');
+  const [{ evaluateRecognition }, { evaluateGroups }, { evaluateFusion }] = await Promise.all([
+    import('../flows/evaluate-recognition.js'),
+    import('../flows/evaluate-groups.js'),
+    import('../flows/evaluate-fusion.js'),
+  ]);
+  let enrolled: readonly EnrolledFace[] = [];
   const report = await withProgress('Measuring', (onProgress) =>
-    evaluateRecognition(analyser, folder, onProgress),
+    evaluateRecognition(analyser, folder, onProgress, (faces) => void (enrolled = faces)),
   );
+  const groups = groupOf && evaluateGroups(enrolled, (person) => groupOf.get(person) ?? null);
+  const fusion = isFusionWanted === true ? evaluateFusion(enrolled) : null;
   const name = basename(resolve(folder));
   const curve = det ?? `${name}-det.svg`;
   const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
   await writeFile(curve, drawDetCurve(report.rates.det, `Detection error trade-off on ${name}`, subtitle));
-  await terminal.answer({ ...report, curve }, () => layRecognition(report, curve, terminal));
+  const extra = { ...(groups === null ? {} : { groups }), ...(fusion === null ? {} : { fusion }) };
+  await terminal.answer({ ...report, curve, ...extra }, () =>
+    [
+      layRecognition(report, curve, terminal),
+      ...(groups === null ? [] : [layGroups(groups, terminal)]),
+      ...(fusion === null ? [] : [layFusion(fusion, terminal)]),
+    ].join('\n\n'),
+  );
 }
 
 async function evalDetection(analyser: PhotoAnalyser, file: string, terminal: Terminal): Promise<void> {

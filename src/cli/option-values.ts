@@ -18,6 +18,12 @@ export function wholeNumber(option: string, least: number, most: number) {
   };
 }
 
+/** The same, for an option that can be given several times. */
+export function eachWholeNumber(option: string, least: number, most: number) {
+  const parse = wholeNumber(option, least, most);
+  return (text: string, earlier: readonly number[] = []): number[] => [...earlier, parse(text)];
+}
+
 /** A number from `least` to `most`, such as a cosine. */
 export function numberWithin(option: string, least: number, most: number) {
   return (text: string): number => {

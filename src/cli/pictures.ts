@@ -29,6 +29,9 @@ export interface SheetCandidate extends PicturedPhoto {
   thumbnail: Uint8Array;
   rank: number;
   score: number;
+  /** How many false candidates are expected at this score, as people read it. */
+  expectedFalse: string;
+  support: string | null;
   box: Box;
   source: string;
   collection: string;
@@ -69,7 +72,7 @@ const gap = 18;
 const cardPx = 236;
 const picturePx = { width: cardPx, height: 200 };
 const thumbnailPx = 70;
-const captionPx = thumbnailPx + 16;
+const captionPx = thumbnailPx + 24;
 const probeColumnPx = 320;
 const columns = 4;
 
@@ -105,7 +108,7 @@ export async function drawContactSheet(sheet: Sheet, file: string): Promise<void
 
 /** The photo with the face framed; below it the face by itself, the score and where the photo is from. */
 async function card(candidate: SheetCandidate, left: number, top: number): Promise<OverlayOptions[]> {
-  const { rank, score, source, collection, capturedAt, thumbnail } = candidate;
+  const { rank, score, expectedFalse, support, source, collection, capturedAt, thumbnail } = candidate;
   const below = top + picturePx.height + 8;
   const beside = left + thumbnailPx + 10;
   const room = cardPx - thumbnailPx - 10;
@@ -113,9 +116,15 @@ async function card(candidate: SheetCandidate, left: number, top: number): Promi
   return [
     { input: await picture(candidate, candidate.box, picturePx), left, top },
     { input: await sharp(thumbnail).resize(thumbnailPx, thumbnailPx).toBuffer(), left, top: below },
-    place(await text(`${rank}.  score ${score.toFixed(3)}`, 15, ink, room), beside, below + 2),
-    place(await text(shorten(source, 21), 11, quiet, room), beside, below + 28),
-    place(await text(shorten(origin, 21), 11, quiet, room), beside, below + 47),
+    place(await text(`${rank}.  score ${score.toFixed(3)}`, 15, ink, room), beside, below),
+    place(
+      await text(support === null ? 'not calibrated' : `${support} support`, 11, ink, room),
+      beside,
+      below + 21,
+    ),
+    place(await text(`expected false ${expectedFalse}`, 11, ink, room), beside, below + 36),
+    place(await text(shorten(source, 21), 11, quiet, room), beside, below + 54),
+    place(await text(shorten(origin, 21), 11, quiet, room), beside, below + 70),
   ];
 }
 

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { addCalibrate } from './calibrate.js';
 import { addCollectionAdd } from './collection-add.js';
 import { addCollectionList } from './collection-list.js';
 import { addCollectionRemove } from './collection-remove.js';
@@ -70,6 +71,7 @@ export function buildProgram(context: CommandContext): Command {
   addReindex(program, context);
   addReembed(program, context);
   addEval(program, context);
+  addCalibrate(program, context);
   program.addHelpCommand(
     new Command('help').argument('[command]').description('explain a command').helpGroup('Look after:'),
   );

@@ -1,43 +1,111 @@
 /** The answer of a search, for people. */
 import type { SearchAnswer } from '../flows/search-photo.js';
+import type { Candidate } from '../types.js';
 import { layTable } from './layout.js';
-import { showCount, showDuration, showText } from './show-text.js';
+import { showCount, showDuration, showSmall, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
 export const caution =
   'These are leads, not identifications: people must compare the faces before anything follows.';
 
 export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
-  const { gallery, candidates, elapsedMs } = answer;
-  const scope = `${showCount(gallery.faces, 'face')} in ${showCount(gallery.photos, 'photo')}`;
+  const { gallery, probes, candidates, elapsedMs } = answer;
+  const compared =
+    gallery.scanned === gallery.faces
+      ? showCount(gallery.faces, 'face')
+      : `about ${showCount(gallery.scanned, 'face')} of ${showCount(gallery.faces, 'face')}`;
   const head = [
-    `Searched ${scope} of ${gallery.collections.map(showText).join(', ') || 'no collection'}`,
+    `Searched ${compared} in ${showCount(gallery.photos, 'photo')}`,
+    `of ${gallery.collections.map(showText).join(', ') || 'no collection'}`,
+    ...(probes.length > 1 ? [`with ${probes.length} photos of one person`] : []),
     `in ${showDuration(elapsedMs.total)}`,
   ].join(' ');
-  const foot = terminal.paint('dim', `Search ${answer.searchId}, case ${showText(answer.case)}`);
-  if (candidates.length === 0) return `${head}\n\n  No candidate.\n\n${foot}`;
+  const foot = [...describeCut(answer), `Search ${answer.searchId}, case ${showText(answer.case)}`].map(
+    (line) => terminal.paint('dim', line),
+  );
+  if (candidates.length === 0) {
+    return [head, '', `  No candidate${howToSeeMore(answer)}.`, '', ...foot].join('\n');
+  }
+  const table = layCandidates(candidates, terminal);
+  return [head, '', table, '', terminal.paint('yellow', caution), ...foot].join('\n');
+}
+
+function layCandidates(candidates: readonly Candidate[], terminal: Terminal): string {
   const table = layTable(
     [
       { title: 'Rank', align: 'right' },
       { title: 'Score' },
+      { title: 'Expected false', align: 'right' },
+      { title: 'Support' },
       { title: 'Collection' },
       { title: 'Captured' },
       { title: 'Face at', align: 'right' },
       { title: 'Source' },
     ],
-    candidates.map(({ rank, score, embeddedFrom, box, photo }) => [
-      String(rank),
-      `${score.toFixed(3)}${embeddedFrom === 'preview' ? '*' : ''}`,
-      showText(photo.collection),
-      photo.capturedAt === null ? '–' : showText(photo.capturedAt),
-      `${Math.round(box.x)}, ${Math.round(box.y)}`,
-      terminal.link(photo.source) +
-        (photo.title === null ? '' : `  ${terminal.paint('dim', showText(photo.title))}`),
+    candidates.map((candidate) => [
+      String(candidate.rank),
+      `${candidate.score.toFixed(3)}${candidate.embeddedFrom === 'preview' ? '*' : ''}`,
+      showExpectedFalse(candidate),
+      candidate.support ?? '–',
+      showText(candidate.photo.collection),
+      candidate.photo.capturedAt === null ? '–' : showText(candidate.photo.capturedAt),
+      `${Math.round(candidate.box.x)}, ${Math.round(candidate.box.y)}`,
+      terminal.link(candidate.photo.source) +
+        (candidate.photo.title === null ? '' : `  ${terminal.paint('dim', showText(candidate.photo.title))}`),
     ]),
     terminal,
   );
   const fromPreview = candidates.some(({ embeddedFrom }) => embeddedFrom === 'preview')
-    ? '  * compared by its stored preview, the photo being gone: the score says less\n\n'
+    ? '\n\n  * compared by its stored preview, the photo being gone: the score says less'
     : '';
-  return `${head}\n\n${table}\n\n${fromPreview}${terminal.paint('yellow', caution)}\n${foot}`;
+  return `${table}${fromPreview}`;
+}
+
+/** Beyond this people see no difference; JSON has the number. */
+const smallestShown = 0.0001;
+
+/** "0.013", "< 0.0004" where the calibration cannot tell so few, "–" without one. */
+export function showExpectedFalse({
+  expectedFalseCandidates: expected,
+  expectedFalseIs,
+}: Pick<Candidate, 'expectedFalseCandidates' | 'expectedFalseIs'>): string {
+  if (expected === null) return '–';
+  if (expected < smallestShown) return `< ${smallestShown}`;
+  return expectedFalseIs === 'fewer-than' ? `< ${showSmall(expected)}` : showSmall(expected);
+}
+
+/** How the shown candidates were chosen, and by what the scores are judged: one line each. */
+export function describeCut({ cut, calibration, gallery }: SearchAnswer): string[] {
+  const from = cut.minScore === null ? '' : `score ${cut.minScore.toFixed(3)}`;
+  const missed =
+    cut.missRate === null ? '' : `; of mates in the calibration's data ${showShare(cut.missRate)} score less`;
+  const judged =
+    calibration === null
+      ? 'No calibration for this model: scores say nothing about false candidates (vitrine calibrate)'
+      : `Calibration ${calibration.id} of ${calibration.date}: ${showText(calibration.data.description)}`;
+  if (cut.expectedFalse === null) return cut.minScore === null ? [judged] : [`Cut: ${from}${missed}`, judged];
+  const wanted =
+    cut.fpir === null
+      ? `at most ${showSmall(cut.expectedFalse)} expected false`
+      : `FPIR ${showSmall(cut.fpir)}, ${showSmall(cut.expectedFalse)} expected false`;
+  const unreached = cut.reached
+    ? ''
+    : `, which the calibration cannot tell among ${showCount(gallery.scanned, 'face')}; the fewest it can tell were used`;
+  return [`Cut: ${wanted}${unreached}, here ${from}${missed}`, judged];
+}
+
+function howToSeeMore({ cut }: SearchAnswer): string {
+  if (cut.by === 'none') return '';
+  const lower =
+    cut.by === 'min-score'
+      ? 'a lower --min-score'
+      : cut.by === 'fpir'
+        ? 'a higher --fpir'
+        : 'a higher --expected-false';
+  return ` above the cut; ${lower} shows more, and more of them false`;
+}
+
+function showShare(share: number): string {
+  const percent = share * 100;
+  return percent < 1 ? 'under 1 %' : `about ${Math.round(percent)} %`;
 }

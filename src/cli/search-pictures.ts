@@ -7,7 +7,7 @@ import type { Picture } from '../flows/list-faces.js';
 import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { SheetCandidate } from './pictures.js';
-import { caution } from './search-answer.js';
+import { caution, describeCut, showExpectedFalse } from './search-answer.js';
 import { showNumber, showText } from './show-text.js';
 
 /** Writes the probe with its faces numbered into a new folder that nobody else can open; returns the file. */
@@ -32,27 +32,31 @@ export async function writeSheet(
     import('./pictures.js'),
     import('../flows/photo-images.js'),
   ]);
-  const { probe } = answer;
+  const { probe, probes } = answer;
   const face = probe.faces.find(({ number }) => number === probe.used);
   if (face === undefined) throw new AppError('internal', `face ${probe.used} is searched and not listed`);
   const candidates: SheetCandidate[] = [];
-  for (const { rank, score, box, photo, faceId } of answer.candidates.slice(0, mostOnSheet)) {
+  for (const candidate of answer.candidates.slice(0, mostOnSheet)) {
+    const { rank, score, support, box, photo, faceId } = candidate;
     const images = await readPhotoImages(vitrine, photo.id);
     const kept = images?.faces.find((stored) => stored.faceId === faceId);
     if (images === null || kept === undefined) continue;
     const { source, collection, capturedAt } = photo;
     const shown = { preview: images.preview, widthPx: images.widthPx, heightPx: images.heightPx };
     const origin = { source: showText(source), collection, capturedAt };
-    candidates.push({ ...shown, ...origin, rank, score, box, thumbnail: kept.thumbnail });
+    const judged = { rank, score, support, expectedFalse: showExpectedFalse(candidate) };
+    candidates.push({ ...shown, ...origin, ...judged, box, thumbnail: kept.thumbnail });
   }
   const found = answer.candidates.length;
   const shortened =
     found > mostOnSheet ? [`The first ${mostOnSheet} of ${showNumber(found)} candidates`] : [];
+  const others = probes.length > 1 ? `, first of ${probes.length} photos` : '';
+  const caption = `Face ${face.number} of ${probe.faces.length}${others}`;
   await drawContactSheet(
     {
       title: `Search ${answer.searchId}`,
-      notes: [`Case ${showText(answer.case)}`, ...shortened, caution],
-      probe: { ...picture, box: face.box, caption: `Face ${face.number} of ${probe.faces.length}` },
+      notes: [`Case ${showText(answer.case)}`, ...describeCut(answer), ...shortened, caution],
+      probe: { ...picture, box: face.box, caption },
       candidates,
     },
     file,

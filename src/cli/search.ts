@@ -4,11 +4,12 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
+import type { ProbePhoto } from '../flows/choose-faces.js';
 import type { FaceChoice, SearchRequest } from '../flows/search-photo.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { layFaces } from './faces.js';
-import { captureTime, eachValue, numberWithin, wholeNumber } from './option-values.js';
+import { captureTime, eachValue, eachWholeNumber, numberWithin, wholeNumber } from './option-values.js';
 import { checkPictureFile } from './picture-file.js';
 import { readProbe } from './read-probe.js';
 import { requesterName } from './requester.js';
@@ -20,8 +21,10 @@ interface SearchOptions extends GlobalOptions {
   case?: string;
   reason?: string;
   collection?: string[];
-  face?: number;
+  face?: number[];
   limit: number;
+  expectedFalse?: number;
+  fpir?: number;
   minScore?: number;
   capturedFrom?: string;
   capturedBefore?: string;
@@ -33,6 +36,7 @@ const examples = `
 Examples:
   vitrine search person.jpg --case 2026-014 --reason "Caption of 4 May"
   vitrine search group.jpg --case 2026-014 --reason "Caption of 4 May" --face 2 --collection press
+  vitrine search a.jpg b.jpg c.jpg --case 2026-014 --reason "Caption of 4 May"
   curl -s https://example.org/a.jpg | vitrine search - --case 2026-014 --reason "Caption" --json
 
 The answer lists leads, best first. A high score is not an identification.`;
@@ -41,15 +45,29 @@ export function addSearch(parent: Command, context: CommandContext): void {
   parent
     .command('search')
     .description('find where a face occurs in the collections')
-    .argument('<photo>', "a file, or '-' for standard input")
+    .argument('<photo...>', "files that show the same person, or '-' for standard input")
     .option('--case <ref>', 'the case the search belongs to (required)')
     .option('--reason <text>', 'why the search is needed (required)')
     .option('--collection <name>', 'search only this collection; can be repeated', eachValue)
-    .option('--face <n>', 'which face of the photo, from left to right', wholeNumber('--face', 1, 100_000))
+    .option(
+      '--face <n>',
+      'which face of the photo, from left to right; with several photos once for each',
+      eachWholeNumber('--face', 1, 100_000),
+    )
     .option('--limit <k>', 'the largest number of candidates', wholeNumber('--limit', 1, 10_000), 20)
     .option(
+      '--expected-false <n>',
+      'how many false candidates may be expected (1 if no cut is given)',
+      numberWithin('--expected-false', 1e-9, 1e9),
+    )
+    .option(
+      '--fpir <p>',
+      'the chance that a person who is not there yields a candidate, 0 to 1',
+      numberWithin('--fpir', 1e-9, 0.999999),
+    )
+    .option(
       '--min-score <s>',
-      'leave out candidates with a lower cosine, -1 to 1',
+      'instead: leave out candidates with a lower cosine, -1 to 1',
       numberWithin('--min-score', -1, 1),
     )
     .option(
@@ -69,11 +87,13 @@ export function addSearch(parent: Command, context: CommandContext): void {
     )
     .option('--sheet <file>', 'also write a contact sheet: the probe beside the candidates')
     .addHelpText('after', examples)
-    .action(async (photo: string, _options: object, command: Command) => {
+    .action(async (photos: string[], _options: object, command: Command) => {
       const options = command.optsWithGlobals<SearchOptions>();
       const authority = { case: required(options.case, 'case'), reason: required(options.reason, 'reason') };
       if (options.sheet !== undefined) await checkPictureFile(options.sheet);
-      const bytes = await readProbe(photo);
+      refuseUnclear(photos, options);
+      const probes: ProbePhoto[] = [];
+      for (const [i, photo] of photos.entries()) probes.push(await probeOf(photo, options.face?.[i]));
       await withVitrine(options, async (vitrine) => {
         const [{ authorise }, { searchPhoto }] = await Promise.all([
           import('../flows/authorise.js'),
@@ -81,9 +101,10 @@ export function addSearch(parent: Command, context: CommandContext): void {
         ]);
         const user = requesterName();
         const grant = await authorise(vitrine, { ...authority, collections: options.collection ?? [], user });
-        const found = await searchPhoto(vitrine, grant, { photo: bytes, ...wishes(options) });
+        const found = await searchPhoto(vitrine, grant, { ...together(probes), ...wishes(options) });
         if (found.kind === 'choose-face') {
-          await askForFace(found.choice, await writeFaces(found.choice, found.picture), context);
+          const picture = await writeFaces(found.choice, found.picture);
+          await askForFace(found.choice, photos.length, picture, context);
           return;
         }
         if (options.sheet !== undefined) {
@@ -95,12 +116,37 @@ export function addSearch(parent: Command, context: CommandContext): void {
     });
 }
 
+/** Throws `usage`. */
+function refuseUnclear(photos: readonly string[], { face, ...options }: SearchOptions): void {
+  if (face !== undefined && face.length !== photos.length) {
+    const expected =
+      photos.length === 1 ? 'once' : `once for each of the ${photos.length} photos, in their order`;
+    throw new AppError('usage', `--face: expected it ${expected}, got it ${face.length} times`);
+  }
+  if (photos.filter((photo) => photo === '-').length > 1) {
+    throw new AppError('usage', "'-': expected at most one photo from standard input");
+  }
+  const cuts = [options.minScore, options.expectedFalse, options.fpir].filter((cut) => cut !== undefined);
+  if (cuts.length > 1) {
+    throw new AppError('usage', 'expected one of --expected-false, --fpir and --min-score, got several');
+  }
+}
+
+async function probeOf(photo: string, faceNumber: number | undefined): Promise<ProbePhoto> {
+  return { photo: await readProbe(photo), ...(faceNumber === undefined ? {} : { faceNumber }) };
+}
+
+function together([first, ...further]: readonly ProbePhoto[]): ProbePhoto & { further: ProbePhoto[] } {
+  return { ...first!, further };
+}
+
 /** What was asked for, without what was not. */
-function wishes(options: SearchOptions): Omit<SearchRequest, 'photo'> {
-  const { face, limit, minScore, capturedFrom, capturedBefore, minQuality } = options;
+function wishes(options: SearchOptions): Omit<SearchRequest, keyof ProbePhoto | 'further'> {
+  const { limit, expectedFalse, fpir, minScore, capturedFrom, capturedBefore, minQuality } = options;
   return {
     limit,
-    ...(face === undefined ? {} : { faceNumber: face }),
+    ...(expectedFalse === undefined ? {} : { expectedFalse }),
+    ...(fpir === undefined ? {} : { fpir }),
     ...(minScore === undefined ? {} : { minScore }),
     ...(capturedFrom === undefined ? {} : { capturedFrom }),
     ...(capturedBefore === undefined ? {} : { capturedBefore }),
@@ -126,10 +172,18 @@ function required(text: string | undefined, name: 'case' | 'reason'): string {
   throw new AppError(`${name}.missing`, `no search without ${wanted}`);
 }
 
-async function askForFace(choice: FaceChoice, picture: string, context: CommandContext): Promise<void> {
+async function askForFace(
+  choice: FaceChoice,
+  photos: number,
+  picture: string,
+  context: CommandContext,
+): Promise<void> {
   const { terminal } = context;
   const { faces } = choice.probe;
-  const message = `the photo has ${faces.length} faces; say which with --face 1 to --face ${faces.length}`;
+  const message =
+    photos === 1
+      ? `the photo has ${faces.length} faces; say which with --face 1 to --face ${faces.length}`
+      : `photo ${choice.photo} has ${faces.length} faces; say which face of each photo with --face, once for each`;
   const error = new AppError('face.choose', message);
   context.exitCode = exitCodeOf(error.code);
   await terminal.answer(

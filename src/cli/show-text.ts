@@ -17,6 +17,12 @@ export function showNumber(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 1 });
 }
 
+/** Two digits of a number of any size: "120", "1.3", "0.013", "0.00000021". */
+export function showSmall(value: number): string {
+  if (value >= 100) return showNumber(Math.round(value));
+  return value.toLocaleString('en', { maximumSignificantDigits: 2 });
+}
+
 /** "1 photo", "2 photos"; `plural` where an s is not enough. */
 export function showCount(value: number, noun: string, plural = `${noun}s`): string {
   return `${showNumber(value)} ${value === 1 ? noun : plural}`;

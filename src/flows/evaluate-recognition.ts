@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isPhotoError, type PhotoErrorCode } from '../errors.js';
 import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
-import type { PhotoAnalyser } from '../types.js';
+import type { PhotoAnalyser, Quality } from '../types.js';
 import { centralFace } from '../vision/central-face.js';
 
 export interface RecognitionReport {
@@ -26,21 +26,26 @@ export interface RecognitionReport {
 const fmrs = [1e-2, 1e-3, 1e-4, 1e-5];
 const doubtfulOfEachKind = 12;
 
-interface Enrolled {
+/** The central face of a photo. */
+export interface EnrolledFace {
+  /** Path below the folder; its first part is the person's. */
   file: string;
+  /** Numbers the persons from 0. */
   person: number;
   embedding: Float32Array;
+  quality: Quality;
 }
 
-/** Throws path.not-found, or usage when the folder cannot be evaluated. */
+/** `onEnrolled` may measure more with the same faces. Throws path.not-found, or usage when the folder cannot be evaluated. */
 export async function evaluateRecognition(
   analyser: PhotoAnalyser,
   folder: string,
   onProgress?: (done: number, total: number) => void,
+  onEnrolled?: (faces: readonly EnrolledFace[]) => void,
 ): Promise<RecognitionReport> {
   const start = performance.now();
   const { files, persons } = await listPersons(folder);
-  const enrolled: Enrolled[] = [];
+  const enrolled: EnrolledFace[] = [];
   const failed: { file: string; code: PhotoErrorCode }[] = [];
   let done = 0;
   const queue = files.values();
@@ -49,7 +54,7 @@ export async function evaluateRecognition(
       try {
         const photo = await analyser.analyse(await readFile(join(folder, file)));
         const face = centralFace(photo);
-        if (face) enrolled.push({ file, person, embedding: face.embedding });
+        if (face) enrolled.push({ file, person, embedding: face.embedding, quality: face.quality });
         else failed.push({ file, code: 'photo.no-face' });
       } catch (error) {
         if (!isPhotoError(error)) throw error;
@@ -60,6 +65,7 @@ export async function evaluateRecognition(
   };
   await Promise.all(Array.from({ length: analyser.workers + 1 }, work));
   enrolled.sort((p, q) => (p.file < q.file ? -1 : 1));
+  onEnrolled?.(enrolled);
   const { mated, nonMated, rank1, doubtful } = comparePairs(enrolled);
   if (mated.length === 0 || nonMated.length === 0) {
     throw new AppError(
@@ -83,7 +89,7 @@ export async function evaluateRecognition(
   };
 }
 
-async function listPersons(
+export async function listPersons(
   folder: string,
 ): Promise<{ files: { file: string; person: number }[]; persons: number }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -112,7 +118,7 @@ async function listPersons(
 }
 
 /** All pairs once. n photos make n (n - 1) / 2 comparisons of `dims` multiplications each. */
-function comparePairs(enrolled: readonly Enrolled[]): {
+function comparePairs(enrolled: readonly EnrolledFace[]): {
   mated: Float32Array;
   nonMated: Float32Array;
   rank1: RecognitionReport['rank1'];

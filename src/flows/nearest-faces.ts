@@ -7,6 +7,7 @@ import { facesAfter, findFaces, type FaceRecord } from '../store/faces.js';
 import { facesFromPreviews } from '../store/reembedding.js';
 import type { CollectionId } from '../types.js';
 import type { VectorFilter, VectorHit, VectorIndex } from '../vectors/vector-index.js';
+import { dot } from './score-matrix.js';
 import { passes, vectorRow } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -76,13 +77,6 @@ async function scanStore(vitrine: Vitrine, index: VectorIndex, query: NearestQue
     }
   }
   return hits;
-}
-
-/** Cosine similarity of two L2-normalised vectors of equal length. */
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 function bestFirst(a: VectorHit, b: VectorHit): number {

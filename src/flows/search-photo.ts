@@ -7,22 +7,27 @@ import { sha256 } from '../lib/sha256.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import { countCollection } from '../store/collections.js';
 import { finishSearch, recordSearch, type SearchOutcome } from '../store/searches.js';
-import type { Candidate, Face, SearchId, Sha256 } from '../types.js';
+import type { AnalysedPhoto, Candidate, SearchId, Sha256 } from '../types.js';
 import type { VectorFilter } from '../vectors/vector-index.js';
 import { recheckGrant, type Grant } from './authorise.js';
+import { currentCalibration } from './calibrate.js';
+import { referTo, type Calibration, type CalibrationReference } from './calibration.js';
+import { chooseFaces, type Probe, type ProbePhoto, type WeighedProbe } from './choose-faces.js';
+import { fuseEmbeddings } from './fuse-probes.js';
 import { numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
 import { nearestFaces } from './nearest-faces.js';
+import type { SampledCollection } from './sample-faces.js';
+import { checkCut, decideCut, rateScore, type Cut, type CutRequest } from './search-cut.js';
+import { measureScope } from './search-scope.js';
 import { captureSeconds } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
 
-export interface SearchRequest {
-  photo: Uint8Array;
-  /** From 1, left to right; needed when the photo has several faces. */
-  faceNumber?: number;
+/** Without a cut of its own, one expected false candidate per search. */
+export interface SearchRequest extends ProbePhoto, CutRequest {
+  /** More photos of the same person; all are searched as one. */
+  further?: readonly ProbePhoto[];
   /** 20 when not given. */
   limit?: number;
-  /** Leaves out candidates with a lower cosine. */
-  minScore?: number;
   /** Only photos captured at or after this ISO 8601 date or time; those of unknown time are left out. */
   capturedFrom?: string;
   /** Only photos captured before it. */
@@ -35,9 +40,15 @@ export interface SearchRequest {
 export interface SearchAnswer {
   searchId: SearchId;
   case: string;
-  /** `used` is the number of the searched face. */
-  probe: { sha256: Sha256; faces: NumberedFace[]; used: number };
-  gallery: { photos: number; faces: number; collections: string[] };
+  /** The first photo. */
+  probe: Probe;
+  /** All photos. */
+  probes: WeighedProbe[];
+  /** `scanned`: faces that were compared, those a filter leaves out not counted. */
+  gallery: { photos: number; faces: number; scanned: number; collections: string[] };
+  cut: Cut;
+  /** What the scores are judged by; null: there is none for the model. */
+  calibration: CalibrationReference | null;
   candidates: Candidate[];
   elapsedMs: { decode: number; detect: number; embed: number; search: number; total: number };
 }
@@ -46,12 +57,23 @@ export interface SearchAnswer {
 export interface FaceChoice {
   searchId: SearchId;
   case: string;
+  /** Which of the photos, from 1. */
+  photo: number;
   probe: { sha256: Sha256; faces: NumberedFace[]; used: null };
 }
 
 export type SearchResult =
   | { kind: 'answer'; answer: SearchAnswer; picture: Picture }
   | { kind: 'choose-face'; choice: FaceChoice; picture: Picture };
+
+interface CheckedRequest {
+  photos: readonly ProbePhoto[];
+  sha256s: readonly Sha256[];
+  limit: number;
+  cut: CutRequest;
+  filter: VectorFilter | null;
+  calibration: Calibration | null;
+}
 
 /** Throws `grant.invalid`, `collection.unknown`, `collection.expired`, `face.unknown` or a `photo.` error. */
 export async function searchPhoto(
@@ -60,86 +82,119 @@ export async function searchPhoto(
   request: SearchRequest,
 ): Promise<SearchResult> {
   await recheckGrant(vitrine, grant);
-  const { limit = 20 } = request;
-  if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new AppError('usage', `expected a limit of at least 1, got ${limit}`);
-  }
-  const filter = filterOf(request);
-  const probeSha256 = sha256(request.photo);
+  const checked = await checkRequest(vitrine, request);
+  const [probeSha256, ...furtherSha256] = checked.sha256s as [Sha256, ...Sha256[]];
   const searchId = await recordSearch(vitrine.store.db, {
     user: grant.user,
     case: grant.case,
     reason: grant.reason,
     probeSha256,
+    furtherSha256,
     scope: grant.collections.map(({ id, name }) => ({ id, name })),
     requestedAt: new Date().toISOString(),
   });
   const finish = (outcome: Omit<SearchOutcome, 'finishedAt'>) =>
-    finishSearch(vitrine.store.db, searchId, { ...outcome, finishedAt: new Date().toISOString() });
-  // Before there can be an outcome: a search with one and without its probe would be damage for ever.
-  await vitrine.probes.write(searchId, request.photo);
+    finishSearch(vitrine.store.db, searchId, furtherSha256, {
+      ...outcome,
+      finishedAt: new Date().toISOString(),
+    });
+  // Before there can be an outcome: a search with one and without its probes would be damage for ever.
+  for (const [i, { photo }] of checked.photos.entries()) await vitrine.probes.write(searchId, photo, i + 1);
+  const none = { faceNumber: null, furtherFaces: [], candidates: null };
   try {
-    const result = await runSearch(vitrine, grant, { ...request, limit, filter }, searchId, probeSha256);
-    await finish(
-      result.kind === 'answer'
-        ? {
-            outcome: 'answered',
-            faceNumber: result.answer.probe.used,
-            candidates: result.answer.candidates.length,
-          }
-        : { outcome: 'choose-face', faceNumber: null, candidates: null },
-    );
+    const result = await runSearch(vitrine, grant, checked, searchId);
+    if (result.kind === 'choose-face') await finish({ ...none, outcome: 'choose-face' });
+    else {
+      const { probes, candidates } = result.answer;
+      const [faceNumber = null, ...furtherFaces] = probes.map(({ used }) => used);
+      await finish({ outcome: 'answered', faceNumber, furtherFaces, candidates: candidates.length });
+    }
     return result;
   } catch (error) {
     const meant = asStorageError(error);
     const outcome: ErrorCode = meant instanceof AppError ? meant.code : 'internal';
     // What went wrong matters more to the caller than that it could not be written down: no outcome says that too.
-    await finish({ outcome, faceNumber: null, candidates: null }).catch(() => undefined);
+    await finish({ ...none, outcome }).catch(() => undefined);
     throw meant;
   }
+}
+
+/** What can be wrong with a request is said before anything is on record. */
+async function checkRequest(vitrine: Vitrine, request: SearchRequest): Promise<CheckedRequest> {
+  const { limit = 20, further = [] } = request;
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new AppError('usage', `expected a limit of at least 1, got ${limit}`);
+  }
+  const calibration = await currentCalibration(vitrine);
+  checkCut(request, calibration);
+  const photos = [request, ...further];
+  const sha256s = photos.map(({ photo }) => sha256(photo));
+  return { photos, sha256s, limit, cut: request, filter: filterOf(request), calibration };
 }
 
 async function runSearch(
   vitrine: Vitrine,
   grant: Grant,
-  request: SearchRequest & { limit: number; filter: VectorFilter | null },
+  { photos, sha256s, limit, cut: wanted, filter, calibration }: CheckedRequest,
   searchId: SearchId,
-  probeSha256: Sha256,
 ): Promise<SearchResult> {
   const started = performance.now();
-  const analysed = await (await vitrine.analyser()).analyse(request.photo);
-  const { faces } = analysed;
-  const picture = pictureOf(analysed);
-  const probe = { sha256: probeSha256, faces: numberFaces(faces) };
-  const number = request.faceNumber ?? (faces.length > 1 ? null : 1);
-  if (number === null) {
-    return {
-      kind: 'choose-face',
-      choice: { searchId, case: grant.case, probe: { ...probe, used: null } },
-      picture,
-    };
+  const analyser = await vitrine.analyser();
+  const analysed = await Promise.all(photos.map(({ photo }) => analyser.analyse(photo)));
+  const chosen = chooseFaces(photos, analysed, sha256s);
+  const picture = pictureOf(analysed[chosen.kind === 'unclear' ? chosen.photo : 0]!);
+  if (chosen.kind === 'unclear') {
+    const photo = chosen.photo;
+    const probe = { sha256: sha256s[photo]!, faces: numberFaces(analysed[photo]!.faces), used: null };
+    const choice = { searchId, case: grant.case, photo: photo + 1, probe };
+    return { kind: 'choose-face', choice, picture };
   }
-  const face = requireFace(faces, number);
+  const { faces, probes } = chosen;
   const searchStarted = performance.now();
+  const embedding = fuseEmbeddings(
+    faces.map((face) => face.embedding),
+    probes.map(({ weight }) => weight),
+  );
+  const { gallery, collections } = await describeGallery(vitrine, grant);
+  const scope = await measureScope(vitrine, embedding, collections, filter, calibration);
+  const cut = decideCut(wanted, calibration, scope);
   const nearest = await nearestFaces(vitrine, {
-    probe: face.embedding,
-    collections: grant.collections.map(({ id }) => id),
-    limit: request.limit,
-    minScore: request.minScore ?? null,
-    filter: request.filter,
+    probe: embedding,
+    collections: collections.map(({ id }) => id),
+    limit,
+    minScore: cut.minScore,
+    filter,
   });
-  const candidates = nearest.map(({ score, embeddedFrom, faceId, box, quality, photo }, i) => {
-    return { rank: i + 1, score, embeddedFrom, faceId, box, quality, photo };
+  const candidates = nearest.map(({ score, embeddedFrom, faceId, box, quality, photo }, i): Candidate => {
+    const rated = rateScore(score, calibration, scope);
+    return { rank: i + 1, score, embeddedFrom, ...rated, faceId, box, quality, photo };
   });
   const now = performance.now();
-  const { decode, detect, embed } = analysed.elapsedMs;
-  const elapsedMs = { decode, detect, embed, search: now - searchStarted, total: now - started };
-  const gallery = await describeGallery(vitrine, grant);
   return {
     kind: 'answer',
-    answer: { searchId, case: grant.case, probe: { ...probe, used: number }, gallery, candidates, elapsedMs },
+    answer: {
+      searchId,
+      case: grant.case,
+      probe: withoutWeight(probes[0]!),
+      probes,
+      gallery: { ...gallery, scanned: scope.scanned },
+      cut,
+      calibration: calibration && referTo(calibration),
+      candidates,
+      elapsedMs: { ...sumElapsed(analysed), search: now - searchStarted, total: now - started },
+    },
     picture,
   };
+}
+
+function withoutWeight({ sha256: hash, faces, used }: Probe): Probe {
+  return { sha256: hash, faces, used };
+}
+
+function sumElapsed(analysed: readonly AnalysedPhoto[]): { decode: number; detect: number; embed: number } {
+  const sum = (part: 'decode' | 'detect' | 'embed'): number =>
+    analysed.reduce((total, { elapsedMs }) => total + elapsedMs[part], 0);
+  return { decode: sum('decode'), detect: sum('detect'), embed: sum('embed') };
 }
 
 /** null: nothing is left out. */
@@ -159,19 +214,17 @@ function requireSeconds(time: string): number {
   return seconds;
 }
 
-function requireFace(faces: readonly Face[], number: number): Face {
-  if (faces.length === 0) throw new AppError('photo.no-face', 'no face was found');
-  const face = faces[number - 1];
-  if (face !== undefined) return face;
-  throw new AppError('face.unknown', `the photo has faces 1 to ${faces.length}, got number ${number}`);
-}
-
-async function describeGallery(vitrine: Vitrine, grant: Grant): Promise<SearchAnswer['gallery']> {
+async function describeGallery(
+  vitrine: Vitrine,
+  grant: Grant,
+): Promise<{ gallery: Omit<SearchAnswer['gallery'], 'scanned'>; collections: SampledCollection[] }> {
   const gallery = { photos: 0, faces: 0, collections: grant.collections.map(({ name }) => name) };
+  const collections: SampledCollection[] = [];
   for (const { id } of grant.collections) {
     const { photos, faces } = await countCollection(vitrine.store.db, id);
     gallery.photos += photos;
     gallery.faces += faces;
+    collections.push({ id, faces });
   }
-  return gallery;
+  return { gallery, collections };
 }

@@ -1,6 +1,7 @@
 /** The store's rows against the files beside it: pictures and probes, none missing, none altered, none too many. */
 import { readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { probeName } from '../store/data-folder.js';
 import { countPhotos, photosAfter } from '../store/photos.js';
 import { allSearches } from '../store/searches.js';
 import { countUnaddressedPhotos } from '../store/source-items.js';
@@ -62,14 +63,17 @@ async function checkAddresses(inspection: Inspection): Promise<void> {
 async function checkProbes(inspection: Inspection): Promise<void> {
   const { vitrine, checked } = inspection;
   const orphans = await listFiles(vitrine.folder.probes);
-  for (const { id, finished } of await allSearches(vitrine.store.db)) {
-    const kept = orphans.delete(id);
-    // A search that was cut off may have been so before its probe was on disk, or half on disk.
-    if (!finished) orphans.delete(`${id}.tmp`);
-    if (!finished && !kept) continue;
-    checked.probes++;
-    if ((await vitrine.probes.read(id)) === null) {
-      inspection.report('probe.unreadable', `the probe of search ${id} is missing or altered`);
+  for (const { id, finished, probes } of await allSearches(vitrine.store.db)) {
+    for (let number = 1; number <= probes; number++) {
+      const name = probeName(id, number);
+      const kept = orphans.delete(name);
+      // A search that was cut off may have been so before its probe was on disk, or half on disk.
+      if (!finished) orphans.delete(`${name}.tmp`);
+      if (!finished && !kept) continue;
+      checked.probes++;
+      if ((await vitrine.probes.read(id, number)) === null) {
+        inspection.report('probe.unreadable', `a probe of search ${id} is missing or altered`);
+      }
     }
   }
   for (const name of orphans) inspection.report('file.orphan', `probes${sep}${name} belongs to no search`);

@@ -61,8 +61,13 @@ export function thumbnailPath(folder: DataFolder, collection: CollectionId, name
   return join(thumbnailFolder(folder, collection), name.slice(0, 2), name);
 }
 
-export function probePath(folder: DataFolder, search: SearchId): string {
-  return join(folder.probes, search);
+/** `number` counts the photos of one search from 1. */
+export function probePath(folder: DataFolder, search: SearchId, number = 1): string {
+  return join(folder.probes, probeName(search, number));
+}
+
+export function probeName(search: SearchId, number: number): string {
+  return number === 1 ? search : `${search}.${number}`;
 }
 
 /** Makes the folders. Refuses a folder that holds anything else: an erasure there could hit someone's files. */

@@ -28,7 +28,47 @@ export async function facesAfter(
   afterId: number,
   limit: number,
 ): Promise<StoredFace[]> {
-  const rows = await db
+  const rows = await selectStored(db, collection, modelId)
+    .where('face.id', '>', afterId as FaceId)
+    .limit(limit)
+    .execute();
+  return rows.map(toStoredFace);
+}
+
+/** Those of the faces that are in the collection and have an embedding of the model, ascending. */
+export async function storedFaces(
+  db: Db,
+  collection: CollectionId,
+  modelId: ModelId,
+  ids: readonly FaceId[],
+): Promise<StoredFace[]> {
+  const faces: StoredFace[] = [];
+  // SQLite takes at most 32766 parameters in one statement.
+  for (let start = 0; start < ids.length; start += 500) {
+    const rows = await selectStored(db, collection, modelId)
+      .where('face.id', 'in', ids.slice(start, start + 500))
+      .execute();
+    faces.push(...rows.map(toStoredFace));
+  }
+  return faces;
+}
+
+/** The lowest and the highest id of the collection's faces; null when it has none. */
+export async function faceIdRange(
+  db: Db,
+  collection: CollectionId,
+): Promise<{ lowest: number; highest: number } | null> {
+  const { lowest, highest } = await db
+    .selectFrom('face')
+    .select((select) => [select.fn.min('id').as('lowest'), select.fn.max('id').as('highest')])
+    .where('collection_id', '=', collection)
+    .executeTakeFirstOrThrow();
+  // Of no rows there is no minimum, whatever the types say.
+  return lowest === null ? null : { lowest: Number(lowest), highest: Number(highest) };
+}
+
+function selectStored(db: Db, collection: CollectionId, modelId: ModelId) {
+  return db
     .selectFrom('face')
     .innerJoin('embedding', 'embedding.face_id', 'face.id')
     .select(['face.id', 'face.photo_id', 'face.face_size_px', 'face.detector_score', 'face.sharpness'])
@@ -43,18 +83,25 @@ export async function facesAfter(
         .as('captured_at'),
     )
     .where('face.collection_id', '=', collection)
-    .where('face.id', '>', afterId as FaceId)
     .where('embedding.model_id', '=', modelId)
-    .orderBy('face.id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
+    .orderBy('face.id');
+}
+
+interface StoredFaceColumns extends QualityColumns {
+  id: FaceId;
+  photo_id: PhotoId;
+  vector: Uint8Array;
+  captured_at: string | null;
+}
+
+function toStoredFace(row: StoredFaceColumns): StoredFace {
+  return {
     faceId: row.id,
     photoId: row.photo_id,
     quality: toQuality(row),
     embedding: embeddingFromBytes(row.vector),
     capturedAt: row.captured_at,
-  }));
+  };
 }
 
 /** Number of the collection's faces with ids above `afterId`. */

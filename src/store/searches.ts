@@ -11,7 +11,10 @@ export interface SearchIntent {
   user: string;
   case: string;
   reason: string;
+  /** Of the photo, or of the first of several. */
   probeSha256: Sha256;
+  /** The person's further photos. */
+  furtherSha256: readonly Sha256[];
   scope: readonly { id: CollectionId; name: string }[];
   requestedAt: string;
 }
@@ -19,6 +22,8 @@ export interface SearchIntent {
 export interface SearchOutcome {
   outcome: 'answered' | 'choose-face' | ErrorCode;
   faceNumber: number | null;
+  /** Of the further photos; null where they were not looked at. */
+  furtherFaces: readonly (number | null)[];
   candidates: number | null;
   finishedAt: string;
 }
@@ -36,13 +41,19 @@ export async function recordSearch(db: Db, intent: SearchIntent): Promise<Search
       probe_sha256: intent.probeSha256,
       scope: JSON.stringify(intent.scope),
       requested_at: intent.requestedAt,
+      further_probes: further(intent.furtherSha256, []),
     })
     .execute();
   return id;
 }
 
-/** Durable on return. */
-export async function finishSearch(db: Db, id: SearchId, outcome: SearchOutcome): Promise<void> {
+/** Durable on return. `furtherSha256` as recorded. */
+export async function finishSearch(
+  db: Db,
+  id: SearchId,
+  furtherSha256: readonly Sha256[],
+  outcome: SearchOutcome,
+): Promise<void> {
   await db
     .updateTable('search')
     .set({
@@ -50,9 +61,15 @@ export async function finishSearch(db: Db, id: SearchId, outcome: SearchOutcome)
       face_number: outcome.faceNumber,
       candidates: outcome.candidates,
       finished_at: outcome.finishedAt,
+      further_probes: further(furtherSha256, outcome.furtherFaces),
     })
     .where('id', '=', id)
     .execute();
+}
+
+function further(sha256s: readonly Sha256[], faces: readonly (number | null)[]): string | null {
+  if (sha256s.length === 0) return null;
+  return JSON.stringify(sha256s.map((sha256, i) => ({ sha256, face: faces[i] ?? null })));
 }
 
 export async function countSearches(db: Db): Promise<{ total: number; unfinished: number }> {
@@ -63,8 +80,19 @@ export async function countSearches(db: Db): Promise<{ total: number; unfinished
   return { total: Number(row.total), unfinished: Number(row.total) - Number(row.finished) };
 }
 
-/** Every search with whether it was finished; for verification. */
-export async function allSearches(db: Db): Promise<{ id: SearchId; finished: boolean }[]> {
-  const rows = await db.selectFrom('search').select(['id', 'outcome']).execute();
-  return rows.map((row) => ({ id: row.id, finished: row.outcome !== null }));
+export interface ListedSearch {
+  id: SearchId;
+  finished: boolean;
+  /** Number of photos it was made with. */
+  probes: number;
+}
+
+/** Every search; for verification. */
+export async function allSearches(db: Db): Promise<ListedSearch[]> {
+  const rows = await db.selectFrom('search').select(['id', 'outcome', 'further_probes']).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    finished: row.outcome !== null,
+    probes: 1 + (row.further_probes === null ? 0 : (JSON.parse(row.further_probes) as unknown[]).length),
+  }));
 }

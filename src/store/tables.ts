@@ -17,6 +17,7 @@ export interface Tables {
   model: ModelTable;
   search: SearchTable;
   erasure: ErasureTable;
+  calibration: CalibrationTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */
@@ -124,6 +125,8 @@ export interface SearchTable {
   face_number: number | null;
   candidates: number | null;
   finished_at: string | null;
+  /** JSON: `[{ sha256, face }]` of the second photo of the person and those after it; null: there was one. */
+  further_probes: string | null;
 }
 
 /** What must go from disk and index; carried out by the next writer, so a crash only delays it. */
@@ -134,4 +137,16 @@ export interface ErasureTable {
   images_name: Fixed<string | null>;
   /** JSON array; null with a whole collection. */
   face_ids: Fixed<string | null>;
+}
+
+/** What scores mean; see flows/calibration.ts. */
+export interface CalibrationTable {
+  number: RowId<number>;
+  id: Fixed<string>;
+  model_id: Fixed<ModelId>;
+  /** JSON. */
+  document: Fixed<string>;
+  /** 1 for at most one of each model, otherwise 0. */
+  in_use: number;
+  recorded_at: Fixed<string>;
 }

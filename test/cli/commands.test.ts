@@ -14,6 +14,7 @@ interface Told {
   error: { code: string };
   faces: { number: number }[];
   candidates: { score: number; photo: object }[];
+  probes: { used: number; weight: number }[];
   skipped: { byCode: object };
   removed: { photos: number };
   unmatchedLines: object[];
@@ -159,8 +160,12 @@ describe.runIf(hasGroupPhotos)('the main job', () => {
       '1',
     ]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ +1 {2}1\.000 {2}press +1987-05 +\d+, \d+ {2}https:\/\/example\.org\/x\.jpg/m);
+    expect(stdout).toMatch(
+      /^ +1 {2}1\.000 +< 0\.\d+ {2}strong +press +1987-05 +\d+, \d+ {2}https:\/\/example\.org\/x\.jpg/m,
+    );
     expect(stdout).toContain('A \\u{1b}[31mtitle');
+    expect(stdout).toContain('Cut: at most 1 expected false, here score ');
+    expect(stdout).toMatch(/Calibration [0-9a-f]{12} of \d{4}-\d\d-\d\d: /);
     expect(stdout).toContain('leads, not identifications');
     expect(stdout).not.toContain('\u001b');
   });
@@ -190,9 +195,40 @@ describe.runIf(hasGroupPhotos)('the main job', () => {
     const photo = join('photos', several);
     const found = async (...options: string[]) =>
       (await json(['search', photo, ...authority, '--face', '1', ...options])).document.candidates.length;
-    expect(await found('--captured-from', '1987', '--captured-before', '1988')).toBe(2);
+    const everything = ['--min-score', '-1'];
+    expect(await found('--captured-from', '1987', '--captured-before', '1988', ...everything)).toBe(2);
     expect(await found('--captured-from', '1988')).toBe(0);
     expect(await found('--min-quality', '1')).toBe(0);
+  });
+
+  it('searches with several photos of one person', async () => {
+    const photo = join('photos', several);
+    const { document } = await json(['search', photo, photo, ...authority, '--face', '1', '--face', '1']);
+    expect(document.probes.map(({ used, weight }) => [used, weight])).toEqual([
+      [1, 0.5],
+      [1, 0.5],
+    ]);
+    expect(document.candidates[0]!.score).toBeGreaterThan(0.99);
+    const unclear = await json(['search', photo, 'photos/2007_007763.jpg', ...authority]);
+    expect(unclear.outcome.code).toBe(3);
+    expect(unclear.document).toMatchObject({ error: { code: 'face.choose' }, photo: 1 });
+  });
+
+  it('says when nobody is near enough', async () => {
+    const photo = join('photos', several);
+    const args = ['search', photo, ...authority, '--face', '1', '--captured-from', '1988'];
+    const { stdout, code } = await place.run(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('No candidate above the cut; a higher --expected-false shows more');
+  });
+
+  it('shows the calibration in use, and refuses one of two faces', async () => {
+    const { document } = await json(['calibrate']);
+    expect(document).toMatchObject({ inUse: true, calibration: { data: { kind: 'labelled' } } });
+    const refused = await json(['calibrate', '--from-gallery', '--collection', 'press']);
+    expect([refused.outcome.code, refused.document.error.code]).toEqual([2, 'calibration.too-few']);
+    const back = await json(['calibrate', '--default']);
+    expect(back.document).toEqual(document);
   });
 
   it('refuses a probe that is no photo', async () => {

@@ -30,7 +30,8 @@ describe('searchPhoto', () => {
   let temporary: TemporaryVitrine;
   let vitrine: Vitrine;
   const request = { case: 'C-17', reason: 'missing person', collections: ['faces'], user: 'tester' };
-  const probe: SearchRequest = { photo: new Uint8Array() };
+  // Everything that is near or far; search-scores.test.ts is about cuts.
+  const probe: SearchRequest = { photo: new Uint8Array(), minScore: -1 };
 
   const index = (collection: string, items: SourceItem[]) =>
     indexPhotos(vitrine, { collection, items: streamOf(items) });
@@ -97,11 +98,14 @@ describe('searchPhoto', () => {
     expect(Object.keys(candidate!).toSorted()).toEqual([
       'box',
       'embeddedFrom',
+      'expectedFalseCandidates',
+      'expectedFalseIs',
       'faceId',
       'photo',
       'quality',
       'rank',
       'score',
+      'support',
     ]);
     const pictures = await readPhotoImages(vitrine, candidate!.photo.id);
     expect(pictures!.faces.map(({ faceId }) => faceId)).toContain(candidate!.faceId);

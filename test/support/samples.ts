@@ -13,3 +13,7 @@ export const groupPhotos = fileURLToPath(new URL('../../../shared/data/group-pho
 export async function samplePhotos(): Promise<Buffer[]> {
   return (await samplePaths(cacheDir)).map((path) => readFileSync(path));
 }
+
+/** Faces of known persons beside the checkout, one folder each; tests that need them are skipped where they are absent. */
+export const attFaces = fileURLToPath(new URL('../../../shared/data/att-faces', import.meta.url));
+export const lfwDev = fileURLToPath(new URL('../../../shared/data/lfw-dev', import.meta.url));
