@@ -7,6 +7,7 @@
 import type { Box, Point } from '../types.js';
 import type { Detection, Detector } from './detector.js';
 import { mapLandmarks } from './align.js';
+import { intersection, overlapOf } from './boxes.js';
 import { pad, type Pyramid, type RgbImage } from './image.js';
 
 /** Levels are run whole up to the detector's largest edge, in overlapping tiles above it. */
@@ -127,14 +128,6 @@ export function mergeBoxes(detections: readonly Detection[]): Detection[] {
 }
 
 function isSameFace(p: Box, q: Box): boolean {
-  const common = intersection(p, q);
-  const areaP = p.width * p.height;
-  const areaQ = q.width * q.height;
-  return common > sameFaceOverlap * (areaP + areaQ - common) || common > nestedShare * Math.min(areaP, areaQ);
-}
-
-function intersection(p: Box, q: Box): number {
-  const width = Math.min(p.x + p.width, q.x + q.width) - Math.max(p.x, q.x);
-  const height = Math.min(p.y + p.height, q.y + q.height) - Math.max(p.y, q.y);
-  return width > 0 && height > 0 ? width * height : 0;
+  const smaller = Math.min(p.width * p.height, q.width * q.height);
+  return overlapOf(p, q) > sameFaceOverlap || intersection(p, q) > nestedShare * smaller;
 }

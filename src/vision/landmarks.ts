@@ -7,6 +7,7 @@
  */
 import type { Box, Point } from '../types.js';
 import { applySimilarity, fitSimilarity, fiveOf68 } from './align.js';
+import { boxAround, overlapOf } from './boxes.js';
 import { squareCut, toGrey, warp, type Pyramid, type Similarity } from './image.js';
 import type { Session } from './session.js';
 
@@ -15,6 +16,8 @@ export interface Landmarks {
   points: Point[];
   /** Disagreement of the first two cuts: root mean square distance of a point, in widths of the box. */
   spread: number;
+  /** How well the landmarks fill the detector's box, and it them: intersection over union, 0 to 1. */
+  overlap: number;
 }
 
 const inputPx = 64;
@@ -42,7 +45,8 @@ export async function findLandmarks(session: Session, pyramid: Pyramid, box: Box
     first.push(await findInCut(session, pyramid, squareCut(centre, side * scale, inputPx)));
   }
   const second = await lookAgain(session, pyramid, meanPoints(first));
-  return { points: meanPoints(second), spread: spreadOf(first) / box.width };
+  const points = meanPoints(second);
+  return { points, spread: spreadOf(first) / box.width, overlap: overlapOf(boxAround(points), box) };
 }
 
 async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {

@@ -8,14 +8,14 @@ import { fiveOf68 } from './align.js';
 import type { Detection } from './detector.js';
 import { embedThoroughly } from './embed-thoroughly.js';
 import { embedFace, type Embedding } from './embed.js';
-import { scoreFace } from './face-score.js';
+import { scoreFace, type FaceEvidence } from './face-score.js';
 import type { Pyramid, RgbImage } from './image.js';
 import { findLandmarks } from './landmarks.js';
 import type { Sessions } from './open-models.js';
 import { sharpenBlurred } from './sharpness.js';
 
 /** Detections that score less are no faces. */
-const minFaceScore = 0.4;
+const minFaceScore = 0.25;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
 const sameFaceDistance = 0.3;
 
@@ -27,8 +27,8 @@ export interface FoundFace {
   aligned: RgbImage;
   /** 0 to 1: how likely it is a face. */
   faceScore: number;
-  /** Disagreement of landmarks, in widths of the box. */
-  spread: number;
+  /** null: the detector's own score was believed. */
+  evidence: FaceEvidence | null;
   embedding: Embedding;
 }
 
@@ -39,13 +39,17 @@ export async function lookCloser(
   detection: Detection,
   effort: Effort,
 ): Promise<FoundFace | null> {
-  const { landmarks, spread } = await placeLandmarks(sessions, pyramid, detection);
+  const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
   const aligned = alignFace(pyramid, landmarks);
   const seen = effort === 'plain' ? aligned : sharpenBlurred(aligned);
   const embedding = await embedFace(sessions.recogniser, seen);
-  const faceScore = await judgeFace(sessions, detection, { spread, aligned: seen, embedding });
+  const { box, score } = detection;
+  const embeddingLength = await lengthToJudge(sessions, seen, embedding);
+  const evidence =
+    embeddingLength === null ? null : { detectorScore: score, spread, overlap, embeddingLength };
+  const faceScore = evidence === null ? score : scoreFace(evidence);
   if (faceScore < minFaceScore) return null;
-  const found = { box: detection.box, landmarks, aligned, faceScore, spread };
+  const found = { box, landmarks, aligned, faceScore, evidence };
   if (effort !== 'thorough') return { ...found, embedding };
   const vector = await embedThoroughly(sessions.recogniser, pyramid, landmarks);
   return { ...found, embedding: { ...embedding, vector } };
@@ -56,22 +60,24 @@ async function placeLandmarks(
   { landmarker }: Sessions,
   pyramid: Pyramid,
   { box, landmarks5 }: Detection,
-): Promise<{ landmarks: Landmarks5; spread: number }> {
-  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0 };
+): Promise<{ landmarks: Landmarks5; spread: number; overlap: number }> {
+  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0, overlap: 1 };
   if (landmarker === null) throw new AppError('model.mismatch', 'expected landmarks from the detector');
-  const { points, spread } = await findLandmarks(landmarker, pyramid, box);
-  return { landmarks: fiveOf68(points), spread };
+  const { points, spread, overlap } = await findLandmarks(landmarker, pyramid, box);
+  return { landmarks: fiveOf68(points), spread, overlap };
 }
 
-/** Detectors whose scores mean something by themselves are believed; the default one's are weighed with other evidence. */
-async function judgeFace(
+/**
+ * What face-score.ts wants of the default recogniser. null: detectors whose scores mean something by themselves are
+ * believed.
+ */
+async function lengthToJudge(
   { detector, judge }: Sessions,
-  { score }: Detection,
-  { spread, aligned, embedding }: { spread: number; aligned: RgbImage; embedding: Embedding },
-): Promise<number> {
-  if (detector.sureScore !== null) return score;
-  const judged = judge === null ? embedding : await embedFace(judge, aligned);
-  return scoreFace({ detectorScore: score, spread, embeddingLength: judged.length });
+  aligned: RgbImage,
+  embedding: Embedding,
+): Promise<number | null> {
+  if (detector.sureScore !== null) return null;
+  return judge === null ? embedding.length : (await embedFace(judge, aligned)).length;
 }
 
 /** Two boxes can lead to the same landmarks: the surer one stays. */

@@ -1,0 +1,23 @@
+/** Boxes against boxes, in one frame. */
+import type { Box, Point } from '../types.js';
+
+/** Area that both cover. */
+export function intersection(p: Box, q: Box): number {
+  const width = Math.min(p.x + p.width, q.x + q.width) - Math.max(p.x, q.x);
+  const height = Math.min(p.y + p.height, q.y + q.height) - Math.max(p.y, q.y);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Intersection over union, 0 to 1. */
+export function overlapOf(p: Box, q: Box): number {
+  const common = intersection(p, q);
+  return common / (p.width * p.height + q.width * q.height - common);
+}
+
+/** The smallest box with all points. */
+export function boxAround(points: readonly Point[]): Box {
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
