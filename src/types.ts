@@ -36,6 +36,11 @@ export type Landmarks5 = readonly [Point, Point, Point, Point, Point];
 
 /** What is known of a face's fitness for comparison. None of it identifies anybody. */
 export interface Quality {
+  /**
+   * One value for all, 0 to 1: how well the face can be expected to match another photo of the same person (the unified
+   * quality score of ISO/IEC 29794-1 in spirit; see vision/quality.ts).
+   */
+  unified: number;
   /** Width of the face box in pixels of the upright photo. */
   faceSizePx: number;
   /** How likely it is a face at all, 0 to 1: the detector's score, weighed with how well its landmarks hold. */
@@ -200,5 +205,7 @@ export interface Candidate {
   faceId: FaceId;
   box: Box;
   quality: Quality;
+  /** False: the face is below the quality gate, where scores mislead. */
+  sufficient: boolean;
   photo: PhotoReference;
 }

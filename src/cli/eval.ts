@@ -4,10 +4,12 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { DetectionReport } from '../flows/evaluate-detection.js';
-import type { EnrolledFace, RecognitionReport } from '../flows/evaluate-recognition.js';
+import type { RecognitionReport } from '../flows/evaluate-recognition.js';
+import type { DiscardCurve } from '../flows/measure-discard.js';
 import type { PhotoAnalyser } from '../types.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { drawDetCurve } from './det-curve.js';
+import { layPerturbations } from './eval-perturbations.js';
 import { layFusion } from './eval-fusion.js';
 import { layGroups, readGroups } from './eval-groups.js';
 import { layTable } from './layout.js';
@@ -22,6 +24,9 @@ interface EvalOptions extends GlobalOptions {
   model?: string;
   groups?: string;
   fusion?: boolean;
+  perturb?: boolean;
+  probes: number;
+  seed: number;
   workers?: number;
 }
 
@@ -41,6 +46,9 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .option('--model <id>', 'which models (otherwise the default ones)')
     .option('--groups <file>', 'error rates by group too: a CSV table with the columns person and group')
     .option('--fusion', 'also measure probes of several photos of one person')
+    .option('--perturb', 'instead, search with photos made hard: turned, dark, blurred, small, covered')
+    .option('--probes <n>', 'with --perturb: at most so many', wholeNumber('--probes', 1, 1_000_000), 500)
+    .option('--seed <n>', 'with --perturb: which are drawn', wholeNumber('--seed', 0, 2 ** 31), 1)
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -58,7 +66,9 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
       const model = options.model === undefined ? {} : { model: options.model };
       const analyser = await openAnalyser(configOf(options), { ...workers, ...model });
       try {
-        if (folder !== undefined) await evalRecognition(analyser, folder, options, groups, terminal);
+        if (folder !== undefined && options.perturb === true)
+          await evalPerturbations(analyser, folder, options, terminal);
+        else if (folder !== undefined) await evalRecognition(analyser, folder, options, groups, terminal);
         else if (options.detection !== undefined) await evalDetection(analyser, options.detection, terminal);
       } finally {
         await analyser.close();
@@ -73,17 +83,19 @@ async function evalRecognition(
   groupOf: ReadonlyMap<string, string> | null,
   terminal: Terminal,
 ): Promise<void> {
-  const [{ evaluateRecognition }, { evaluateGroups }, { evaluateFusion }] = await Promise.all([
-    import('../flows/evaluate-recognition.js'),
-    import('../flows/evaluate-groups.js'),
-    import('../flows/evaluate-fusion.js'),
-  ]);
-  let enrolled: readonly EnrolledFace[] = [];
-  const report = await withProgress('Measuring', (onProgress) =>
-    evaluateRecognition(analyser, folder, onProgress, (faces) => void (enrolled = faces)),
+  const [{ enrolPersons }, { evaluateRecognition }, { evaluateGroups }, { evaluateFusion }] =
+    await Promise.all([
+      import('../flows/enrol-persons.js'),
+      import('../flows/evaluate-recognition.js'),
+      import('../flows/evaluate-groups.js'),
+      import('../flows/evaluate-fusion.js'),
+    ]);
+  const enrolled = await withProgress('Measuring', (onProgress) =>
+    enrolPersons(analyser, folder, onProgress),
   );
-  const groups = groupOf && evaluateGroups(enrolled, (person) => groupOf.get(person) ?? null);
-  const fusion = isFusionWanted === true ? evaluateFusion(enrolled) : null;
+  const report = evaluateRecognition(enrolled, analyser.modelId);
+  const groups = groupOf && evaluateGroups(enrolled.faces, (person) => groupOf.get(person) ?? null);
+  const fusion = isFusionWanted === true ? evaluateFusion(enrolled.faces) : null;
   const name = basename(resolve(folder));
   const curve = det ?? `${name}-det.svg`;
   const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
@@ -96,6 +108,19 @@ async function evalRecognition(
       ...(fusion === null ? [] : [layFusion(fusion, terminal)]),
     ].join('\n\n'),
   );
+}
+
+async function evalPerturbations(
+  analyser: PhotoAnalyser,
+  folder: string,
+  { probes, seed }: EvalOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { evaluatePerturbations } = await import('../flows/evaluate-perturbations.js');
+  const report = await withProgress('Measuring', (onProgress) =>
+    evaluatePerturbations(analyser, folder, { probes, seed, onProgress }),
+  );
+  await terminal.answer(report, () => layPerturbations(report, terminal));
 }
 
 async function evalDetection(analyser: PhotoAnalyser, file: string, terminal: Terminal): Promise<void> {
@@ -133,12 +158,32 @@ function layRecognition(report: RecognitionReport, curve: string, terminal: Term
     '',
     layTable([{ title: 'Measure' }, { title: 'Value' }], rows, terminal),
     ...(refused.length > 0 ? ['', 'Not enrolled:', ...refused] : []),
+    ...(report.discard === null ? [] : ['', layDiscard(report.discard, terminal)]),
     '',
     'Pairs to look at by eye: wrong labels, or where the model fails',
     doubtful,
     '',
     `DET curve: ${terminal.link(resolve(curve))}`,
   ].join('\n');
+}
+
+function layDiscard({ fmr, points }: DiscardCurve, terminal: Terminal): string {
+  const table = layTable(
+    [
+      { title: 'Left out', align: 'right' },
+      { title: 'Quality from', align: 'right' },
+      { title: 'FNMR', align: 'right' },
+      { title: 'At best', align: 'right' },
+    ],
+    points.map(({ discarded, lowestQuality, fnmr, best }) => [
+      `${Math.round(discarded * 100)} %`,
+      lowestQuality.toFixed(2),
+      percent(fnmr),
+      percent(best),
+    ]),
+    terminal,
+  );
+  return `Errors when the mated pairs of lowest quality are left out, at FMR ${fmr.toExponential(0)}\n${table}`;
 }
 
 function layDetection(report: DetectionReport, terminal: Terminal): string {

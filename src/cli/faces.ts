@@ -5,6 +5,7 @@ import { type CommandContext, configOf, type GlobalOptions } from './context.js'
 import { layTable } from './layout.js';
 import { checkPictureFile } from './picture-file.js';
 import { readProbe } from './read-probe.js';
+import { showQuality } from './search-answer.js';
 import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -58,14 +59,16 @@ export function layFaces(faces: readonly NumberedFace[], terminal: Terminal): st
       { title: 'Top', align: 'right' },
       { title: 'Width', align: 'right' },
       { title: 'Height', align: 'right' },
+      { title: 'Quality' },
       { title: 'Detector', align: 'right' },
       { title: 'Sharpness', align: 'right' },
       { title: 'Turned', align: 'right' },
       { title: 'Brightness', align: 'right' },
     ],
-    faces.map(({ number, box, quality, score }) => [
+    faces.map(({ number, box, quality, sufficient, score }) => [
       String(number),
       ...[box.x, box.y, box.width, box.height].map((px) => Math.round(px).toString()),
+      showQuality({ quality, sufficient }),
       score.toFixed(2),
       Math.round(quality.sharpness).toString(),
       `${Math.round(quality.yawDegrees)}°`,

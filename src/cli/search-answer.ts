@@ -8,6 +8,8 @@ import type { Terminal } from './terminal.js';
 export const caution =
   'These are leads, not identifications: people must compare the faces before anything follows.';
 
+const lowQualityCaution = 'The probe is below the quality gate: strangers may score as high as its mates.';
+
 export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
   const { gallery, probes, candidates, elapsedMs } = answer;
   const compared =
@@ -23,6 +25,10 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
   const foot = [...describeCut(answer), `Search ${answer.searchId}, case ${showText(answer.case)}`].map(
     (line) => terminal.paint('dim', line),
   );
+  const poor = probes
+    .flatMap(({ faces, used }) => faces.filter(({ number }) => number === used))
+    .some(({ sufficient }) => !sufficient);
+  if (poor) foot.unshift(terminal.paint('yellow', lowQualityCaution));
   if (candidates.length === 0) {
     return [head, '', `  No candidate${howToSeeMore(answer)}.`, '', ...foot].join('\n');
   }
@@ -37,6 +43,7 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
       { title: 'Score' },
       { title: 'Expected false', align: 'right' },
       { title: 'Support' },
+      { title: 'Quality' },
       { title: 'Collection' },
       { title: 'Captured' },
       { title: 'Face at', align: 'right' },
@@ -47,6 +54,7 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
       `${candidate.score.toFixed(3)}${candidate.embeddedFrom === 'preview' ? '*' : ''}`,
       showExpectedFalse(candidate),
       candidate.support ?? '–',
+      showQuality(candidate),
       showText(candidate.photo.collection),
       candidate.photo.capturedAt === null ? '–' : showText(candidate.photo.capturedAt),
       `${Math.round(candidate.box.x)}, ${Math.round(candidate.box.y)}`,
@@ -59,6 +67,11 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
     ? '\n\n  * compared by its stored preview, the photo being gone: the score says less'
     : '';
   return `${table}${fromPreview}`;
+}
+
+/** "0.72", "0.18 low" below the quality gate. */
+export function showQuality({ quality, sufficient }: Pick<Candidate, 'quality' | 'sufficient'>): string {
+  return `${quality.unified.toFixed(2)}${sufficient ? '' : ' low'}`;
 }
 
 /** Beyond this people see no difference; JSON has the number. */

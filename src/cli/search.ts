@@ -29,6 +29,8 @@ interface SearchOptions extends GlobalOptions {
   capturedFrom?: string;
   capturedBefore?: string;
   minQuality?: number;
+  acceptLowQuality?: boolean;
+  thorough?: boolean;
   sheet?: string;
 }
 
@@ -85,6 +87,8 @@ export function addSearch(parent: Command, context: CommandContext): void {
       'leave out faces less fit for comparison, 0 to 1',
       numberWithin('--min-quality', 0, 1),
     )
+    .option('--accept-low-quality', 'search even though the probe is too poor for scores to be trusted')
+    .option('--thorough', 'look at each probe face several times: slower, somewhat surer')
     .option('--sheet <file>', 'also write a contact sheet: the probe beside the candidates')
     .addHelpText('after', examples)
     .action(async (photos: string[], _options: object, command: Command) => {
@@ -145,6 +149,8 @@ function wishes(options: SearchOptions): Omit<SearchRequest, keyof ProbePhoto | 
   const { limit, expectedFalse, fpir, minScore, capturedFrom, capturedBefore, minQuality } = options;
   return {
     limit,
+    acceptLowQuality: options.acceptLowQuality === true,
+    thorough: options.thorough === true,
     ...(expectedFalse === undefined ? {} : { expectedFalse }),
     ...(fpir === undefined ? {} : { fpir }),
     ...(minScore === undefined ? {} : { minScore }),

@@ -7,7 +7,7 @@ import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
 import { groupBy } from '../lib/group-by.js';
 import { medianOf } from '../lib/score-distribution.js';
 import { seededRandom, shuffled } from '../lib/seeded-random.js';
-import type { EnrolledFace } from './evaluate-recognition.js';
+import type { EnrolledFace } from './enrol-persons.js';
 import { fuseEmbeddings, probeWeight } from './fuse-probes.js';
 import { dot } from './score-matrix.js';
 

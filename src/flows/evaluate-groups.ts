@@ -7,7 +7,7 @@ import { AppError } from '../errors.js';
 import { thresholdForFmr } from '../lib/error-rates.js';
 import { groupBy } from '../lib/group-by.js';
 import { rateBetween, rateOver, rateWithin, type FalseMatch, type Rate } from '../lib/person-bootstrap.js';
-import type { EnrolledFace } from './evaluate-recognition.js';
+import type { EnrolledFace } from './enrol-persons.js';
 import { dot } from './score-matrix.js';
 
 /** Rates are null where there are too few persons or pairs to tell. */

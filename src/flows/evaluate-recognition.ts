@@ -2,12 +2,11 @@
  * How well the pipeline tells people apart, on photos whose persons are known: one folder per person. Every photo is
  * compared with every other; where a photo holds several faces, the one nearest its centre is meant.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AppError, isPhotoError, type PhotoErrorCode } from '../errors.js';
+import { AppError, type PhotoErrorCode } from '../errors.js';
 import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
-import type { PhotoAnalyser, Quality } from '../types.js';
-import { centralFace } from '../vision/central-face.js';
+import type { ModelId } from '../types.js';
+import type { EnrolledFace, EnrolledPersons } from './enrol-persons.js';
+import { measureDiscard, type DiscardCurve } from './measure-discard.js';
 
 export interface RecognitionReport {
   model: string;
@@ -18,6 +17,8 @@ export interface RecognitionReport {
   rates: ErrorRates;
   /** Of the photos with another photo of the same person: the share whose nearest neighbour shows that person. */
   rank1: { probes: number; rate: number };
+  /** What leaving out the faces of lowest quality gains; null: too few pairs to tell. */
+  discard: DiscardCurve | null;
   /** Pairs to look at by eye, worst first: wrong labels show up here before anything else. */
   doubtful: { kind: 'mated' | 'nonMated'; score: number; files: [string, string] }[];
   elapsedMs: number;
@@ -26,95 +27,31 @@ export interface RecognitionReport {
 const fmrs = [1e-2, 1e-3, 1e-4, 1e-5];
 const doubtfulOfEachKind = 12;
 
-/** The central face of a photo. */
-export interface EnrolledFace {
-  /** Path below the folder; its first part is the person's. */
-  file: string;
-  /** Numbers the persons from 0. */
-  person: number;
-  embedding: Float32Array;
-  quality: Quality;
-}
-
-/** `onEnrolled` may measure more with the same faces. Throws path.not-found, or usage when the folder cannot be evaluated. */
-export async function evaluateRecognition(
-  analyser: PhotoAnalyser,
-  folder: string,
-  onProgress?: (done: number, total: number) => void,
-  onEnrolled?: (faces: readonly EnrolledFace[]) => void,
-): Promise<RecognitionReport> {
-  const start = performance.now();
-  const { files, persons } = await listPersons(folder);
-  const enrolled: EnrolledFace[] = [];
-  const failed: { file: string; code: PhotoErrorCode }[] = [];
-  let done = 0;
-  const queue = files.values();
-  const work = async (): Promise<void> => {
-    for (const { file, person } of queue) {
-      try {
-        const photo = await analyser.analyse(await readFile(join(folder, file)));
-        const face = centralFace(photo);
-        if (face) enrolled.push({ file, person, embedding: face.embedding, quality: face.quality });
-        else failed.push({ file, code: 'photo.no-face' });
-      } catch (error) {
-        if (!isPhotoError(error)) throw error;
-        failed.push({ file, code: error.code });
-      }
-      onProgress?.(++done, files.length);
-    }
-  };
-  await Promise.all(Array.from({ length: analyser.workers + 1 }, work));
-  enrolled.sort((p, q) => (p.file < q.file ? -1 : 1));
-  onEnrolled?.(enrolled);
-  const { mated, nonMated, rank1, doubtful } = comparePairs(enrolled);
+/** Throws usage when nothing can be compared. */
+export function evaluateRecognition(
+  { faces, failed, persons, photos, elapsedMs }: EnrolledPersons,
+  model: ModelId,
+): RecognitionReport {
+  const { mated, nonMated, rank1, doubtful } = comparePairs(faces);
   if (mated.length === 0 || nonMated.length === 0) {
     throw new AppError(
       'usage',
       'expected two persons and two photos of one of them, in one folder per person',
     );
   }
+  const rates = measureErrorRates(mated, nonMated, fmrs);
   return {
-    model: analyser.modelId,
+    model,
     persons,
-    photos: files.length,
-    failureToEnrol: {
-      rate: failed.length / files.length,
-      items: failed.toSorted((p, q) => (p.file < q.file ? -1 : 1)),
-    },
+    photos,
+    failureToEnrol: { rate: failed.length / photos, items: failed },
     pairs: { mated: mated.length, nonMated: nonMated.length },
-    rates: measureErrorRates(mated, nonMated, fmrs),
+    rates,
     rank1,
+    discard: measureDiscard(faces, rates),
     doubtful,
-    elapsedMs: performance.now() - start,
+    elapsedMs,
   };
-}
-
-export async function listPersons(
-  folder: string,
-): Promise<{ files: { file: string; person: number }[]; persons: number }> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new AppError(
-      'path.not-found',
-      `expected a folder with one folder per person, there is none at ${folder}`,
-      {
-        cause: error,
-      },
-    );
-  });
-  const persons = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const files: { file: string; person: number }[] = [];
-  for (const [person, name] of persons.toSorted().entries()) {
-    const photos = await readdir(join(folder, name), { withFileTypes: true });
-    for (const photo of photos
-      .filter((entry) => entry.isFile())
-      .map((entry) => entry.name)
-      .toSorted()) {
-      files.push({ file: join(name, photo), person });
-    }
-  }
-  if (files.length === 0)
-    throw new AppError('usage', `expected one folder of photos per person in ${folder}`);
-  return { files, persons: persons.length };
 }
 
 /** All pairs once. n photos make n (n - 1) / 2 comparisons of `dims` multiplications each. */

@@ -1,13 +1,12 @@
 /** Several photos of one person as one probe: the mean of their embeddings, the fitter photos weighing more. */
 import type { Face } from '../types.js';
-import { fitness } from './vector-row.js';
 
 /** No photo that was chosen counts for nothing. */
 const leastWeight = 0.05;
 
 /** How much the face says about the person, above 0. The only place that decides it for probes. */
 export function probeWeight({ quality }: Pick<Face, 'quality'>): number {
-  return Math.max(leastWeight, fitness(quality));
+  return Math.max(leastWeight, quality.unified);
 }
 
 /** L2-normalised; of one embedding, itself. Needs at least one, of equal length, and as many weights. */

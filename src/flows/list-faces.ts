@@ -1,6 +1,7 @@
 /** The faces of one photo, numbered from left to right. Nothing is stored. */
 import { sha256 } from '../lib/sha256.js';
 import type { AnalysedPhoto, Box, Face, Landmarks5, PhotoAnalyser, Quality, Sha256 } from '../types.js';
+import { isSufficient } from './quality-gate.js';
 
 /** A face of a probe photo as shown to people. */
 export interface NumberedFace {
@@ -9,6 +10,8 @@ export interface NumberedFace {
   box: Box;
   landmarks5: Landmarks5;
   quality: Quality;
+  /** False: below the quality gate, where scores mislead. */
+  sufficient: boolean;
   /** The detector's score, 0 to 1. */
   score: number;
 }
@@ -54,6 +57,7 @@ export function numberFaces(faces: readonly Face[]): NumberedFace[] {
     box,
     landmarks5,
     quality,
+    sufficient: isSufficient(quality),
     score: quality.detectorScore,
   }));
 }

@@ -7,7 +7,7 @@ import { sha256 } from '../lib/sha256.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import { countCollection } from '../store/collections.js';
 import { finishSearch, recordSearch, type SearchOutcome } from '../store/searches.js';
-import type { AnalysedPhoto, Candidate, SearchId, Sha256 } from '../types.js';
+import type { AnalysedPhoto, Candidate, Effort, SearchId, Sha256 } from '../types.js';
 import type { VectorFilter } from '../vectors/vector-index.js';
 import { recheckGrant, type Grant } from './authorise.js';
 import { currentCalibration } from './calibrate.js';
@@ -16,6 +16,7 @@ import { chooseFaces, type Probe, type ProbePhoto, type WeighedProbe } from './c
 import { fuseEmbeddings } from './fuse-probes.js';
 import { numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
 import { nearestFaces } from './nearest-faces.js';
+import { isSufficient, refuseInsufficient } from './quality-gate.js';
 import type { SampledCollection } from './sample-faces.js';
 import { checkCut, decideCut, rateScore, type Cut, type CutRequest } from './search-cut.js';
 import { measureScope } from './search-scope.js';
@@ -32,8 +33,12 @@ export interface SearchRequest extends ProbePhoto, CutRequest {
   capturedFrom?: string;
   /** Only photos captured before it. */
   capturedBefore?: string;
-  /** Only faces of at least this quality (see vector-row.ts), 0 to 1. */
+  /** Only faces of at least this quality, 0 to 1. */
   minQuality?: number;
+  /** Search with a face below the quality gate too. */
+  acceptLowQuality?: boolean;
+  /** Look at every probe face several times, at several times the cost. */
+  thorough?: boolean;
 }
 
 /** Plain JSON, as documented in docs/cli.md. */
@@ -73,9 +78,11 @@ interface CheckedRequest {
   cut: CutRequest;
   filter: VectorFilter | null;
   calibration: Calibration | null;
+  acceptLowQuality: boolean;
+  effort: Effort;
 }
 
-/** Throws `grant.invalid`, `collection.unknown`, `collection.expired`, `face.unknown` or a `photo.` error. */
+/** Throws `grant.invalid`, `collection.unknown`, `collection.expired`, `face.unknown`, `face.low-quality` or a `photo.` error. */
 export async function searchPhoto(
   vitrine: Vitrine,
   grant: Grant,
@@ -129,18 +136,21 @@ async function checkRequest(vitrine: Vitrine, request: SearchRequest): Promise<C
   checkCut(request, calibration);
   const photos = [request, ...further];
   const sha256s = photos.map(({ photo }) => sha256(photo));
-  return { photos, sha256s, limit, cut: request, filter: filterOf(request), calibration };
+  const { acceptLowQuality = false, thorough = false } = request;
+  const effort = thorough ? 'thorough' : 'ordinary';
+  const filter = filterOf(request);
+  return { photos, sha256s, limit, cut: request, filter, calibration, acceptLowQuality, effort };
 }
 
 async function runSearch(
   vitrine: Vitrine,
   grant: Grant,
-  { photos, sha256s, limit, cut: wanted, filter, calibration }: CheckedRequest,
+  { photos, sha256s, limit, cut: wanted, filter, calibration, acceptLowQuality, effort }: CheckedRequest,
   searchId: SearchId,
 ): Promise<SearchResult> {
   const started = performance.now();
   const analyser = await vitrine.analyser();
-  const analysed = await Promise.all(photos.map(({ photo }) => analyser.analyse(photo)));
+  const analysed = await Promise.all(photos.map(({ photo }) => analyser.analyse(photo, { effort })));
   const chosen = chooseFaces(photos, analysed, sha256s);
   const picture = pictureOf(analysed[chosen.kind === 'unclear' ? chosen.photo : 0]!);
   if (chosen.kind === 'unclear') {
@@ -150,6 +160,8 @@ async function runSearch(
     return { kind: 'choose-face', choice, picture };
   }
   const { faces, probes } = chosen;
+  if (!acceptLowQuality)
+    for (const [i, { quality }] of faces.entries()) refuseInsufficient(quality, i + 1, faces.length);
   const searchStarted = performance.now();
   const embedding = fuseEmbeddings(
     faces.map((face) => face.embedding),
@@ -167,7 +179,8 @@ async function runSearch(
   });
   const candidates = nearest.map(({ score, embeddedFrom, faceId, box, quality, photo }, i): Candidate => {
     const rated = rateScore(score, calibration, scope);
-    return { rank: i + 1, score, embeddedFrom, ...rated, faceId, box, quality, photo };
+    const sufficient = isSufficient(quality);
+    return { rank: i + 1, score, embeddedFrom, ...rated, faceId, box, quality, sufficient, photo };
   });
   const now = performance.now();
   return {

@@ -1,6 +1,5 @@
 /** A face as the vector index takes it. */
 import type { StoredFace } from '../store/faces.js';
-import type { Quality } from '../types.js';
 import type { VectorFilter, VectorRow } from '../vectors/vector-index.js';
 
 export function vectorRow(face: StoredFace): VectorRow {
@@ -9,16 +8,8 @@ export function vectorRow(face: StoredFace): VectorRow {
     photoId: face.photoId,
     embedding: face.embedding,
     capturedAtSeconds: captureSeconds(face.capturedAt),
-    quality: fitness(face.quality),
+    quality: face.quality.unified,
   };
-}
-
-/**
- * One number for filtering: the detector's score, lowered for faces smaller than the recogniser's 112 px input and
- * for blur. An ordering, not a probability.
- */
-export function fitness({ detectorScore, faceSizePx, sharpness }: Quality): number {
-  return detectorScore * Math.min(1, faceSizePx / 112) * Math.min(1, sharpness / 50);
 }
 
 /** Whether the index would keep the row, for rows that are not in it yet. The index holds quality in single precision. */

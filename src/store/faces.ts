@@ -72,7 +72,7 @@ function selectStored(db: Db, collection: CollectionId, modelId: ModelId) {
     .selectFrom('face')
     .innerJoin('embedding', 'embedding.face_id', 'face.id')
     .select(['face.id', 'face.photo_id', 'face.face_size_px', 'face.detector_score', 'face.sharpness'])
-    .select(['face.yaw_degrees', 'face.brightness', 'embedding.vector'])
+    .select(['face.yaw_degrees', 'face.brightness', 'face.unified_quality', 'embedding.vector'])
     .select((select) =>
       select
         .selectFrom('source_item')
@@ -156,6 +156,7 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
     )
     .select(['face.id', 'face.x', 'face.y', 'face.width', 'face.height', 'face.face_size_px'])
     .select(['face.detector_score', 'face.sharpness', 'face.yaw_degrees', 'face.brightness'])
+    .select('face.unified_quality')
     .select(['photo.id as photo_id', 'photo.sha256'])
     .select(['source_item.source', 'source_item.page', 'source_item.title', 'source_item.captured_at'])
     .select('collection.name as collection')
@@ -183,6 +184,7 @@ interface QualityColumns {
   sharpness: number;
   yaw_degrees: number;
   brightness: number;
+  unified_quality: number;
 }
 
 function toQuality(row: QualityColumns): Quality {
@@ -192,5 +194,6 @@ function toQuality(row: QualityColumns): Quality {
     sharpness: row.sharpness,
     yawDegrees: row.yaw_degrees,
     brightness: row.brightness,
+    unified: row.unified_quality,
   };
 }

@@ -7,6 +7,7 @@ import { AppError } from '../errors.js';
 import { busyTimeoutMs, libsqlDialect } from './libsql-dialect.js';
 import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import * as calibrations from './migrations/0002-calibrations.js';
+import * as unifiedQuality from './migrations/0003-unified-quality.js';
 import * as models from './migrations/0010-models.js';
 import type { Db, Tables } from './tables.js';
 
@@ -14,6 +15,7 @@ import type { Db, Tables } from './tables.js';
 const migrations: Record<string, Migration> = {
   '0001-photos-and-searches': photosAndSearches,
   '0002-calibrations': calibrations,
+  '0003-unified-quality': unifiedQuality,
   '0010-models': models,
 };
 

@@ -55,6 +55,7 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
         sharpness: face.quality.sharpness,
         yaw_degrees: face.quality.yawDegrees,
         brightness: face.quality.brightness,
+        unified_quality: face.quality.unified,
       })
       .returning('id')
       .executeTakeFirstOrThrow();

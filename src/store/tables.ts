@@ -86,6 +86,7 @@ export interface FaceTable {
   sharpness: number;
   yaw_degrees: number;
   brightness: number;
+  unified_quality: number;
 }
 
 /** Keyed by model, so that two models can live side by side. */

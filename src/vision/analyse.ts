@@ -59,7 +59,7 @@ function modelMs({ detector, landmarker, recogniser, judge }: Sessions): number 
 
 /** From a view of the working image to the published photo, `scale` times as large as the working image. */
 function publishFace(
-  { box, landmarks, aligned, faceScore, embedding }: FoundFace,
+  { box, landmarks, aligned, embedding, ...judged }: FoundFace,
   { toWorking }: TurnedView,
   scale: number,
 ): Omit<Face, 'thumbnail'> {
@@ -72,7 +72,7 @@ function publishFace(
   return {
     box: published,
     landmarks5,
-    quality: measureQuality(aligned, published, landmarks5, faceScore),
+    quality: measureQuality(aligned, published, landmarks5, judged),
     embedding: embedding.vector,
   };
 }

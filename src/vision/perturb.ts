@@ -6,9 +6,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { sha256 } from '../lib/sha256.js';
 import type { AnalysedPhoto, Face, Perturbation } from '../types.js';
-import { centralFace } from './central-face.js';
 import { decodePhoto, defaultDecodeLimits } from './decode.js';
 import type { RgbImage } from './image.js';
+import { meantFace } from './meant-face.js';
 
 const grey = { r: 127, g: 127, b: 127 };
 /** Of the photo in `small-in-large`, and of the picture it is laid into. */
@@ -27,7 +27,7 @@ export async function perturbPhoto(
   const { image } = await decodePhoto(bytes, { ...defaultDecodeLimits, minEdgePx: 1 });
   const chance = Number.parseInt(sha256(bytes).slice(0, 8), 16) / 2 ** 32;
   if (perturbation === 'mask' || perturbation === 'eye-bar') {
-    const face = centralFace(await analyse(bytes));
+    const face = meantFace(await analyse(bytes));
     if (face !== null) cover(image, face, perturbation);
     return open(image).png().toBuffer();
   }

@@ -23,6 +23,7 @@ const face = z.object({
   box,
   landmarks5: z.tuple([point, point, point, point, point]).readonly(),
   quality: z.object({
+    unified: finite,
     faceSizePx: finite,
     detectorScore: finite,
     sharpness: finite,

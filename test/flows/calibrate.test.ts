@@ -13,10 +13,10 @@ import { parseCalibration, scoreAtRate, type Calibration } from '#vitrine/flows/
 import { checkAsIs, checkBySplits } from '#vitrine/flows/check-calibration.js';
 import { addCollection } from '#vitrine/flows/collections.js';
 import { defaultCalibration } from '#vitrine/flows/default-calibration.js';
-import { enrolPersons } from '#vitrine/flows/enrol-persons.js';
+import { enrolPersons, type EnrolledFace } from '#vitrine/flows/enrol-persons.js';
 import { evaluateFusion } from '#vitrine/flows/evaluate-fusion.js';
 import { evaluateGroups } from '#vitrine/flows/evaluate-groups.js';
-import type { EnrolledFace } from '#vitrine/flows/evaluate-recognition.js';
+
 import { fitPersons } from '#vitrine/flows/fit-calibration.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';

@@ -8,7 +8,6 @@ import { readPhotoImages } from '#vitrine/flows/photo-images.js';
 import { reindex } from '#vitrine/flows/reindex.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
-import { fitness } from '#vitrine/flows/vector-row.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
@@ -140,7 +139,7 @@ describe('searchPhoto', () => {
         .map(({ photo }) => photo.capturedAt ?? '')
         .toSorted((a, b) => (a < b ? -1 : 1));
     const everything = await search(grant, probe);
-    const qualities = everything.candidates.map(({ quality }) => fitness(quality)).toSorted((a, b) => a - b);
+    const qualities = everything.candidates.map(({ quality }) => quality.unified).toSorted((a, b) => a - b);
     for (const isIndexed of [true, false]) {
       if (!isIndexed) {
         await vitrine.releaseIndex();

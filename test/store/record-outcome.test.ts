@@ -36,7 +36,14 @@ function address(location: string, version = '1'): Address {
 
 function analysed(faces: number): AnalysedPhoto {
   const point = { x: 1.5, y: 2.5 };
-  const quality = { faceSizePx: 40, detectorScore: 0.9, sharpness: 80, yawDegrees: -3, brightness: 120 };
+  const quality = {
+    faceSizePx: 40,
+    detectorScore: 0.9,
+    sharpness: 80,
+    yawDegrees: -3,
+    brightness: 120,
+    unified: 0.6,
+  };
   const face = (i: number) => ({
     box: { x: i, y: 2, width: 40.25, height: 50 },
     landmarks5: [point, point, point, point, point] as const,

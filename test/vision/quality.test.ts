@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Landmarks5, Point, Quality } from '#vitrine/types.js';
 import { template112 } from '#vitrine/vision/align.js';
 import { buildPyramid, warp, type RgbImage } from '#vitrine/vision/image.js';
+import type { FaceEvidence } from '#vitrine/vision/face-score.js';
 import { measureQuality } from '#vitrine/vision/quality.js';
 import { noise } from '../support/photos.js';
 
@@ -11,8 +12,9 @@ const box = { x: 0, y: 0, width: 87.654, height: 100 };
 function measure({
   image = plain(128),
   landmarks = template112,
-}: { image?: RgbImage; landmarks?: Landmarks5 } = {}): Quality {
-  return measureQuality(image, box, landmarks, 0.987);
+  evidence = null,
+}: { image?: RgbImage; landmarks?: Landmarks5; evidence?: FaceEvidence | null } = {}): Quality {
+  return measureQuality(image, box, landmarks, { faceScore: 0.987, evidence });
 }
 
 function plain(level: number): RgbImage {
@@ -108,4 +110,42 @@ test('brightness is the mean grey level', () => {
 
 test('the rest is carried over, rounded', () => {
   expect(measure()).toMatchObject({ faceSizePx: 87.7, detectorScore: 0.987 });
+});
+
+/** Left half dark, right half bright, and on them stripes of the given height: contrast stays, detail varies. */
+function stripes(height: number): RgbImage {
+  const image = plain(0);
+  for (let i = 0; i < image.data.length; i++) {
+    const x = Math.floor(i / 3) % 112;
+    image.data[i] = (x < 56 ? 60 : 180) + (x % 2) * height;
+  }
+  return image;
+}
+
+describe('the unified value', () => {
+  const good = { detectorScore: 0.9999, spread: 0.006, overlap: 0.7, embeddingLength: 4 };
+  const of = (evidence: FaceEvidence, image: RgbImage = noise(112, 112, 5)): number =>
+    measure({ image, evidence }).unified;
+
+  test('lies in 0 to 1 whatever the evidence', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (embeddingLength, spread) => {
+          const value = of({ ...good, embeddingLength, spread });
+          expect(value).toBeGreaterThanOrEqual(0);
+          expect(value).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+
+  test('falls with a shorter embedding, with landmarks that disagree, and with blur', () => {
+    const [sharp, dull] = [stripes(60), stripes(1)];
+    const best = of({ ...good, embeddingLength: 3 }, sharp);
+    expect(of({ ...good, embeddingLength: 2.5 }, sharp)).toBeLessThan(best);
+    expect(of({ ...good, embeddingLength: 3, spread: 0.03 }, sharp)).toBeLessThan(best);
+    expect(of({ ...good, embeddingLength: 3 }, dull)).toBeLessThan(best);
+  });
 });
