@@ -16,6 +16,8 @@ import { sharpenBlurred } from './sharpness.js';
 
 /** Detections that score less are no faces. */
 const minFaceScore = 0.25;
+/** Embeddings of what otherwise looks like no face are not longer than this, so such need not be embedded to be told. */
+const doubtfulLength = 3.2;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
 const sameFaceDistance = 0.3;
 
@@ -40,6 +42,8 @@ export async function lookCloser(
   effort: Effort,
 ): Promise<FoundFace | null> {
   const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
+  const seemsNoFace = { detectorScore: detection.score, spread, overlap, embeddingLength: doubtfulLength };
+  if (sessions.detector.sureScore === null && scoreFace(seemsNoFace) < minFaceScore) return null;
   const aligned = alignFace(pyramid, landmarks);
   const seen = effort === 'plain' ? aligned : sharpenBlurred(aligned);
   const embedding = await embedFace(sessions.recogniser, seen);
