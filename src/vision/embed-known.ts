@@ -5,13 +5,12 @@
 import type { KnownFaces, KnownEmbeddings } from '../types.js';
 import { alignFace } from './align-face.js';
 import { mapLandmarks } from './align.js';
+import { clarifyFace } from './clarify-face.js';
 import { decodePhoto } from './decode.js';
 import { embedFace } from './embed.js';
 import { buildPyramid } from './image.js';
 import type { Sessions } from './open-models.js';
-import { sharpenBlurred } from './sharpness.js';
 import { smallestLevelPx } from './turn.js';
-import { withFullTones } from './find-faces.js';
 
 /** In the order of the landmarks. Throws `photo.` errors. */
 export async function embedKnownFaces(
@@ -20,13 +19,13 @@ export async function embedKnownFaces(
   known: KnownFaces,
 ): Promise<KnownEmbeddings> {
   const { image } = await decodePhoto(bytes);
-  const pyramid = withFullTones(buildPyramid(image, smallestLevelPx));
+  const pyramid = buildPyramid(image, smallestLevelPx);
   const scaleX = image.width / known.widthPx;
   const scaleY = image.height / known.heightPx;
   const embeddings: Float32Array[] = [];
   for (const landmarks of known.landmarks) {
     const placed = mapLandmarks(landmarks, ({ x, y }) => ({ x: x * scaleX, y: y * scaleY }));
-    embeddings.push((await embedFace(recogniser, sharpenBlurred(alignFace(pyramid, placed)))).vector);
+    embeddings.push((await embedFace(recogniser, clarifyFace(alignFace(pyramid, placed)))).vector);
   }
   return { embeddings };
 }

@@ -1,10 +1,10 @@
 /** Several looks at one face, averaged: for probes, where a search may cost more. */
 import type { Landmarks5 } from '../types.js';
 import { fitSimilarity, mapLandmarks, template112 } from './align.js';
+import { clarifyFace } from './clarify-face.js';
 import { embedFace } from './embed.js';
 import { warp, type Pyramid, type RgbImage } from './image.js';
 import type { Session } from './session.js';
-import { sharpenBlurred } from './sharpness.js';
 
 const alignedPx = 112;
 /** Magnifications around the middle of the aligned face. */
@@ -18,7 +18,7 @@ export async function embedThoroughly(
 ): Promise<Float32Array> {
   const vectors: Float32Array[] = [];
   for (const magnification of magnifications) {
-    const face = sharpenBlurred(cutFace(pyramid, landmarks, magnification));
+    const face = clarifyFace(cutFace(pyramid, landmarks, magnification));
     for (const look of [face, mirror(face)]) vectors.push((await embedFace(recogniser, look)).vector);
   }
   return meanDirection(vectors);

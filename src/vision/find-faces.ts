@@ -42,9 +42,8 @@ export interface Found {
 
 export async function findFaces(sessions: Sessions, pyramid: Pyramid, effort: Effort): Promise<Found> {
   if (effort === 'plain') return lookAt(sessions, uprightView(pyramid), finestEdgePx, effort);
-  const seen = withFullTones(pyramid);
-  let best = await lookAt(sessions, uprightView(seen), finestEdgePx, effort);
-  const look = { sessions, pyramid: seen, effort, sure: sessions.detector.sureScore ?? sureFaceScore };
+  let best = await lookAt(sessions, uprightView(pyramid), finestEdgePx, effort);
+  const look = { sessions, pyramid, effort, sure: sessions.detector.sureScore ?? sureFaceScore };
   for (const next of [lookAtClarified, lookAtTurned, lookAtTilted]) {
     if (surest(best) >= look.sure) break;
     best = await next(look, best);
@@ -59,8 +58,8 @@ interface Look {
   sure: number;
 }
 
-/** What the networks are shown of a working image. */
-export function withFullTones(pyramid: Pyramid): Pyramid {
+/** What the detector is shown. The closer look stretches each face by itself, or a bright ground would clip it. */
+function withFullTones(pyramid: Pyramid): Pyramid {
   const stretched = stretchTones(pyramid[0]!);
   return stretched === null ? pyramid : buildPyramid(stretched, smallestLevelPx);
 }
@@ -72,7 +71,8 @@ async function lookAt(
   effort: Effort,
 ): Promise<Found> {
   const start = performance.now();
-  const detections = await detectFaces(sessions.detector, view.pyramid, finestPx);
+  const seen = effort === 'plain' ? view.pyramid : withFullTones(view.pyramid);
+  const detections = await detectFaces(sessions.detector, seen, finestPx);
   const detectMs = performance.now() - start;
   return { faces: await lookCloserAtAll(sessions, view, detections, effort), view, detectMs };
 }

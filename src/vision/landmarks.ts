@@ -10,6 +10,7 @@ import { applySimilarity, fitSimilarity, fiveOf68 } from './align.js';
 import { boxAround, overlapOf } from './boxes.js';
 import { squareCut, toGrey, warp, type Pyramid, type Similarity } from './image.js';
 import type { Session } from './session.js';
+import { stretchTones } from './tone.js';
 
 export interface Landmarks {
   /** 68 points in pixels of the pyramid's full image. */
@@ -65,7 +66,8 @@ async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Po
 
 /** One run. `cut` maps input pixels to the full image; the network sees grey / 256. */
 async function findInCut(session: Session, pyramid: Pyramid, cut: Similarity): Promise<Point[]> {
-  const grey = toGrey(warp(pyramid, cut, inputPx, inputPx)).map((value) => value / 256);
+  const seen = warp(pyramid, cut, inputPx, inputPx);
+  const grey = toGrey(stretchTones(seen) ?? seen).map((value) => value / 256);
   const { output } = await session.run(grey, [1, 1, inputPx, inputPx]);
   return Array.from({ length: 68 }, (_, i) =>
     applySimilarity(cut, { x: output![2 * i]! * inputPx, y: output![2 * i + 1]! * inputPx }),

@@ -5,6 +5,7 @@ import { AppError } from '../errors.js';
 import type { Box, Effort, Landmarks5 } from '../types.js';
 import { alignFace } from './align-face.js';
 import { fiveOf68 } from './align.js';
+import { clarifyFace } from './clarify-face.js';
 import type { Detection } from './detector.js';
 import { embedThoroughly } from './embed-thoroughly.js';
 import { embedFace, type Embedding } from './embed.js';
@@ -12,7 +13,6 @@ import { scoreFace, type FaceEvidence } from './face-score.js';
 import type { Pyramid, RgbImage } from './image.js';
 import { findLandmarks } from './landmarks.js';
 import type { Sessions } from './open-models.js';
-import { sharpenBlurred } from './sharpness.js';
 
 /** Detections that score less are no faces. */
 const minFaceScore = 0.25;
@@ -45,7 +45,7 @@ export async function lookCloser(
   const seemsNoFace = { detectorScore: detection.score, spread, overlap, embeddingLength: doubtfulLength };
   if (sessions.detector.sureScore === null && scoreFace(seemsNoFace) < minFaceScore) return null;
   const aligned = alignFace(pyramid, landmarks);
-  const seen = effort === 'plain' ? aligned : sharpenBlurred(aligned);
+  const seen = effort === 'plain' ? aligned : clarifyFace(aligned);
   const embedding = await embedFace(sessions.recogniser, seen);
   const { box, score } = detection;
   const embeddingLength = await lengthToJudge(sessions, seen, embedding);

@@ -1,0 +1,9 @@
+/** What the recogniser is shown of a face: full tones, and sharp where it is blurred. */
+import type { RgbImage } from './image.js';
+import { sharpenBlurred } from './sharpness.js';
+import { stretchTones } from './tone.js';
+
+/** `aligned` is a 112x112 face; it comes back as it is when nothing is to be done. */
+export function clarifyFace(aligned: RgbImage): RgbImage {
+  return sharpenBlurred(stretchTones(aligned) ?? aligned);
+}
