@@ -2,13 +2,14 @@
  * The table with which the kernel estimates cosines of one probe, and the way between its integer scores and cosines.
  *
  * With o a rotated unit row and s its signs, <s, q> / (sqrt(d) * E|z|) estimates <o, q>, where E|z| = sqrt(2 / pi) is
- * the mean of a standard normal (RaBitQ). Its error is normal with the deviation below for unrelated rows, less for
- * related ones. The table rounds to 5 bits; that adds a tenth of that deviation.
+ * the mean of a standard normal (RaBitQ). Its error is normal with the deviation below. The table rounds to 5 bits; that adds a tenth of that deviation.
  */
 
 const meanAbsoluteNormal = Math.sqrt(2 / Math.PI);
 
 export interface ProbeTable {
+  /** Numbers in a rotated row. */
+  width: number;
   /** 16 entries of 0..31 for every four dimensions: `4 * width` bytes. */
   entries: Uint8Array;
   /** Estimated cosine of a kernel score. */
@@ -17,9 +18,9 @@ export interface ProbeTable {
   scoreOf: (cosine: number) => number;
 }
 
-/** Standard deviation of an estimated cosine. */
-export function estimateDeviation(width: number): number {
-  return Math.sqrt((Math.PI / 2 - 1) / (width - 1));
+/** Standard deviation of the estimate of a cosine: the nearer two rows, the smaller. */
+export function estimateDeviation(width: number, cosine = 0): number {
+  return Math.sqrt(((Math.PI / 2 - 1) * (1 - cosine * cosine)) / (width - 1));
 }
 
 /** `probe` is rotated and has unit length. */
@@ -46,6 +47,7 @@ export function createProbeTable(probe: Float32Array): ProbeTable {
   }
   const norm = Math.sqrt(width) * meanAbsoluteNormal;
   return {
+    width,
     entries,
     cosineOf: (score) => (score * step - offset) / norm,
     scoreOf: (cosine) => (cosine * norm + offset) / step,
