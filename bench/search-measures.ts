@@ -146,9 +146,11 @@ export function oneFalseCandidateCut({ truth, mates }: Gallery): number {
   const strangers = truth.flatMap((list, i) =>
     list.filter((hit) => !isMate(hit, mates[i]!)).map(({ score }) => score),
   );
-  // Between two scores: none lies on the cut, where rounding decides.
-  const [last, next] = strangers.toSorted((a, b) => b - a).slice(truth.length - 1);
-  const cut = (last! + next!) / 2;
+  // In the next gap that is wider than rounding, so that rounding does not decide who is above the cut.
+  const descending = strangers.toSorted((a, b) => b - a);
+  let last = truth.length - 1;
+  while (descending[last]! - descending[last + 1]! < 2e-5) last += 1;
+  const cut = (descending[last]! + descending[last + 1]!) / 2;
   if (truth.some((list) => list.at(-1)!.score >= cut)) throw new Error('the true lists are too short');
   return cut;
 }

@@ -18,9 +18,16 @@ export interface ProbeTable {
   scoreOf: (cosine: number) => number;
 }
 
-/** Standard deviation of the estimate of a cosine: the nearer two rows, the smaller. */
+/**
+ * Standard deviation of the estimate of a cosine. What of the probe is orthogonal to the row errs as for strangers; what
+ * lies along it errs by how much |o|_1 differs from row to row, whose variance on the unit sphere is (1 - 3 / pi) in
+ * the units of E|z|. Rounding adds the same at every cosine.
+ */
 export function estimateDeviation(width: number, cosine = 0): number {
-  return Math.sqrt(((Math.PI / 2 - 1) * (1 - cosine * cosine)) / (width - 1));
+  const square = cosine * cosine;
+  const stranger = Math.PI / 2 - 1;
+  const self = (Math.PI - 3) / 2;
+  return Math.sqrt((stranger * (1 - square) + self * square + 0.01 * stranger) / (width - 1));
 }
 
 /** `probe` is rotated and has unit length. */

@@ -105,17 +105,19 @@ export function createRowReader(
     const among = depth.threads();
     const wanted = candidates.map((list) => list.map(rowOf));
     const { order, requests } = share(wanted, among);
-    const started = performance.now();
     const answers = await threads.runAll('rescore', (thread) => requests[thread] ?? null, among);
-    depth.measured(order.length, among, performance.now() - started);
     const ranked: RankedRow[][] = probes.map(() => []);
     let i = 0;
-    for (const scores of answers) {
-      for (const score of scores) {
+    let [reads, waited] = [0, 0];
+    for (const answer of answers) {
+      reads += answer.reads;
+      waited += answer.waited;
+      for (const score of answer.scores) {
         const one = order[i++]!;
         ranked[one % probeSpan]!.push({ row: Math.floor(one / probeSpan), score });
       }
     }
+    depth.measured(reads, waited);
     return ranked.map((list) => list.toSorted(byScore));
   }
 

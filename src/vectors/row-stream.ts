@@ -12,16 +12,18 @@ import { createCipheriv, type Cipher } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { damaged } from './damage.js';
 import { createKernel } from './kernel-module.js';
-import type { RescoreRequest, SegmentAccess } from './scan-jobs.js';
+import type { RescoreAnswer, RescoreRequest, SegmentAccess } from './scan-jobs.js';
 import { pageBytes } from './scan-memory.js';
 import { rowBytes, rowOffset } from './segment-format.js';
 
 const nonceBytes = 12;
 const rowsPerBatch = 64;
+/** More than a read from the page cache takes, less than one from a fast disk. */
+const waitingMs = 0.025;
 
 export interface RowStream {
   /** Cosines of the items, in single precision, not authenticated. */
-  score: (request: RescoreRequest) => Float64Array;
+  score: (request: RescoreRequest) => RescoreAnswer;
 }
 
 export function createRowStream(width: number): RowStream {
@@ -46,8 +48,9 @@ export function createRowStream(width: number): RowStream {
   }
   const ciphers = new WeakMap<Uint8Array, Cipher>();
 
-  function score({ segments, probes, items }: RescoreRequest): Float64Array {
+  function score({ segments, probes, items }: RescoreRequest): RescoreAnswer {
     holdProbes(probes);
+    let [reads, waited] = [0, 0];
     const bytes = new Uint8Array(memory.buffer);
     const scores = new Float64Array(items.row.length);
     const slots = new Uint8Array(items.row.length);
@@ -60,7 +63,10 @@ export function createRowStream(width: number): RowStream {
       for (; to < scores.length && items.segment[to] === number; to++) {
         if (to === from || items.row[to] !== items.row[to - 1]) {
           if (rows === rowsPerBatch) break;
+          const started = performance.now();
           readInto(bytes, segment, items.row[to]!, rows++);
+          if (performance.now() - started > waitingMs) waited += 1;
+          reads += 1;
         }
         slots[to] = rows - 1;
       }
@@ -72,7 +78,7 @@ export function createRowStream(width: number): RowStream {
       }
       from = to;
     }
-    return scores;
+    return { scores, reads, waited };
   }
 
   function holdProbes(probes: readonly Float32Array[]): void {

@@ -24,7 +24,7 @@ export interface Jobs {
   /** First stage: the best estimated rows of every probe. */
   scan: { request: ScanRequest; answer: ScanAnswer };
   /** Second stage: cosines of single rows, not authenticated (see row-stream.ts). */
-  rescore: { request: RescoreRequest; answer: Float64Array };
+  rescore: { request: RescoreRequest; answer: RescoreAnswer };
   /** Cosines and face ids of single rows, authenticated. */
   confirm: { request: RescoreRequest; answer: { scores: Float64Array; faceIds: Float64Array } };
   /** The face ids of blocks, 4096 each, one block after the other. */
@@ -82,6 +82,13 @@ export interface RescoreRequest {
   probes: Float32Array[];
   /** Sorted by segment and row, so that the disk is read in one direction and a shared row once. */
   items: { segment: Uint16Array; row: Uint32Array; probe: Uint16Array };
+}
+
+export interface RescoreAnswer {
+  scores: Float64Array;
+  reads: number;
+  /** Reads that took longer than the page cache takes. */
+  waited: number;
 }
 
 export interface CopyRequest {

@@ -32,7 +32,7 @@ interface Waiting {
  * them need some hundred; the rest is for lower cuts, and for models whose strangers lie closer together.
  */
 function rowsToKeep(galleryRows: number, limit: number): number {
-  const byGallery = Math.max(1024, Math.min(32_768, Math.floor(galleryRows / 64)));
+  const byGallery = Math.max(4096, Math.min(32_768, Math.floor(galleryRows / 64)));
   return Math.min(131_072, Math.max(byGallery, 4 * limit));
 }
 

@@ -65,12 +65,13 @@ test('ranks are the cosines of the rows', () => expectExactRanks(createReadDepth
 
 test('where reads wait, readers share them, until reads are fast again', async () => {
   const depth = createReadDepth(threads);
-  depth.measured(5, 1, 1000);
+  depth.measured(5, 5);
+  depth.measured(1000, 300);
   expect(depth.threads()).toBe(1);
-  depth.measured(1000, 1, 1000);
+  depth.measured(1000, 900);
   await vi.waitFor(() => expect(threads.readersReady).toBeGreaterThan(1), { timeout: 60_000 });
   expect(depth.threads()).toBeGreaterThan(2);
   await expectExactRanks({ ...depth, measured: () => undefined });
-  depth.measured(1000, depth.threads(), 1);
+  depth.measured(1000, 10);
   expect(depth.threads()).toBe(1);
 });
