@@ -32,7 +32,7 @@ program
       .choices(spectra)
       .default('measured'),
   )
-  .option('--min-score <cosine>', 'the cut (default: one stranger per search is expected above it)', Number)
+  .option('--min-score <cosine>', 'the cut (default: lists hold one stranger on average)', Number)
   .option('--limit <n>', 'longest candidate list', wholeNumber, 20)
   .option('--threads <n>', 'scanning threads (default: all cores)', wholeNumber)
   .option('--seed <n>', 'seed of faces and probes', wholeNumber, 1)

@@ -3,7 +3,7 @@
  * promising rows from disk and compute their cosines.
  *
  * What is promising: an estimate is normal around the true cosine. A row whose estimate lies `marginDeviations` below
- * the score that a hit must have is left out: at the very border that loses one row in two thousand, above it hardly
+ * the score that a hit must have is left out: at the very border that loses one row in thirty thousand, above it hardly
  * any. The needed score is `minScore`, or the score of the last place once `limit` better rows are known. At most
  * `keep` rows per probe are read; only where more compete (low or no `minScore` in a large gallery) does the estimate
  * alone decide.
@@ -21,7 +21,9 @@ import {
 import type { ReadDepth } from './read-depth.js';
 import type { ThreadPool } from './thread-pool.js';
 
-const marginDeviations = 3.3;
+const marginDeviations = 4;
+/** Rows near the probe are estimated better still, but so few are there that a wide margin costs nothing. */
+const marginShrinksUpTo = 0.5;
 /** Rows per probe whose cosines are computed before it is asked which others can still matter. */
 const firstRows = 192;
 /** Ranking is done in single precision; these are looked at once more, exactly. */
@@ -73,7 +75,7 @@ export async function scanPass(
 
 /** The lowest kernel score at which a row may still have the cosine `needed`. */
 function lowestScore({ scoreOf: scoreOfCosine, width }: ProbeTable, needed: number): number {
-  const deviation = estimateDeviation(width, Math.max(0, Math.min(1, needed)));
+  const deviation = estimateDeviation(width, Math.max(0, Math.min(marginShrinksUpTo, needed)));
   return scoreOfCosine(needed - marginDeviations * deviation);
 }
 
