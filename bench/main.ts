@@ -1,7 +1,8 @@
 /** The benchmarks, one command each. `npm run bench -- --help` explains. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchIndex } from './index-photos.js';
 import { benchSearch } from './search.js';
+import { spectra } from './synthetic-faces.js';
 
 function wholeNumber(text: string): number {
   const value = Number(text.replaceAll('_', ''));
@@ -17,16 +18,27 @@ const program = new Command('bench').description(
 program
   .command('search')
   .description(
-    'Builds a gallery of synthetic 512-d faces in a temporary folder, searches it, and compares every answer with an ' +
-      'exact f32 search. Needs about 1.2 kB of disk per face. The folder is removed at the end.',
+    'Builds a gallery of synthetic 512-d faces, searches it, and compares every answer with an exact f32 search. Needs ' +
+      'about 1.2 kB of disk per face. --dir keeps the gallery; further runs with the same --faces, --probes, --spectrum ' +
+      'and --seed then use it again.',
   )
   .option('--faces <n>', 'size of the gallery', wholeNumber, 100_000)
   .option('--probes <n>', 'mated probes, a sixth of them at each cosine from 0.35 to 0.8', wholeNumber, 600)
-  .option('--min-score <cosine>', 'the cut, by default just under the lowest mated cosine', Number, 0.34)
+  .addOption(
+    new Option(
+      '--spectrum <name>',
+      'faces that vary as the default model measured them, or alike in all directions',
+    )
+      .choices(spectra)
+      .default('measured'),
+  )
+  .option('--min-score <cosine>', 'the cut (default: lists hold one stranger on average)', Number)
   .option('--limit <n>', 'longest candidate list', wholeNumber, 20)
   .option('--threads <n>', 'scanning threads (default: all cores)', wholeNumber)
   .option('--seed <n>', 'seed of faces and probes', wholeNumber, 1)
-  .option('--dir <folder>', "where the temporary folder is made (default: the system's)")
+  .option('--dir <folder>', 'keep the gallery in this folder (default: a temporary one, removed at the end)')
+  .option('--build', 'build the gallery, measure nothing')
+  .option('--cold', "drop the gallery's files from the page cache before it is opened (needs GNU dd)")
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchSearch);
 

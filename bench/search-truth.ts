@@ -4,10 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createFaceMaker } from './synthetic-faces.js';
+import { createFaceMaker, type SpectrumName } from './synthetic-faces.js';
 
 export interface TruthSetup {
   seed: number;
+  spectrum: SpectrumName;
   dims: number;
   /** All probes one after the other; their number is a multiple of 4. */
   probes: Float32Array;
@@ -22,10 +23,10 @@ export type TruthAnswer =
   | { embeddings: Float32Array; nearest: { indexes: Float64Array; scores: Float32Array }[] }
   | { elapsedMs: number };
 
-const { seed, dims, probes, limit } = workerData as TruthSetup;
+const { seed, spectrum, dims, probes, limit } = workerData as TruthSetup;
 const probeCount = probes.length / dims;
 const rowsAtOnce = 256;
-const maker = createFaceMaker(seed, dims);
+const maker = createFaceMaker(seed, dims, spectrum);
 const module = new WebAssembly.Module(readFileSync(new URL('./exact.wasm', import.meta.url)));
 const galleryAt = 65_536;
 const probesAt = galleryAt + rowsAtOnce * dims * 4;
@@ -57,12 +58,14 @@ function makeAndCompare(from: number, count: number): TruthAnswer {
   for (let at = 0; at < count; at += rowsAtOnce) {
     const rows = Math.min(rowsAtOnce, count - at);
     new Float32Array(memory.buffer, galleryAt).set(embeddings.subarray(at * dims, (at + rows) * dims));
-    kernel.innerProducts(galleryAt, rows, probesAt, probeCount, dims, scoresAt);
-    const scores = new Float32Array(memory.buffer, scoresAt, probeCount * rows);
+    // An odd last row is compared with whatever lies behind it; that score is not read.
+    kernel.innerProducts(galleryAt, rows + (rows % 2), probesAt, probeCount, dims, scoresAt);
+    const line = rows + (rows % 2);
+    const scores = new Float32Array(memory.buffer, scoresAt, probeCount * line);
     for (const [p, list] of kept.entries()) {
       let worst = list.length < limit ? -2 : list.at(-1)!.score;
       for (let r = 0; r < rows; r++) {
-        const score = scores[p * rows + r]!;
+        const score = scores[p * line + r]!;
         if (score <= worst) continue;
         let place = list.length;
         while (place > 0 && list[place - 1]!.score < score) place -= 1;

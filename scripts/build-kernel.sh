@@ -20,5 +20,5 @@ compile() {
   mv "$target.$$" "$target"
 }
 
-compile dist/vectors/kernel.wasm src/vectors/kernel/scan.ts src/vectors/kernel/rotate.ts
+compile dist/vectors/kernel.wasm src/vectors/kernel/scan.ts src/vectors/kernel/rows.ts src/vectors/kernel/rotate.ts
 compile dist/bench/exact.wasm bench/kernel/exact.ts

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { sealOverheadBytes } from '../lib/seal.js';
 import { damaged } from './damage.js';
 
-export const blockKinds = ['row', 'codes', 'columns'] as const;
+export const blockKinds = ['row', 'codes', 'ids', 'columns'] as const;
 export type BlockKind = (typeof blockKinds)[number];
 
 /**

@@ -4,15 +4,26 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { openBlock, sealBlock } from './block-cipher.js';
-import { newColumns, columnBytes, setColumns, viewColumns, type Columns } from './columns.js';
+import {
+  columnBytes,
+  columnsPlainBytes,
+  idsPlainBytes,
+  newColumns,
+  setColumns,
+  viewColumns,
+  viewIds,
+  type Columns,
+} from './columns.js';
 import { damaged } from './damage.js';
 import { decodeFacts, encodeSigns } from './row-codec.js';
 import type { SegmentAccess, StoredBlock } from './scan-jobs.js';
 import { codeOffset, codeStride } from './scan-memory.js';
 import {
-  blockOffset,
   codesBytes,
-  columnsBytes,
+  codesOffset,
+  columnsOffset,
+  idsBytes,
+  otherColumnsBytes,
   rowBytes,
   rowOffset,
   rowsPerBlock,
@@ -64,18 +75,43 @@ export function addToBlock(
   setColumns(columns, row, decodeFacts(bytes));
 }
 
-export function readCodes({ segment, block, rows }: StoredBlock, width: number): Uint8Array {
-  if (rows < rowsPerBlock) return deriveBlock({ segment, block, rows }, width).codes;
-  const sealed = Buffer.allocUnsafeSlow(codesBytes(width));
-  readFully(segment.blocksFd, sealed, blockOffset(width, block));
-  return openBlock(segment.key, 'codes', block, sealed);
+/** Codes of consecutive blocks of one segment, read at once. `use` gets the place in `blocks` and the plain codes. */
+export function readCodes(
+  blocks: readonly StoredBlock[],
+  width: number,
+  use: (i: number, codes: Uint8Array) => void,
+): void {
+  const full = blocks.filter(({ rows }) => rows === rowsPerBlock);
+  if (full.length > 0) {
+    const { segment, block: first } = full[0]!;
+    const size = codesBytes(width);
+    const sealed = Buffer.allocUnsafeSlow(full.length * size);
+    readFully(segment.codesFd, sealed, codesOffset(width, first));
+    for (const [i, { block }] of full.entries()) {
+      use(i, openBlock(segment.key, 'codes', block, sealed.subarray(i * size, (i + 1) * size)));
+    }
+  }
+  const last = blocks[full.length];
+  if (last) use(full.length, deriveBlock(last, width).codes);
 }
 
-export function readColumns({ segment, block, rows }: StoredBlock, width: number): Columns {
-  if (rows < rowsPerBlock) return deriveBlock({ segment, block, rows }, width).columns;
-  const sealed = Buffer.allocUnsafeSlow(columnsBytes);
-  readFully(segment.blocksFd, sealed, blockOffset(width, block) + codesBytes(width));
-  return viewColumns(openBlock(segment.key, 'columns', block, sealed));
+export function readIds(stored: StoredBlock, width: number): Float64Array {
+  const { segment, block, rows } = stored;
+  if (rows < rowsPerBlock) return deriveBlock(stored, width).columns.faceIds;
+  const sealed = Buffer.allocUnsafeSlow(idsBytes);
+  readFully(segment.columnsFd, sealed, columnsOffset(block));
+  return viewIds(openBlock(segment.key, 'ids', block, sealed));
+}
+
+export function readColumns(stored: StoredBlock, width: number): Columns {
+  const { segment, block, rows } = stored;
+  if (rows < rowsPerBlock) return deriveBlock(stored, width).columns;
+  const sealed = Buffer.allocUnsafeSlow(idsBytes + otherColumnsBytes);
+  readFully(segment.columnsFd, sealed, columnsOffset(block));
+  const plain = new Uint8Array(columnsPlainBytes);
+  plain.set(openBlock(segment.key, 'ids', block, sealed.subarray(0, idsBytes)));
+  plain.set(openBlock(segment.key, 'columns', block, sealed.subarray(idsBytes)), idsPlainBytes);
+  return viewColumns(plain);
 }
 
 /** Stores a full block. */
@@ -85,20 +121,22 @@ export function writeBlock(
   block: number,
   content: BlockContent,
 ): void {
-  const bytes = Buffer.allocUnsafeSlow(codesBytes(width) + columnsBytes);
-  sealBlock(segment.key, 'codes', block, content.codes, bytes, 0);
-  sealBlock(segment.key, 'columns', block, columnBytes(content.columns), bytes, codesBytes(width));
-  writeFully(segment.blocksFd, bytes, blockOffset(width, block));
+  const codes = Buffer.allocUnsafeSlow(codesBytes(width));
+  sealBlock(segment.key, 'codes', block, content.codes, codes, 0);
+  writeFully(segment.codesFd, codes, codesOffset(width, block));
+  const columns = Buffer.allocUnsafeSlow(idsBytes + otherColumnsBytes);
+  const plain = columnBytes(content.columns);
+  sealBlock(segment.key, 'ids', block, plain.subarray(0, idsPlainBytes), columns, 0);
+  sealBlock(segment.key, 'columns', block, plain.subarray(idsPlainBytes), columns, idsBytes);
+  writeFully(segment.columnsFd, columns, columnsOffset(block));
 }
 
-/** Throws `index.damaged` unless the block opens wherever it is stored, and the blocks file agrees with the rows. */
+/** Throws `index.damaged` unless the block opens wherever it is stored, and codes and columns agree with the rows. */
 export function checkBlock(stored: StoredBlock, width: number): void {
   const derived = deriveBlock(stored, width);
-  const codes = readCodes(stored, width);
-  const columns = readColumns(stored, width);
-  const same =
-    Buffer.compare(codes, derived.codes) + Buffer.compare(columnBytes(columns), columnBytes(derived.columns));
-  if (same !== 0) throw damaged(`block ${stored.block}: codes or columns do not follow from the rows`);
+  let same = Buffer.compare(columnBytes(readColumns(stored, width)), columnBytes(derived.columns)) === 0;
+  readCodes([stored], width, (_, codes) => (same &&= Buffer.compare(codes, derived.codes) === 0));
+  if (!same) throw damaged(`block ${stored.block}: codes or columns do not follow from the rows`);
 }
 
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {

@@ -1,6 +1,6 @@
 /**
- * The columns of a block of rows: what filters and deletions need without reading rows. On disk, before sealing:
- * 4096 face ids f64 | photo ids f64 | capture times f64 (NaN: unknown) | qualities f32.
+ * The columns of a block of rows: what removals and filters need without reading rows. In memory, and on disk before
+ * sealing: 4096 face ids f64 | photo ids f64 | capture times f64 (NaN: unknown) | qualities f32.
  */
 import type { VectorFilter } from './vector-index.js';
 import type { PhotoId } from '../types.js';
@@ -15,6 +15,8 @@ export interface Columns {
 }
 
 export const columnsPlainBytes = rowsPerBlock * 28;
+/** The face ids are sealed by themselves. */
+export const idsPlainBytes = rowsPerBlock * 8;
 
 export function newColumns(): Columns {
   return viewColumns(new Uint8Array(columnsPlainBytes));
@@ -30,6 +32,12 @@ export function viewColumns(plain: Uint8Array): Columns {
     capturedAtSeconds: new Float64Array(buffer, byteOffset + 2 * part, rowsPerBlock),
     qualities: new Float32Array(buffer, byteOffset + 3 * part, rowsPerBlock),
   };
+}
+
+/** The face ids of a block from their plain bytes. */
+export function viewIds(plain: Uint8Array): Float64Array {
+  const { buffer, byteOffset } = plain.byteOffset % 8 === 0 ? plain : new Uint8Array(plain);
+  return new Float64Array(buffer, byteOffset, rowsPerBlock);
 }
 
 export function columnBytes(columns: Columns): Uint8Array {

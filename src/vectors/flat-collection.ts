@@ -1,6 +1,8 @@
 /**
  * One collection of the flat index: its files and its codes in memory, kept in step. Changes come one at a time (the
- * index queues them); searches take a snapshot of `targets` and go on with it.
+ * index queues them); searches take a snapshot of `targets` and go on with it. Opening reads what is committed; codes
+ * follow while the caller goes on, and whoever needs them waits. Codes that do not open fail searches and changes, not
+ * the opening.
  */
 import type { VectorFilter, VectorRow } from './vector-index.js';
 import type { CodeArena } from './code-arena.js';
@@ -9,7 +11,7 @@ import { newColumns, setColumns } from './columns.js';
 import { copyLiveRows } from './copy-live-rows.js';
 import { encodeRows, factsOf } from './encode-rows.js';
 import { findRows } from './find-rows.js';
-import { eachPart, loadSegment, readAllColumns, updateMask, type LoadedSegment } from './loaded-segment.js';
+import { eachPart, loadSegment, readAllIds, updateMask, type LoadedSegment } from './loaded-segment.js';
 import { codeOffset, codeStride } from './scan-memory.js';
 import { discardSegment, isLive, storedBlocks, type Segment } from './segment.js';
 import { rowsPerBlock, rowsPerSegment } from './segment-format.js';
@@ -52,14 +54,19 @@ export async function openFlatCollection(
   const { dims, width } = place;
   const columns = width / 8;
   let loaded: LoadedSegment[] = [];
-  try {
-    for (const segment of files.segments) loaded.push(await loadSegment(segment, arena, threads, mode));
-  } catch (error) {
-    await close();
-    throw error;
+  const ready = loadAll();
+  // Whoever needs the codes is told.
+  ready.catch(() => undefined);
+
+  async function loadAll(): Promise<void> {
+    const loading = files.segments.map((segment) => loadSegment(segment, arena, threads, mode));
+    const ended = await Promise.allSettled(loading);
+    for (const one of ended) if (one.status === 'fulfilled') loaded.push(one.value);
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 
   async function close(): Promise<void> {
+    await Promise.allSettled([ready]);
     freeSlots(loaded);
     await files.close();
   }
@@ -69,6 +76,7 @@ export async function openFlatCollection(
   }
 
   async function add(rows: readonly VectorRow[]): Promise<void> {
+    await ready;
     let next = 0;
     while (next < rows.length) {
       const segment = await files.segmentToFill();
@@ -123,6 +131,7 @@ export async function openFlatCollection(
   }
 
   async function remove(faceIds: readonly number[]): Promise<void> {
+    await ready;
     const wanted = Float64Array.from(new Set(faceIds)).toSorted();
     const dead: { segment: Segment; rows: number[] }[] = [];
     for (const one of loaded) {
@@ -139,6 +148,7 @@ export async function openFlatCollection(
   }
 
   async function compact(deadPart: number): Promise<void> {
+    await ready;
     for (const old of loaded) {
       const { segment } = old;
       if (segment.dead > 0 && segment.dead >= deadPart * segment.rows) await replace(old);
@@ -179,10 +189,10 @@ export async function openFlatCollection(
 
   async function listFaceIds(): Promise<number[]> {
     const ids: number[] = [];
-    for (const { segment } of loaded) {
-      for await (const { stored, columns: found } of readAllColumns(threads, storedBlocks(segment))) {
-        for (let i = 0; i < stored.rows; i++) {
-          if (isLive(segment, stored.block * rowsPerBlock + i)) ids.push(found.faceIds[i]!);
+    for (const segment of files.segments) {
+      for await (const { stored, ids: found } of readAllIds(threads, storedBlocks(segment))) {
+        for (const [i, id] of found.entries()) {
+          if (isLive(segment, stored.block * rowsPerBlock + i)) ids.push(id);
         }
       }
     }
@@ -207,7 +217,10 @@ export async function openFlatCollection(
     lastFaceId: () => files.lastFaceId,
     count: () => files.segments.reduce((sum, { rows, dead }) => sum + rows - dead, 0),
     rows: () => files.segments.reduce((sum, { rows }) => sum + rows, 0),
-    snapshot: (filter) => takeSnapshot(threads, () => loaded, filter),
+    async snapshot(filter) {
+      await ready;
+      return takeSnapshot(threads, () => loaded, filter);
+    },
     faceIds: listFaceIds,
     add,
     remove,

@@ -1,4 +1,4 @@
-/** The compiled kernels: kernel/scan.ts and kernel/rotate.ts, built into kernel.wasm by scripts/build-kernel.sh. */
+/** The compiled kernels, all of kernel/*.ts, built into kernel.wasm by scripts/build-kernel.sh. */
 import { readFileSync } from 'node:fs';
 
 export interface Kernel {
@@ -11,6 +11,7 @@ export interface Kernel {
     firstRow: number,
   ) => void;
   prune: (probe: number, columns: number) => void;
+  dotSealed: (row: number, stream: number, probe: number, width: number) => number;
   rotate: (row: number, signs: number, rounds: number, width: number, window: number) => void;
 }
 

@@ -15,7 +15,7 @@ import { maskBytes } from './scan-memory.js';
 import type { Segment } from './segment.js';
 import { storedBlocks } from './segment.js';
 import { fullBlockCount, rowsPerBlock } from './segment-format.js';
-import type { StoredBlock } from './scan-jobs.js';
+import type { Jobs, StoredBlock } from './scan-jobs.js';
 import type { ThreadPool } from './thread-pool.js';
 
 export interface LoadedSegment {
@@ -85,23 +85,47 @@ export async function loadFilterColumns(loaded: LoadedSegment, threads: ThreadPo
   }
 }
 
-/** The columns of `blocks` in their order, read by all threads a few at a time. */
+/** The columns of `blocks` in their order. */
 export async function* readAllColumns(
   threads: ThreadPool,
   blocks: readonly StoredBlock[],
 ): AsyncGenerator<{ stored: StoredBlock; columns: Columns }> {
+  for await (const { part, answer } of readAll(threads, 'columns', blocks)) {
+    for (const [i, stored] of part.entries()) {
+      const from = i * columnsPlainBytes;
+      yield { stored, columns: viewColumns(answer.subarray(from, from + columnsPlainBytes)) };
+    }
+  }
+}
+
+/** The face ids of `blocks` in their order, as many as a block has rows. */
+export async function* readAllIds(
+  threads: ThreadPool,
+  blocks: readonly StoredBlock[],
+): AsyncGenerator<{ stored: StoredBlock; ids: Float64Array }> {
+  for await (const { part, answer } of readAll(threads, 'ids', blocks)) {
+    for (const [i, stored] of part.entries()) {
+      yield { stored, ids: answer.subarray(i * rowsPerBlock, i * rowsPerBlock + stored.rows) };
+    }
+  }
+}
+
+/** What all threads read of `blocks`, a few at a time, in order. */
+async function* readAll<T extends 'ids' | 'columns'>(
+  threads: ThreadPool,
+  type: T,
+  blocks: readonly StoredBlock[],
+): AsyncGenerator<{ part: StoredBlock[]; answer: Jobs[T]['answer'] }> {
   const perWave = blocksPerJob * threads.size;
   for (let at = 0; at < blocks.length; at += perWave) {
-    const wave = blocks.slice(at, at + perWave);
-    const parts = await threads.runAll('columns', (thread) => {
-      const part = wave.slice(thread * blocksPerJob, (thread + 1) * blocksPerJob);
-      return part.length === 0 ? null : { blocks: part };
-    });
-    for (const [i, stored] of wave.entries()) {
-      const bytes = parts[Math.floor(i / blocksPerJob)]!;
-      const from = (i % blocksPerJob) * columnsPlainBytes;
-      yield { stored, columns: viewColumns(bytes.subarray(from, from + columnsPlainBytes)) };
-    }
+    const parts = Array.from({ length: threads.size }, (_, thread) => {
+      const from = at + thread * blocksPerJob;
+      return blocks.slice(from, from + blocksPerJob);
+    }).filter((part) => part.length > 0);
+    const answers = await threads.runAll(type, (thread) =>
+      parts[thread] === undefined ? null : { blocks: parts[thread] },
+    );
+    for (const [i, part] of parts.entries()) yield { part, answer: answers[i]! };
   }
 }
 

@@ -2,13 +2,14 @@
  * The table with which the kernel estimates cosines of one probe, and the way between its integer scores and cosines.
  *
  * With o a rotated unit row and s its signs, <s, q> / (sqrt(d) * E|z|) estimates <o, q>, where E|z| = sqrt(2 / pi) is
- * the mean of a standard normal (RaBitQ). Its error is normal with the deviation below for unrelated rows, less for
- * related ones. The table rounds to 5 bits; that adds a tenth of that deviation.
+ * the mean of a standard normal (RaBitQ). Its error is normal with the deviation below. The table rounds to 5 bits; that adds a tenth of that deviation.
  */
 
 const meanAbsoluteNormal = Math.sqrt(2 / Math.PI);
 
 export interface ProbeTable {
+  /** Numbers in a rotated row. */
+  width: number;
   /** 16 entries of 0..31 for every four dimensions: `4 * width` bytes. */
   entries: Uint8Array;
   /** Estimated cosine of a kernel score. */
@@ -17,9 +18,16 @@ export interface ProbeTable {
   scoreOf: (cosine: number) => number;
 }
 
-/** Standard deviation of an estimated cosine. */
-export function estimateDeviation(width: number): number {
-  return Math.sqrt((Math.PI / 2 - 1) / (width - 1));
+/**
+ * Standard deviation of the estimate of a cosine. What of the probe is orthogonal to the row errs as for strangers; what
+ * lies along it errs by how much |o|_1 differs from row to row, whose variance on the unit sphere is (1 - 3 / pi) in
+ * the units of E|z|. Rounding adds the same at every cosine.
+ */
+export function estimateDeviation(width: number, cosine = 0): number {
+  const square = cosine * cosine;
+  const stranger = Math.PI / 2 - 1;
+  const self = (Math.PI - 3) / 2;
+  return Math.sqrt((stranger * (1 - square) + self * square + 0.01 * stranger) / (width - 1));
 }
 
 /** `probe` is rotated and has unit length. */
@@ -46,6 +54,7 @@ export function createProbeTable(probe: Float32Array): ProbeTable {
   }
   const norm = Math.sqrt(width) * meanAbsoluteNormal;
   return {
+    width,
     entries,
     cosineOf: (score) => (score * step - offset) / norm,
     scoreOf: (cosine) => (cosine * norm + offset) / step,

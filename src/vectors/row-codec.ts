@@ -43,14 +43,9 @@ export function decodeFacts(bytes: Buffer): RowFacts {
   };
 }
 
-/** Inner product of a rotated probe with a stored row. */
+/** Inner product of a rotated probe with a stored row. The order of the sums is part of it: same rows, same score. */
 export function dotRow(probe: Float32Array, bytes: Buffer): number {
   const numbers = new Int16Array(bytes.buffer, bytes.byteOffset, probe.length);
-  return dotNumbers(probe, numbers) * bytes.readFloatLE(2 * probe.length);
-}
-
-/** Lengths are equal and a multiple of 4. The order of the sums is part of the result: same rows, same score. */
-export function dotNumbers(probe: Float32Array, numbers: Int16Array): number {
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;
@@ -61,7 +56,7 @@ export function dotNumbers(probe: Float32Array, numbers: Int16Array): number {
     sum2 += probe[i + 2]! * numbers[i + 2]!;
     sum3 += probe[i + 3]! * numbers[i + 3]!;
   }
-  return sum0 + sum1 + (sum2 + sum3);
+  return (sum0 + sum1 + (sum2 + sum3)) * bytes.readFloatLE(2 * probe.length);
 }
 
 /**

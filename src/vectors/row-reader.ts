@@ -3,6 +3,7 @@
  * computes their cosines with the probes that want them.
  */
 import type { Slot } from './code-arena.js';
+import type { ReadDepth } from './read-depth.js';
 import type { RescoreRequest, SegmentAccess } from './scan-jobs.js';
 import { rowsPerBlock } from './segment-format.js';
 import type { ThreadPool } from './thread-pool.js';
@@ -60,6 +61,7 @@ export interface RowReader {
 
 export function createRowReader(
   threads: ThreadPool,
+  depth: ReadDepth,
   targets: readonly ScanTarget[],
   probes: readonly ScanProbe[],
 ): RowReader {
@@ -68,7 +70,10 @@ export function createRowReader(
   const rotated = probes.map((probe) => probe.rotated);
 
   /** All wanted rows of all probes, sorted by place on disk, as the threads' requests. */
-  function share(wanted: readonly Float64Array[]): { order: Float64Array; requests: RescoreRequest[] } {
+  function share(
+    wanted: readonly Float64Array[],
+    among: number,
+  ): { order: Float64Array; requests: RescoreRequest[] } {
     const all = new Float64Array(wanted.reduce((sum, rows) => sum + rows.length, 0));
     let at = 0;
     for (const [p, rows] of wanted.entries()) for (const row of rows) all[at++] = row * probeSpan + p;
@@ -82,7 +87,7 @@ export function createRowReader(
       items.probe[i] = order[i]! % probeSpan;
     }
     const requests: RescoreRequest[] = [];
-    const part = Math.max(1, Math.ceil(at / threads.size));
+    const part = Math.max(1, Math.ceil(at / among));
     for (let from = 0; from < at; from += part) {
       const to = Math.min(at, from + part);
       const { segment, row, probe } = items;
@@ -97,20 +102,30 @@ export function createRowReader(
   }
 
   async function rank(candidates: readonly Float64Array[]): Promise<RankedRow[][]> {
-    const { order, requests } = share(candidates.map((list) => list.map(rowOf)));
+    const among = depth.threads();
+    const wanted = candidates.map((list) => list.map(rowOf));
+    const { order, requests } = share(wanted, among);
+    const answers = await threads.runAll('rescore', (thread) => requests[thread] ?? null, among);
     const ranked: RankedRow[][] = probes.map(() => []);
     let i = 0;
-    for (const scores of await threads.runAll('rescore', (thread) => requests[thread] ?? null)) {
-      for (const score of scores) {
+    let [reads, waited] = [0, 0];
+    for (const answer of answers) {
+      reads += answer.reads;
+      waited += answer.waited;
+      for (const score of answer.scores) {
         const one = order[i++]!;
         ranked[one % probeSpan]!.push({ row: Math.floor(one / probeSpan), score });
       }
     }
+    depth.measured(reads, waited);
     return ranked.map((list) => list.toSorted(byScore));
   }
 
   async function confirm(ranked: readonly RankedRow[][]): Promise<ScanHit[][]> {
-    const { order, requests } = share(ranked.map((list) => Float64Array.from(list, ({ row }) => row)));
+    const { order, requests } = share(
+      ranked.map((list) => Float64Array.from(list, ({ row }) => row)),
+      threads.size,
+    );
     const hits: ScanHit[][] = probes.map(() => []);
     let i = 0;
     for (const { scores, faceIds } of await threads.runAll('confirm', (thread) => requests[thread] ?? null)) {

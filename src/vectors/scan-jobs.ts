@@ -4,7 +4,8 @@ import type { RowFacts } from './row-codec.js';
 /** Where a segment lies, for threads: file descriptors belong to the whole process. */
 export interface SegmentAccess {
   rowsFd: number;
-  blocksFd: number;
+  codesFd: number;
+  columnsFd: number;
   key: Uint8Array;
 }
 
@@ -16,16 +17,18 @@ export interface SlotAddress {
 export interface Jobs {
   /** Hands over a memory before any job names it. */
   arena: { request: { arena: number; memory: WebAssembly.Memory }; answer: null };
-  /** Fills slots with the codes of blocks. */
+  /** Fills slots with the codes of consecutive blocks of one segment. */
   load: { request: { blocks: StoredBlock[]; slots: SlotAddress[] }; answer: null };
   /** Makes sealed row blocks and codes from embeddings. */
   encode: { request: EncodeRequest; answer: EncodeAnswer };
   /** First stage: the best estimated rows of every probe. */
   scan: { request: ScanRequest; answer: ScanAnswer };
   /** Second stage: cosines of single rows, not authenticated (see row-stream.ts). */
-  rescore: { request: RescoreRequest; answer: Float64Array };
+  rescore: { request: RescoreRequest; answer: RescoreAnswer };
   /** Cosines and face ids of single rows, authenticated. */
   confirm: { request: RescoreRequest; answer: { scores: Float64Array; faceIds: Float64Array } };
+  /** The face ids of blocks, 4096 each, one block after the other. */
+  ids: { request: { blocks: StoredBlock[] }; answer: Float64Array };
   /** The columns of blocks, plain, one after the other. */
   columns: { request: { blocks: StoredBlock[] }; answer: Uint8Array };
   /** Copies rows into another segment, under its key and their new numbers, with the blocks that become full. */
@@ -59,7 +62,8 @@ export interface EncodeAnswer {
 }
 
 export interface ScanRequest {
-  slots: SlotAddress[];
+  /** Where the slots are, in shared memory: thousands of them go to every thread for every search. */
+  slots: { arenas: Uint16Array; offsets: Uint32Array };
   /** A mask of `maskBytes` per slot that replaces the slot's own; null: no filter. */
   masks: Uint8Array | null;
   /** Counts the slots that threads have taken; shared. */
@@ -78,6 +82,13 @@ export interface RescoreRequest {
   probes: Float32Array[];
   /** Sorted by segment and row, so that the disk is read in one direction and a shared row once. */
   items: { segment: Uint16Array; row: Uint32Array; probe: Uint16Array };
+}
+
+export interface RescoreAnswer {
+  scores: Float64Array;
+  reads: number;
+  /** Reads that took longer than the page cache takes. */
+  waited: number;
 }
 
 export interface CopyRequest {

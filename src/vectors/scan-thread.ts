@@ -11,6 +11,7 @@ import {
   newBlock,
   readCodes,
   readColumns,
+  readIds,
   readRow,
   writeBlock,
   writeFully,
@@ -18,7 +19,7 @@ import {
 import { columnBytes, columnsPlainBytes } from './columns.js';
 import { createKernel, type Kernel } from './kernel-module.js';
 import { createRotation } from './rotation.js';
-import { decodeFacts, dotNumbers, dotRow, encodeRow, encodeSigns } from './row-codec.js';
+import { decodeFacts, dotRow, encodeRow, encodeSigns } from './row-codec.js';
 import { createRowStream } from './row-stream.js';
 import type * as jobs from './scan-jobs.js';
 import {
@@ -54,11 +55,10 @@ const answers: { [T in jobs.JobType]: (request: jobs.Jobs[T]['request']) => jobs
   },
 
   load({ blocks, slots }) {
-    for (const [i, block] of blocks.entries()) {
-      const codes = readCodes(block, width);
+    readCodes(blocks, width, (i, codes) => {
       const { arena, offset } = slots[i]!;
       new Uint8Array(arenas[arena]!.memory.buffer).set(codes, offset);
-    }
+    });
     return null;
   },
 
@@ -78,9 +78,15 @@ const answers: { [T in jobs.JobType]: (request: jobs.Jobs[T]['request']) => jobs
   },
 
   scan: scanSlots,
-  rescore,
+  rescore: rowStream.score,
   confirm,
   copy,
+
+  ids({ blocks }) {
+    const ids = new Float64Array(blocks.length * rowsPerBlock);
+    for (const [i, block] of blocks.entries()) ids.set(readIds(block, width), i * rowsPerBlock);
+    return ids;
+  },
 
   columns({ blocks }) {
     const bytes = new Uint8Array(blocks.length * columnsPlainBytes);
@@ -113,10 +119,10 @@ function scanSlots({ slots, masks, taken, probes, keep }: jobs.ScanRequest): job
 
   for (;;) {
     const from = Atomics.add(taken, 0, slotsPerTurn);
-    if (from >= slots.length) break;
-    for (let i = from; i < Math.min(from + slotsPerTurn, slots.length); i++) {
-      const { arena: number, offset } = slots[i]!;
-      const arena = arenas[number]!;
+    if (from >= slots.offsets.length) break;
+    for (let i = from; i < Math.min(from + slotsPerTurn, slots.offsets.length); i++) {
+      const offset = slots.offsets[i]!;
+      const arena = arenas[slots.arenas[i]!]!;
       if (!begun.has(arena)) begin(arena);
       let mask = offset + maskOffset(width);
       if (masks !== null) {
@@ -152,24 +158,6 @@ function collect(begun: readonly Arena[], state: number, capacity: number): jobs
     at += rows.length;
   }
   return kept;
-}
-
-function rescore({ segments, probes, items }: jobs.RescoreRequest): Float64Array {
-  const count = items.row.length;
-  const scores = new Float64Array(count);
-  for (let from = 0; from < count;) {
-    const segment = items.segment[from]!;
-    let to = from;
-    while (to < count && items.segment[to] === segment) to += 1;
-    const rows = items.row.subarray(from, to);
-    const probeOf = items.probe.subarray(from, to);
-    const first = from;
-    rowStream.read(segments[segment]!, rows, (i, row) => {
-      scores[first + i] = dotNumbers(probes[probeOf[i]!]!, row.numbers) * row.scale;
-    });
-    from = to;
-  }
-  return scores;
 }
 
 function confirm({ segments, probes, items }: jobs.RescoreRequest): jobs.Jobs['confirm']['answer'] {

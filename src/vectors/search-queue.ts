@@ -4,6 +4,7 @@
  */
 import type { CollectionId, FaceId } from '../types.js';
 import type { FlatCollection } from './flat-collection.js';
+import { createReadDepth } from './read-depth.js';
 import type { Rotation } from './rotation.js';
 import { probesPerPass, scanCapacity } from './scan-memory.js';
 import type { ScanProbe, ScanTarget } from './row-reader.js';
@@ -26,9 +27,12 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Rows per probe that may be read from disk: enough for galleries of every size, never more time than the scan. */
+/**
+ * Rows per probe that may be read from disk. With a cut at which few strangers pass, faces as the default model gives
+ * them need some hundred; the rest is for lower cuts, and for models whose strangers lie closer together.
+ */
 function rowsToKeep(galleryRows: number, limit: number): number {
-  const byGallery = Math.max(1024, Math.min(4096, Math.floor(galleryRows / 2000)));
+  const byGallery = Math.max(4096, Math.min(32_768, Math.floor(galleryRows / 64)));
   return Math.min(131_072, Math.max(byGallery, 4 * limit));
 }
 
@@ -40,6 +44,7 @@ export function createSearchQueue(
   rotation: Rotation,
   collectionOf: (id: CollectionId) => FlatCollection | undefined,
 ): SearchQueue {
+  const depth = createReadDepth(threads);
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
   /** The group that is being searched. Searches still waiting have looked at nothing yet. */
@@ -115,7 +120,8 @@ export function createSearchQueue(
     const hits: VectorHit[][] = [];
     for (let at = 0; at < probes.length; at += together) {
       const part = probes.slice(at, at + together);
-      for (const list of await scanPass(threads, targets, filter ? Buffer.concat(masks) : null, part, keep)) {
+      const filterMasks = filter ? Buffer.concat(masks) : null;
+      for (const list of await scanPass(threads, targets, filterMasks, part, keep, depth)) {
         hits.push(
           list.map(({ target, faceId, score }) => ({
             collection: owners[target]!,

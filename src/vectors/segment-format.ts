@@ -1,12 +1,13 @@
 /**
- * The files of one segment and what lies where in them. A segment is two append-only files with the same header:
+ * The files of one segment and what lies where in them. A segment is three append-only files with the same header:
  *
- *   ID.rows    a sealed block per row: the rotated embedding in 16 bits and all that is known of the row
- *   ID.blocks  per 4096 rows a sealed block of 1-bit codes, then a sealed block of columns; both follow from the rows
- *              and are there so that opening need not read the rows. The last, unfinished 4096 rows have none.
+ *   ID.rows     a sealed block per row: the rotated embedding in 16 bits and all that is known of the row
+ *   ID.codes    a sealed block of 1-bit codes per 4096 rows, and nothing else: opening reads it in one direction
+ *   ID.columns  per 4096 rows a sealed block of face ids (what a removal needs), then one of the other columns
  *
- * Offsets follow from row numbers alone, so a single row can be read. What lies below the count that the journal
- * commits is never written again.
+ * Codes and columns follow from the rows, and are there so that rows need not be read for them. The last, unfinished
+ * 4096 rows have none. Offsets follow from row numbers alone, so a single row can be read. What lies below the count
+ * that the journal commits is never written again.
  */
 import { createHash } from 'node:crypto';
 import { damaged } from './damage.js';
@@ -17,7 +18,7 @@ export const rowsPerSegment = 2 ** 20;
 export const headerBytes = 512;
 
 const magic = Buffer.from('VITRINEV');
-const format = 1;
+const format = 2;
 const checksumAt = headerBytes - 32;
 
 export interface SegmentHeader {
@@ -74,19 +75,25 @@ export function codesBytes(width: number): number {
   return sealedBytes((rowsPerBlock * width) / 8);
 }
 
-/** Sealed size of the columns of 4096 rows; see columns.ts. */
-export const columnsBytes = sealedBytes(rowsPerBlock * 28);
+/** Where the codes of a block begin. `codesOffset(width, n)` is the size of a file with n. */
+export function codesOffset(width: number, block: number): number {
+  return headerBytes + block * codesBytes(width);
+}
 
-/** Where the codes of a block begin; its columns follow them. `blockOffset(width, n)` is the size of a file with n. */
-export function blockOffset(width: number, block: number): number {
-  return headerBytes + block * (codesBytes(width) + columnsBytes);
+/** Sealed sizes of the face ids, and of the other columns, of 4096 rows; see columns.ts. */
+export const idsBytes = sealedBytes(rowsPerBlock * 8);
+export const otherColumnsBytes = sealedBytes(rowsPerBlock * 20);
+
+/** Where the face ids of a block begin; its other columns follow them. `columnsOffset(n)` is the size of a file with n. */
+export function columnsOffset(block: number): number {
+  return headerBytes + block * (idsBytes + otherColumnsBytes);
 }
 
 export function blockCount(rows: number): number {
   return Math.ceil(rows / rowsPerBlock);
 }
 
-/** Blocks that are complete, and therefore in the blocks file. */
+/** Blocks that are complete, and therefore in the files of codes and columns. */
 export function fullBlockCount(rows: number): number {
   return Math.floor(rows / rowsPerBlock);
 }

@@ -1,4 +1,4 @@
-/** One segment: its two open files and what is committed of it. */
+/** One segment: its three open files and what is committed of it. */
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { writeBlock, writeFully, type BlockContent } from './block-files.js';
 import type { SegmentAccess, StoredBlock } from './scan-jobs.js';
 import {
   blockCount,
-  blockOffset,
   checkHeader,
+  codesOffset,
+  columnsOffset,
   encodeHeader,
   fullBlockCount,
   headerBytes,
@@ -50,7 +51,7 @@ export interface Segment {
 }
 
 export function segmentFileNames(id: string): string[] {
-  return [`${id}.rows`, `${id}.blocks`];
+  return [`${id}.rows`, `${id}.codes`, `${id}.columns`];
 }
 
 /** Makes the durable, empty files of a new segment. A crash leaves files that no journal names, a failure nothing. */
@@ -98,15 +99,15 @@ export async function openSegment(place: SegmentPlace, id: string, mode: 'read' 
     await close();
     throw error;
   }
-  const [rowsFile, blocksFile] = files as [FileHandle, FileHandle];
+  const [rowsFile, codesFile, columnsFile] = files as [FileHandle, FileHandle, FileHandle];
   const key = segmentKey(place.key, encodeHeader(header));
-  const access = { rowsFd: rowsFile.fd, blocksFd: blocksFile.fd, key };
+  const access = { rowsFd: rowsFile.fd, codesFd: codesFile.fd, columnsFd: columnsFile.fd, key };
   const live = new Uint8Array(rowsPerSegment / 8).fill(255);
   let rows = 0;
   let dead = 0;
 
   async function flush(): Promise<void> {
-    await Promise.all([rowsFile.datasync(), blocksFile.datasync()]);
+    await Promise.all(files.map((file) => file.datasync()));
   }
 
   return {
@@ -140,7 +141,8 @@ export async function openSegment(place: SegmentPlace, id: string, mode: 'read' 
     },
     async cutTail() {
       await rowsFile.truncate(rowOffset(width, rows));
-      await blocksFile.truncate(blockOffset(width, fullBlockCount(rows)));
+      await codesFile.truncate(codesOffset(width, fullBlockCount(rows)));
+      await columnsFile.truncate(columnsOffset(fullBlockCount(rows)));
     },
     flush,
     close,

@@ -1,6 +1,7 @@
 /**
  * The scanning threads of one index. A thread works on one job at a time, in the order in which they come; whoever
- * asks is told when it is done. A thread that dies takes the index with it: every job waiting fails.
+ * asks is told when it is done. A thread that dies takes the index with it: every job waiting fails. Readers are threads
+ * of the same kind that only `rescore`; read-depth.ts decides when.
  */
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../errors.js';
@@ -17,16 +18,21 @@ export type ThreadReply = { answer: Jobs[JobType]['answer'] } | { error: { code:
 
 export interface ThreadPool {
   readonly size: number;
+  /** Readers that can be given jobs, as threads `size`, `size + 1`, ... */
+  readonly readersReady: number;
+  /** Begins to start readers, unless that was done before. */
+  startReaders: (count: number) => void;
   run: <T extends JobType>(
     thread: number,
     type: T,
     request: Jobs[T]['request'],
     transfer?: ArrayBuffer[],
   ) => Promise<Jobs[T]['answer']>;
-  /** One job per thread, made by `requestOf`; null: nothing for that thread. Answers in the order of threads. */
+  /** One job for each of `count` threads (default: the scanning ones), made by `requestOf`; null: none for that thread. */
   runAll: <T extends JobType>(
     type: T,
     requestOf: (thread: number) => Jobs[T]['request'] | null,
+    count?: number,
   ) => Promise<Jobs[T]['answer'][]>;
   close: () => Promise<void>;
 }
@@ -38,6 +44,7 @@ interface Waiting {
 
 export function startThreads(size: number, setup: Omit<ThreadSetup, 'thread'>): ThreadPool {
   const threads = Array.from({ length: size }, (_, thread) => startThread({ ...setup, thread }));
+  let readersReady = 0;
 
   function run<T extends JobType>(
     thread: number,
@@ -51,9 +58,10 @@ export function startThreads(size: number, setup: Omit<ThreadSetup, 'thread'>): 
   async function runAll<T extends JobType>(
     type: T,
     requestOf: (thread: number) => Jobs[T]['request'] | null,
+    count = size,
   ): Promise<Jobs[T]['answer'][]> {
     const running: Promise<Jobs[T]['answer']>[] = [];
-    for (let thread = 0; thread < size; thread++) {
+    for (let thread = 0; thread < count; thread++) {
       const request = requestOf(thread);
       if (request !== null) running.push(run(thread, type, request));
     }
@@ -65,11 +73,38 @@ export function startThreads(size: number, setup: Omit<ThreadSetup, 'thread'>): 
     });
   }
 
+  function startReaders(count: number): void {
+    if (threads.length > size) return;
+    for (let i = 0; i < count; i++) {
+      const reader = startThread({ ...setup, thread: size + i });
+      threads.push(reader);
+      // An empty job is answered when the thread is up.
+      void reader.run('rescore', noRows(), []).then(
+        () => void (readersReady += 1),
+        () => undefined,
+      );
+    }
+  }
+
   async function close(): Promise<void> {
     await Promise.all(threads.map((thread) => thread.stop()));
   }
 
-  return { size, run, runAll, close };
+  return {
+    size,
+    get readersReady() {
+      return readersReady;
+    },
+    startReaders,
+    run,
+    runAll,
+    close,
+  };
+}
+
+function noRows(): Jobs['rescore']['request'] {
+  const items = { segment: new Uint16Array(0), row: new Uint32Array(0), probe: new Uint16Array(0) };
+  return { segments: [], probes: [], items };
 }
 
 function startThread(setup: ThreadSetup) {

@@ -99,7 +99,8 @@ describe('flat index on disk', () => {
   test.each([
     ['.rows', 100],
     ['.rows', 5000],
-    ['.blocks', 77],
+    ['.codes', 77],
+    ['.columns', 77],
     ['.journal', 3],
     ['.journal', 300],
   ] as const)('bytes after the committed end of *%s are cut off', async (ending, count) => {
@@ -125,9 +126,8 @@ describe('flat index on disk', () => {
     ['.rows', 0],
     ['.rows', 20],
     ['.rows', 45],
-    ['.blocks', 8],
-    ['.blocks', 600],
-    ['.rows', -5],
+    ['.codes', 8],
+    ['.columns', 8],
   ])('a flipped byte in *%s at %i is found at open', async (ending, at) => {
     await index.add(first, makeRows(1, 4100, dims));
     await index.close();
@@ -136,6 +136,26 @@ describe('flat index on disk', () => {
       await expect(place.open({ mode })).rejects.toMatchObject({ code: 'index.damaged' });
     }
   });
+
+  test.each([
+    ['.codes', 600],
+    ['.rows', -5],
+  ])(
+    'a flipped byte in *%s at %i, which follows the opening, fails searches and changes',
+    async (ending, at) => {
+      const rows = makeRows(1, 4100, dims);
+      await index.add(first, rows);
+      await index.close();
+      await flipByte(await fileOf(ending), at);
+      index = await place.open();
+      const query = { collections: [first], limit: 1 };
+      const damage = { code: 'index.damaged' };
+      await expect(index.search([rows[17]!.embedding], query)).rejects.toMatchObject(damage);
+      await expect(index.add(first, makeRows(2, 1, dims, 5000))).rejects.toMatchObject(damage);
+      await expect(index.remove(first, [1 as FaceId])).rejects.toMatchObject(damage);
+      await expect(index.verify()).rejects.toMatchObject(damage);
+    },
+  );
 
   test('a flipped byte in a row or in columns is found by verify, and is not answered', async () => {
     const rows = makeRows(1, 4100, dims);
@@ -147,21 +167,29 @@ describe('flat index on disk', () => {
     await expect(index.search([rows[17]!.embedding], query)).rejects.toMatchObject({ code: 'index.damaged' });
     await flipByte(path, 512 + 124 * 17 + 90);
     await index.verify();
-    await flipByte(await fileOf('.blocks'), -30);
-    await expect(index.verify()).rejects.toMatchObject({ code: 'index.damaged' });
+    for (const at of [-30, 600]) {
+      await flipByte(await fileOf('.columns'), at);
+      await expect(index.verify()).rejects.toMatchObject({ code: 'index.damaged' });
+      await flipByte(await fileOf('.columns'), at);
+    }
+    await index.verify();
   });
 
   test('two rows, or two blocks, that changed places are found', async () => {
     await index.add(first, makeRows(1, 8200, dims));
     await index.close();
-    const path = await fileOf('.blocks');
+    const path = await fileOf('.codes');
     const bytes = await readFile(path);
     const block = (bytes.length - 512) / 2;
     await writeFile(
       path,
       Buffer.concat([bytes.subarray(0, 512), bytes.subarray(512 + block), bytes.subarray(512, 512 + block)]),
     );
-    await expect(place.open()).rejects.toMatchObject({ code: 'index.damaged' });
+    index = await place.open();
+    await expect(
+      index.search([makeRows(1, 1, dims)[0]!.embedding], { collections: [first], limit: 1 }),
+    ).rejects.toMatchObject({ code: 'index.damaged' });
+    await index.close();
     await writeFile(path, bytes);
     const rowsPath = await fileOf('.rows');
     const rows = await readFile(rowsPath);
