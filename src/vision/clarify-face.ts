@@ -3,7 +3,10 @@ import type { RgbImage } from './image.js';
 import { sharpenBlurred } from './sharpness.js';
 import { stretchTones } from './tone.js';
 
+/** Faces span less than whole photos do; only dark, hazy or washed-out ones span less than this. */
+const enoughSpan = 100;
+
 /** `aligned` is a 112x112 face; it comes back as it is when nothing is to be done. */
 export function clarifyFace(aligned: RgbImage): RgbImage {
-  return sharpenBlurred(stretchTones(aligned) ?? aligned);
+  return sharpenBlurred(stretchTones(aligned, enoughSpan) ?? aligned);
 }

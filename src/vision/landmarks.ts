@@ -22,6 +22,8 @@ export interface Landmarks {
 }
 
 const inputPx = 64;
+/** Cuts whose grey levels span less are stretched: dark or hazy faces. */
+const enoughSpan = 100;
 /** Sides of the first cuts, relative to the larger side of the box. */
 const firstCuts = [0.9, 1.1];
 /** Height of their middle in the box: the network expects a little more chin than forehead. */
@@ -67,7 +69,7 @@ async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Po
 /** One run. `cut` maps input pixels to the full image; the network sees grey / 256. */
 async function findInCut(session: Session, pyramid: Pyramid, cut: Similarity): Promise<Point[]> {
   const seen = warp(pyramid, cut, inputPx, inputPx);
-  const grey = toGrey(stretchTones(seen) ?? seen).map((value) => value / 256);
+  const grey = toGrey(stretchTones(seen, enoughSpan) ?? seen).map((value) => value / 256);
   const { output } = await session.run(grey, [1, 1, inputPx, inputPx]);
   return Array.from({ length: 68 }, (_, i) =>
     applySimilarity(cut, { x: output![2 * i]! * inputPx, y: output![2 * i + 1]! * inputPx }),

@@ -5,8 +5,8 @@
 import { toGrey, type RgbImage } from './image.js';
 
 /** Faces whose detail is less than this are sharpened, fully from `blurredDetail` down. */
-const clearDetail = 0.02;
-const blurredDetail = 0.005;
+const clearDetail = 0.012;
+const blurredDetail = 0.004;
 const mostSharpening = 2;
 const sigmaPx = 2;
 
