@@ -109,13 +109,13 @@ function cutTile(level: RgbImage, x: number, y: number, width: number, height: n
 }
 
 /** A box that touches an inner edge of a tile is seen whole by the neighbouring tile or by a coarser level. */
-function isCutOff(box: Box, tile: RgbImage, x: number, y: number, level: RgbImage): boolean {
+function isCutOff(box: Box, cut: RgbImage, x: number, y: number, level: RgbImage): boolean {
   const margin = 2;
   return (
     (x > 0 && box.x < margin) ||
     (y > 0 && box.y < margin) ||
-    (x + tile.width < level.width && box.x + box.width > tile.width - margin) ||
-    (y + tile.height < level.height && box.y + box.height > tile.height - margin)
+    (x + cut.width < level.width && box.x + box.width > cut.width - margin) ||
+    (y + cut.height < level.height && box.y + box.height > cut.height - margin)
   );
 }
 
