@@ -52,10 +52,7 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
       const pathOf = (name: string): string => thumbnailPath(folder, collection, name);
       const folders = new Set(pictures.map(({ name }) => dirname(pathOf(name))));
       try {
-        let grew = false;
-        for (const path of folders) {
-          if ((await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined) grew = true;
-        }
+        for (const path of folders) await mkdir(path, { recursive: true, mode: 0o700 });
         const sizes = await allOf(
           pictures.map(async ({ name, preview, thumbnails }) => {
             const sealed = seal(key, context(collection, name), pack([preview, ...thumbnails]));
@@ -64,9 +61,9 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
           }),
         );
         await allOf([...folders].map(flushFolder));
-        // A new folder is itself an entry in its parents.
-        if (grew) await flushFolder(thumbnailFolder(folder, collection));
-        if (grew) await flushFolder(folder.thumbnails);
+        // A folder is itself an entry in its parents. An earlier call may have made it and failed before it was flushed.
+        await flushFolder(thumbnailFolder(folder, collection));
+        await flushFolder(folder.thumbnails);
         return sizes;
       } catch (error) {
         throw asStorageError(error);

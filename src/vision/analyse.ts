@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import type { AnalysedPhoto, Box, Effort, Face } from '../types.js';
 import { applySimilarity, joinSimilarities, mapLandmarks } from './align.js';
 import { decodePhoto } from './decode.js';
+import { embedThoroughly } from './embed-thoroughly.js';
 import { findFaces } from './find-faces.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import type { FoundFace } from './look-closer.js';
@@ -31,13 +32,21 @@ export async function analysePhoto(
   const { image, widthPx, heightPx } = await decodePhoto(bytes);
   const pyramid = buildPyramid(image, smallestLevelPx);
   const decoded = performance.now();
-  const { faces: found, view, detectMs } = await findFaces(sessions, pyramid, effort);
+  const { faces: found, view, detectMs } = await findFaces(sessions, pyramid, effort === 'plain');
+  const embeddings: Float32Array[] = [];
+  for (const { embedding, landmarks } of found) {
+    embeddings.push(
+      effort === 'thorough'
+        ? await embedThoroughly(sessions.recogniser, view.pyramid, landmarks)
+        : embedding.vector,
+    );
+  }
   const scale = widthPx / image.width;
   const embedded = performance.now();
   const faces: Face[] = [];
-  for (const face of found) {
+  for (const [i, face] of found.entries()) {
     const thumbnail = await encodeJpeg(cutThumbnail(pyramid, view, face.box));
-    faces.push({ ...publishFace(face, view, scale), thumbnail });
+    faces.push({ ...publishFace(face, view, scale), embedding: embeddings[i]!, thumbnail });
   }
   return {
     widthPx,
@@ -59,10 +68,10 @@ function modelMs({ detector, landmarker, recogniser, judge }: Sessions): number 
 
 /** From a view of the working image to the published photo, `scale` times as large as the working image. */
 function publishFace(
-  { box, landmarks, aligned, embedding, ...judged }: FoundFace,
+  { box, landmarks, aligned, ...judged }: FoundFace,
   { toWorking }: TurnedView,
   scale: number,
-): Omit<Face, 'thumbnail'> {
+): Omit<Face, 'embedding' | 'thumbnail'> {
   const { x, y, width, height } = boxInWorking(box, toWorking);
   const published = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
   const landmarks5 = mapLandmarks(landmarks, (point) => {
@@ -73,7 +82,6 @@ function publishFace(
     box: published,
     landmarks5,
     quality: measureQuality(aligned, published, landmarks5, judged),
-    embedding: embedding.vector,
   };
 }
 

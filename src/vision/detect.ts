@@ -134,7 +134,8 @@ export function mergeBoxes(detections: readonly Detection[]): Detection[] {
   return kept;
 }
 
-function isSameFace(p: Box, q: Box): boolean {
+/** Whether two boxes are of one face: they overlap much, or one lies almost wholly inside the other. */
+export function isSameFace(p: Box, q: Box): boolean {
   const smaller = Math.min(p.width * p.height, q.width * q.height);
   return overlapOf(p, q) > sameFaceOverlap || intersection(p, q) > nestedShare * smaller;
 }

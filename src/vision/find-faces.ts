@@ -9,9 +9,8 @@
  *
  * The way up with the surest face wins, the given one when in doubt, and is then searched in full.
  */
-import type { Effort } from '../types.js';
 import { mapLandmarks } from './align.js';
-import { detectFaces, finestEdgePx, mergeBoxes, ordinaryEdgePx } from './detect.js';
+import { detectFaces, finestEdgePx, isSameFace, ordinaryEdgePx } from './detect.js';
 import type { Detection } from './detector.js';
 import { buildPyramid, warp, type Pyramid, type RgbImage } from './image.js';
 import { dropSameFaces, lookCloser, type FoundFace } from './look-closer.js';
@@ -19,10 +18,12 @@ import type { Sessions } from './open-models.js';
 import { stretchTones } from './tone.js';
 import { smallestLevelPx, turnView, uprightView, type TurnedView } from './turn.js';
 
-/** A face that scores this much ends the search for others ways to look. */
+/** A face that scores this much ends the search for other ways to look. */
 const sureFaceScore = 0.9997;
 /** Faces that score this much count when the way up is in question. */
-const clearFaceScore = 0.96;
+const clearFaceScore = 0.88;
+/** With a face that scores this much the photo is not looked at askew: few photos are. */
+const likelyFaceScore = 0.9;
 /** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
 const turnAdvantage = 3;
 /** A single face must be this wide, relative to the longest edge, to say which way up the photo is. */
@@ -40,10 +41,12 @@ export interface Found {
   detectMs: number;
 }
 
-export async function findFaces(sessions: Sessions, pyramid: Pyramid, effort: Effort): Promise<Found> {
-  if (effort === 'plain') return lookAt(sessions, uprightView(pyramid), finestEdgePx, effort);
-  let best = await lookAt(sessions, uprightView(pyramid), finestEdgePx, effort);
-  const look = { sessions, pyramid, effort, sure: sessions.detector.sureScore ?? sureFaceScore };
+/** `isPlain`: one look at the photo as it is, to measure what the rest gives. */
+export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: boolean): Promise<Found> {
+  const upright = uprightView(pyramid);
+  if (isPlain) return lookAt(sessions, upright, finestEdgePx, true);
+  let best = await lookAt(sessions, upright, finestEdgePx);
+  const look = { sessions, pyramid, sure: sessions.detector.sureScore ?? sureFaceScore };
   for (const next of [lookAtClarified, lookAtTurned, lookAtTilted]) {
     if (surest(best) >= look.sure) break;
     best = await next(look, best);
@@ -54,7 +57,6 @@ export async function findFaces(sessions: Sessions, pyramid: Pyramid, effort: Ef
 interface Look {
   sessions: Sessions;
   pyramid: Pyramid;
-  effort: Effort;
   sure: number;
 }
 
@@ -68,47 +70,46 @@ async function lookAt(
   sessions: Sessions,
   view: TurnedView,
   finestPx: number,
-  effort: Effort,
+  isPlain = false,
 ): Promise<Found> {
   const start = performance.now();
-  const seen = effort === 'plain' ? view.pyramid : withFullTones(view.pyramid);
+  const seen = isPlain ? view.pyramid : withFullTones(view.pyramid);
   const detections = await detectFaces(sessions.detector, seen, finestPx);
   const detectMs = performance.now() - start;
-  return { faces: await lookCloserAtAll(sessions, view, detections, effort), view, detectMs };
+  return { faces: await lookCloserAtAll(sessions, view, detections, !isPlain), view, detectMs };
 }
 
 async function lookCloserAtAll(
   sessions: Sessions,
   { pyramid }: TurnedView,
   detections: readonly Detection[],
-  effort: Effort,
+  clarify: boolean,
 ): Promise<FoundFace[]> {
   const faces: FoundFace[] = [];
   for (const detection of detections) {
-    const face = await lookCloser(sessions, pyramid, detection, effort);
+    const face = await lookCloser(sessions, pyramid, detection, clarify);
     if (face) faces.push(face);
   }
   return dropSameFaces(faces);
 }
 
 /** Adds what only shows in a smaller, stretched copy. Only boxes come from it: the closer look is at the photo itself. */
-async function lookAtClarified({ sessions, pyramid, effort }: Look, before: Found): Promise<Found> {
+async function lookAtClarified({ sessions, pyramid }: Look, before: Found): Promise<Found> {
   const start = performance.now();
-  const clarified = buildPyramid(clarify(pyramid), smallestLevelPx);
+  const clarified = buildPyramid(shrinkAndStretch(pyramid), smallestLevelPx);
   const scale = pyramid[0]!.width / clarified[0]!.width;
   const detections = (await detectFaces(sessions.detector, clarified, ordinaryEdgePx)).map((detection) =>
     enlarge(detection, scale),
   );
   const isKnown = (detection: Detection): boolean =>
-    mergeBoxes([...before.faces.map(({ box }) => ({ box, score: 2 })), detection]).length ===
-    before.faces.length;
+    before.faces.some(({ box }) => isSameFace(box, detection.box));
   const unknown = detections.filter((detection) => !isKnown(detection));
   const detectMs = before.detectMs + performance.now() - start;
-  const more = await lookCloserAtAll(sessions, before.view, unknown, effort);
+  const more = await lookCloserAtAll(sessions, before.view, unknown, true);
   return { ...before, faces: dropSameFaces([...before.faces, ...more]), detectMs };
 }
 
-function clarify(pyramid: Pyramid): RgbImage {
+function shrinkAndStretch(pyramid: Pyramid): RgbImage {
   const level = pyramid.find(({ width, height }) => Math.max(width, height) <= 2 * ordinaryEdgePx)!;
   const width = Math.round(level.width * clarifiedScale);
   const height = Math.round(level.height * clarifiedScale);
@@ -128,12 +129,13 @@ function lookAtTurned(look: Look, before: Found): Promise<Found> {
   return lookOtherwise(look, before, [90, 270, 180], ordinaryEdgePx);
 }
 
-function lookAtTilted(look: Look, before: Found): Promise<Found> {
+async function lookAtTilted(look: Look, before: Found): Promise<Found> {
+  if (surest(before) >= likelyFaceScore) return before;
   return lookOtherwise(look, before, [45, 315], tiltedEdgePx);
 }
 
 async function lookOtherwise(
-  { sessions, pyramid, effort }: Look,
+  { sessions, pyramid }: Look,
   before: Found,
   turns: readonly number[],
   edgePx: number,
@@ -142,15 +144,17 @@ async function lookOtherwise(
   let best = before;
   let { detectMs } = before;
   for (const degrees of turns) {
-    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx, effort);
+    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx);
     detectMs += found.detectMs;
     const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
     if (surer && settlesWayUp(found, clearScore)) best = found;
   }
   if (best === before) return { ...before, detectMs };
   const full = turnView(pyramid, best.view.degrees, finestEdgePx);
-  const found = await lookAt(sessions, full, finestEdgePx, effort);
-  return { ...found, detectMs: detectMs + found.detectMs };
+  const found = await lookAt(sessions, full, finestEdgePx);
+  // A large face may only show in the smaller view.
+  const better = surest(found) >= surest(best) ? found : best;
+  return { ...better, detectMs: detectMs + found.detectMs };
 }
 
 /** One small face may lie on its side in a photo that does not, in a magazine on a table. */

@@ -2,12 +2,11 @@
  * The closer look at one detection: landmarks, alignment, embedding, and from them whether it is a face at all.
  */
 import { AppError } from '../errors.js';
-import type { Box, Effort, Landmarks5 } from '../types.js';
+import type { Box, Landmarks5 } from '../types.js';
 import { alignFace } from './align-face.js';
 import { fiveOf68 } from './align.js';
 import { clarifyFace } from './clarify-face.js';
 import type { Detection } from './detector.js';
-import { embedThoroughly } from './embed-thoroughly.js';
 import { embedFace, type Embedding } from './embed.js';
 import { scoreFace, type FaceEvidence } from './face-score.js';
 import type { Pyramid, RgbImage } from './image.js';
@@ -16,7 +15,7 @@ import type { Sessions } from './open-models.js';
 
 /** Detections that score less are no faces. */
 const minFaceScore = 0.25;
-/** Embeddings of what otherwise looks like no face are not longer than this, so such need not be embedded to be told. */
+/** Chosen: what looks like no face even if its embedding were this long is not embedded (docs/accuracy.md, *Detection*). */
 const doubtfulLength = 3.2;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
 const sameFaceDistance = 0.3;
@@ -34,18 +33,18 @@ export interface FoundFace {
   embedding: Embedding;
 }
 
-/** null: on a closer look it is no face. */
+/** `clarify`: dark, flat and blurred faces are made less so first. null: on a closer look it is no face. */
 export async function lookCloser(
   sessions: Sessions,
   pyramid: Pyramid,
   detection: Detection,
-  effort: Effort,
+  clarify: boolean,
 ): Promise<FoundFace | null> {
   const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
   const seemsNoFace = { detectorScore: detection.score, spread, overlap, embeddingLength: doubtfulLength };
   if (sessions.detector.sureScore === null && scoreFace(seemsNoFace) < minFaceScore) return null;
   const aligned = alignFace(pyramid, landmarks);
-  const seen = effort === 'plain' ? aligned : clarifyFace(aligned);
+  const seen = clarify ? clarifyFace(aligned) : aligned;
   const embedding = await embedFace(sessions.recogniser, seen);
   const { box, score } = detection;
   const embeddingLength = await lengthToJudge(sessions, seen, embedding);
@@ -53,10 +52,7 @@ export async function lookCloser(
     embeddingLength === null ? null : { detectorScore: score, spread, overlap, embeddingLength };
   const faceScore = evidence === null ? score : scoreFace(evidence);
   if (faceScore < minFaceScore) return null;
-  const found = { box, landmarks, aligned, faceScore, evidence };
-  if (effort !== 'thorough') return { ...found, embedding };
-  const vector = await embedThoroughly(sessions.recogniser, pyramid, landmarks);
-  return { ...found, embedding: { ...embedding, vector } };
+  return { box, landmarks, aligned, faceScore, evidence, embedding };
 }
 
 /** The detector's own five points, or five of the landmark model's 68. */
