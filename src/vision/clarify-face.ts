@@ -4,7 +4,7 @@ import { sharpenBlurred } from './sharpness.js';
 import { stretchTones } from './tone.js';
 
 /** Faces span less than whole photos do; only dark, hazy or washed-out ones span less than this. */
-const enoughSpan = 100;
+const enoughSpan = 60;
 
 /** `aligned` is a 112x112 face; it comes back as it is when nothing is to be done. */
 export function clarifyFace(aligned: RgbImage): RgbImage {

@@ -23,7 +23,7 @@ export interface Landmarks {
 
 const inputPx = 64;
 /** Cuts whose grey levels span less are stretched: dark or hazy faces. */
-const enoughSpan = 100;
+const enoughSpan = 60;
 /** Sides of the first cuts, relative to the larger side of the box. */
 const firstCuts = [0.9, 1.1];
 /** Height of their middle in the box: the network expects a little more chin than forehead. */

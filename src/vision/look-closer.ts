@@ -12,11 +12,12 @@ import { scoreFace, type FaceEvidence } from './face-score.js';
 import type { Pyramid, RgbImage } from './image.js';
 import { findLandmarks } from './landmarks.js';
 import type { Sessions } from './open-models.js';
+import { measureSharpness } from './sharpness.js';
 
-/** Detections that score less are no faces. */
-const minFaceScore = 0.25;
+/** Detections that score less are no faces, whatever else the photo shows. */
+const leastFaceScore = 0.3;
 /** Chosen: what looks like no face even if its embedding were this long is not embedded (docs/accuracy.md, *Detection*). */
-const doubtfulLength = 3.2;
+const doubtfulLength = 3.4;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
 const sameFaceDistance = 0.3;
 
@@ -40,19 +41,30 @@ export async function lookCloser(
   detection: Detection,
   clarify: boolean,
 ): Promise<FoundFace | null> {
-  const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
-  const seemsNoFace = { detectorScore: detection.score, spread, overlap, embeddingLength: doubtfulLength };
-  if (sessions.detector.sureScore === null && scoreFace(seemsNoFace) < minFaceScore) return null;
-  const aligned = alignFace(pyramid, landmarks);
-  const seen = clarify ? clarifyFace(aligned) : aligned;
-  const embedding = await embedFace(sessions.recogniser, seen);
   const { box, score } = detection;
-  const embeddingLength = await lengthToJudge(sessions, seen, embedding);
-  const evidence =
-    embeddingLength === null ? null : { detectorScore: score, spread, overlap, embeddingLength };
+  const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
+  const aligned = alignFace(pyramid, landmarks);
+  const { laplacian, contrast } = measureSharpness(aligned);
+  const shape = { aspect: box.height / box.width, rollDegrees: rollOf(landmarks), spread, overlap };
+  const seen: Omit<FaceEvidence, 'embeddingLength'> = {
+    ...shape,
+    detectorScore: score,
+    detail: laplacian / Math.max(contrast, 1),
+  };
+  const isJudged = sessions.detector.sureScore === null;
+  if (isJudged && scoreFace({ ...seen, embeddingLength: doubtfulLength }) < leastFaceScore) return null;
+  const clarified = clarify ? clarifyFace(aligned) : aligned;
+  const embedding = await embedFace(sessions.recogniser, clarified);
+  const evidence = isJudged
+    ? { ...seen, embeddingLength: await lengthToJudge(sessions, clarified, embedding) }
+    : null;
   const faceScore = evidence === null ? score : scoreFace(evidence);
-  if (faceScore < minFaceScore) return null;
+  if (faceScore < leastFaceScore) return null;
   return { box, landmarks, aligned, faceScore, evidence, embedding };
+}
+
+function rollOf([left, right]: Landmarks5): number {
+  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
 }
 
 /** The detector's own five points, or five of the landmark model's 68. */
@@ -67,17 +79,13 @@ async function placeLandmarks(
   return { landmarks: fiveOf68(points), spread, overlap };
 }
 
-/**
- * What face-score.ts wants of the default recogniser. null: detectors whose scores mean something by themselves are
- * believed.
- */
+/** Of the default recogniser, whichever else embeds. */
 async function lengthToJudge(
-  { detector, judge }: Sessions,
-  aligned: RgbImage,
+  { judge }: Sessions,
+  clarified: RgbImage,
   embedding: Embedding,
-): Promise<number | null> {
-  if (detector.sureScore !== null) return null;
-  return judge === null ? embedding.length : (await embedFace(judge, aligned)).length;
+): Promise<number> {
+  return judge === null ? embedding.length : (await embedFace(judge, clarified)).length;
 }
 
 /** Two boxes can lead to the same landmarks: the surer one stays. */
