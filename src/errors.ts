@@ -35,6 +35,7 @@ export const errorCodes = [
   'grant.invalid',
   'face.choose',
   'face.unknown',
+  'decision.contradictory',
   'calibration.missing',
   'calibration.too-few',
   'calibration.invalid',

@@ -8,6 +8,7 @@ import type { EnrolledFace, RecognitionReport } from '../flows/evaluate-recognit
 import type { PhotoAnalyser } from '../types.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { drawDetCurve } from './det-curve.js';
+import { layClusterReport } from './eval-clusters.js';
 import { layFusion } from './eval-fusion.js';
 import { layGroups, readGroups } from './eval-groups.js';
 import { layTable } from './layout.js';
@@ -22,6 +23,7 @@ interface EvalOptions extends GlobalOptions {
   model?: string;
   groups?: string;
   fusion?: boolean;
+  clusters?: boolean;
   workers?: number;
 }
 
@@ -41,6 +43,7 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .option('--model <id>', 'which models (otherwise the default ones)')
     .option('--groups <file>', 'error rates by group too: a CSV table with the columns person and group')
     .option('--fusion', 'also measure probes of several photos of one person')
+    .option('--clusters', 'also measure how well the faces are grouped into unknown persons')
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -69,31 +72,39 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
 async function evalRecognition(
   analyser: PhotoAnalyser,
   folder: string,
-  { det, fusion: isFusionWanted }: EvalOptions,
+  { det, fusion: isFusionWanted, clusters: areClustersWanted }: EvalOptions,
   groupOf: ReadonlyMap<string, string> | null,
   terminal: Terminal,
 ): Promise<void> {
-  const [{ evaluateRecognition }, { evaluateGroups }, { evaluateFusion }] = await Promise.all([
-    import('../flows/evaluate-recognition.js'),
-    import('../flows/evaluate-groups.js'),
-    import('../flows/evaluate-fusion.js'),
-  ]);
+  const [{ evaluateRecognition }, { evaluateGroups }, { evaluateFusion }, { evaluateClusters }] =
+    await Promise.all([
+      import('../flows/evaluate-recognition.js'),
+      import('../flows/evaluate-groups.js'),
+      import('../flows/evaluate-fusion.js'),
+      import('../flows/evaluate-clusters.js'),
+    ]);
   let enrolled: readonly EnrolledFace[] = [];
   const report = await withProgress('Measuring', (onProgress) =>
     evaluateRecognition(analyser, folder, onProgress, (faces) => void (enrolled = faces)),
   );
   const groups = groupOf && evaluateGroups(enrolled, (person) => groupOf.get(person) ?? null);
   const fusion = isFusionWanted === true ? evaluateFusion(enrolled) : null;
+  const clusters = areClustersWanted === true ? evaluateClusters(enrolled, analyser.modelId) : null;
   const name = basename(resolve(folder));
   const curve = det ?? `${name}-det.svg`;
   const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
   await writeFile(curve, drawDetCurve(report.rates.det, `Detection error trade-off on ${name}`, subtitle));
-  const extra = { ...(groups === null ? {} : { groups }), ...(fusion === null ? {} : { fusion }) };
+  const extra = {
+    ...(groups === null ? {} : { groups }),
+    ...(fusion === null ? {} : { fusion }),
+    ...(clusters === null ? {} : { clusters }),
+  };
   await terminal.answer({ ...report, curve, ...extra }, () =>
     [
       layRecognition(report, curve, terminal),
       ...(groups === null ? [] : [layGroups(groups, terminal)]),
       ...(fusion === null ? [] : [layFusion(fusion, terminal)]),
+      ...(clusters === null ? [] : [layClusterReport(clusters, terminal)]),
     ].join('\n\n'),
   );
 }

@@ -41,6 +41,7 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'grant.invalid': exitCodes.refused,
   'face.choose': exitCodes.chooseFace,
   'face.unknown': exitCodes.usage,
+  'decision.contradictory': exitCodes.usage,
   'calibration.missing': exitCodes.usage,
   'calibration.too-few': exitCodes.usage,
   'calibration.invalid': exitCodes.usage,
