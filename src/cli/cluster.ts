@@ -52,7 +52,7 @@ export function addCluster(parent: Command, context: CommandContext): void {
     )
     .option(
       '--expected-false <n>',
-      'how many strangers may be expected as near to a face as its own person (0.1 if not given)',
+      'how many strangers may be expected as near to a face as its own person (0.01 if not given)',
       numberWithin('--expected-false', 1e-9, 1e3),
     )
     .option('--afresh', 'look at every face again; numbers stay with the faces')
@@ -176,12 +176,12 @@ function layClusters(answer: ClusteringAnswer, terminal: Terminal): string {
 
 /** How near faces had to be, and by what that is judged: one line each. */
 function describeThreshold({ threshold, calibration, faces }: ClusteringAnswer): string[] {
-  const { minScore, expectedFalse, expectedFalsePairs, reached } = threshold;
+  const { minScore, minMeanScore, expectedFalse, expectedFalsePairs, reached } = threshold;
   const unreached = reached
     ? ''
     : `, which the calibration cannot tell among ${showCount(faces, 'face')}; the fewest it can tell were used`;
   return [
-    `Joined from a mean score of ${minScore.toFixed(3)}: ${showSmall(expectedFalse)} strangers expected as near to a face${unreached}, at most ${showSmall(expectedFalsePairs)} pairs in all`,
+    `Two faces joined from score ${minScore.toFixed(3)}: ${showSmall(expectedFalse)} strangers expected as near to a face${unreached}, ${showSmall(expectedFalsePairs)} pairs in all; groups from a mean score of ${minMeanScore.toFixed(3)}`,
     `Calibration ${calibration.id} of ${calibration.date}: ${showText(calibration.data.description)}`,
   ];
 }

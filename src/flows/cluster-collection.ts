@@ -4,7 +4,6 @@
  * never cross collections. They change in one transaction: whatever happens before, the old ones are whole.
  */
 import { AppError, type ErrorCode } from '../errors.js';
-import { medianOf } from '../lib/score-distribution.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import { finishClustering, recordClustering } from '../store/clusterings.js';
 import { writeClusters } from '../store/clusters.js';
@@ -13,17 +12,23 @@ import type { ClusteringId, Collection } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
 import { recheckGrant, type Grant } from './authorise.js';
 import { currentCalibration } from './calibrate.js';
-import { referTo, type Calibration, type CalibrationReference } from './calibration.js';
-import { decideThreshold, requireCalibration, type ClusterThreshold } from './cluster-threshold.js';
+import { referTo, type CalibrationReference } from './calibration.js';
+import {
+  decideThreshold,
+  linkageAt,
+  middleScore,
+  requireCalibration,
+  sampledFaces,
+  type ClusterThreshold,
+} from './cluster-threshold.js';
 import { describeClusters, type DescribedCluster } from './describe-clusters.js';
-import { sampleFaces, type SampledCollection } from './sample-faces.js';
-import { dot } from './score-matrix.js';
+import { sampleFaces } from './sample-faces.js';
 import { updateClusters, type UpdateSummary } from './update-clusters.js';
 import type { Vitrine } from './vitrine.js';
 import { asWriter } from './writing.js';
 
 export interface ClusterRequest {
-  /** Strangers that may be expected as near to one face as the threshold; see cluster-threshold.ts for the default. */
+  /** Strangers that may be expected as near to one face as its own person; see cluster-threshold.ts for the default. */
   expectedFalse?: number;
   /** Clusters of fewer faces are kept and not shown; 2 when not given. */
   minFaces?: number;
@@ -103,9 +108,13 @@ async function run(
   const started = performance.now();
   const { photos, faces } = await countCollection(vitrine.store.db, id);
   const calibration = requireCalibration(await currentCalibration(vitrine));
-  const centre = await measureCentre(vitrine, { id, faces }, calibration);
+  const sample = await sampleFaces(vitrine, [{ id, faces }], sampledFaces);
+  const centre = middleScore(
+    sample.map(({ embedding }) => embedding),
+    calibration,
+  );
   const threshold = decideThreshold(calibration, faces, centre, expectedFalse);
-  const wanted = { collection: id, minScore: threshold.minScore, afresh, signal, onProgress };
+  const wanted = { collection: id, threshold: linkageAt(threshold), afresh, signal, onProgress };
   const { changes, clusters, summary } = await updateClusters(vitrine, index, wanted);
   const finishedAt = new Date().toISOString();
   // With its outcome: clusters that nobody answered for are never seen.
@@ -127,23 +136,4 @@ async function run(
     changes: summary,
     elapsedMs: performance.now() - started,
   };
-}
-
-const sampledFaces = 400;
-/** The usual centre counts for as many faces, as in search-scope.ts: in a small collection mates would move the middle. */
-const usualCentreWeight = 16;
-
-/** The middle of the scores in the collection, from pairs of a sample. */
-async function measureCentre(
-  vitrine: Vitrine,
-  collection: SampledCollection,
-  { centre: usual }: Calibration,
-): Promise<number> {
-  const sample = await sampleFaces(vitrine, [collection], sampledFaces);
-  const scores: number[] = [];
-  for (const [i, { embedding }] of sample.entries()) {
-    for (let j = 0; j < i; j++) scores.push(dot(embedding, sample[j]!.embedding));
-  }
-  const middle = medianOf(Float32Array.from(scores));
-  return (sample.length * middle + usualCentreWeight * usual) / (sample.length + usualCentreWeight);
 }

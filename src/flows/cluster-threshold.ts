@@ -3,41 +3,72 @@
  * expected to be as near to any one face. So the score rises with the number of faces.
  */
 import { AppError } from '../errors.js';
+import type { LinkageThreshold } from '../lib/average-linkage.js';
+import { medianOf } from '../lib/score-distribution.js';
 import { falseMatchRate, scoreAtRate, type Calibration } from './calibration.js';
+import { dot } from './score-matrix.js';
 
 /** Plain JSON. */
 export interface ClusterThreshold {
-  /** Strangers expected as near to one face as this, as asked for. */
+  /** Strangers expected as near to one face as `minScore`, as asked for. */
   expectedFalse: number;
-  /** Clusters are joined when the mean score of all pairs of their faces is at least this. */
+  /** Two single faces are joined from this score. */
   minScore: number;
-  /** The same over all pairs of faces of the collection. Means of several pairs are as high more rarely: an upper bound for false joins. */
+  /** Larger groups are joined when the mean score of all pairs of their faces is at least this. */
+  minMeanScore: number;
+  /** Pairs of strangers expected at or above `minScore` among all pairs of the collection. */
   expectedFalsePairs: number;
   /** False: the calibration cannot tell so few among so many faces; the score is that of the smallest rate it can tell. */
   reached: boolean;
 }
 
-/** Chosen on half of the persons of LFW: see docs/accuracy.md. */
-export const defaultExpectedFalse = 0.1;
+/** Both chosen on half of the persons of LFW: see docs/decisions/0011-clusters.md. */
+export const defaultExpectedFalse = 0.01;
+/** A mean of several pairs may be as high as so many more strangers are with a single one. */
+const severalPairsFactor = 10;
 
-/** `centre`: the middle of the scores in the collection. Throws `calibration.missing`. */
+/** `centre`: the middle of the scores in the collection. */
 export function decideThreshold(
-  calibration: Calibration | null,
+  calibration: Calibration,
   faces: number,
   centre: number,
   expectedFalse = defaultExpectedFalse,
 ): ClusterThreshold {
-  const known = requireCalibration(calibration);
-  const others = Math.max(1, faces - 1);
-  const wanted = Math.min(1, expectedFalse / others);
-  const minScore = scoreAtRate(known, wanted, centre);
+  const rate = Math.min(1, expectedFalse / Math.max(1, faces - 1));
+  const minScore = scoreAtRate(calibration, rate, centre);
   const pairs = (faces * (faces - 1)) / 2;
   return {
     expectedFalse,
     minScore,
-    expectedFalsePairs: Number((pairs * falseMatchRate(known, minScore, centre)).toPrecision(3)),
-    reached: wanted >= known.smallestFmr,
+    minMeanScore: scoreAtRate(calibration, Math.min(1, rate * severalPairsFactor), centre),
+    expectedFalsePairs: Number((pairs * falseMatchRate(calibration, minScore, centre)).toPrecision(3)),
+    reached: rate >= calibration.smallestFmr,
   };
+}
+
+export function linkageAt({ minScore, minMeanScore }: ClusterThreshold): LinkageThreshold {
+  return { onePair: minScore, severalPairs: minMeanScore };
+}
+
+/** The middle of the scores of so many faces with one another is right to about 0.002. */
+export const sampledFaces = 400;
+/** The usual centre counts for as many faces, as in search-scope.ts: in a small collection mates would move the middle. */
+const usualCentreWeight = 16;
+/** No gallery of different people was seen to lie further off; a collection of one person does. */
+const mostAboveUsual = 0.1;
+
+/** The middle of the scores of different people in a collection, from a sample of its embeddings. */
+export function middleScore(
+  sample: readonly Float32Array[],
+  { centre: usual }: Pick<Calibration, 'centre'>,
+): number {
+  const scores = new Float32Array((sample.length * (sample.length - 1)) / 2);
+  let count = 0;
+  for (const [i, embedding] of sample.entries()) {
+    for (let j = 0; j < i; j++) scores[count++] = dot(embedding, sample[j]!);
+  }
+  const middle = Math.min(medianOf(scores), usual + mostAboveUsual);
+  return (sample.length * middle + usualCentreWeight * usual) / (sample.length + usualCentreWeight);
 }
 
 /** Throws `calibration.missing`. */

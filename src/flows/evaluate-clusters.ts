@@ -6,13 +6,19 @@
  * tested on the other, beside the simplest method, which joins whatever has one near pair (connected parts, single linkage).
  */
 import { AppError } from '../errors.js';
+import type { LinkageThreshold } from '../lib/average-linkage.js';
 import { disjointSets } from '../lib/disjoint-sets.js';
 import { comparePartitions, type PartitionAgreement } from '../lib/partition-agreement.js';
-import { medianOf } from '../lib/score-distribution.js';
 import { seededRandom, shuffled } from '../lib/seeded-random.js';
 import type { FaceId, ModelId } from '../types.js';
 import type { Calibration } from './calibration.js';
-import { decideThreshold, defaultExpectedFalse } from './cluster-threshold.js';
+import {
+  decideThreshold,
+  defaultExpectedFalse,
+  linkageAt,
+  middleScore,
+  sampledFaces,
+} from './cluster-threshold.js';
 import { defaultCalibration } from './default-calibration.js';
 import type { EnrolledFace } from './evaluate-recognition.js';
 import { fewestPersons, fitPersons } from './fit-calibration.js';
@@ -99,7 +105,8 @@ function fit(faces: readonly EnrolledFace[], model: ModelId): Calibration {
 interface Prepared {
   faces: (LinkFace & { person: number })[];
   matrix: ScoreMatrix;
-  centre: number;
+  /** At random. */
+  sample: Float32Array[];
 }
 
 function prepare(enrolled: readonly EnrolledFace[]): Prepared {
@@ -107,25 +114,27 @@ function prepare(enrolled: readonly EnrolledFace[]): Prepared {
   const faces = shuffled(enrolled, seededRandom(2)).map(({ person, embedding, quality }, i) => {
     return { faceId: (i + 1) as FaceId, photoId: i + 1, embedding, quality, person };
   });
-  const matrix = scoreMatrix(faces.map(({ embedding }) => embedding));
-  const step = Math.max(1, Math.floor(faces.length / 400));
-  const sample = matrix.rows.filter((_, i) => i % step === 0);
-  const middles = sample.map((row) => medianOf(row));
-  return { faces, matrix, centre: medianOf(Float32Array.from(middles)) };
+  const embeddings = faces.map(({ embedding }) => embedding);
+  return { faces, matrix: scoreMatrix(embeddings), sample: embeddings.slice(0, sampledFaces) };
 }
 
 function measure(
-  { faces, matrix, centre }: Prepared,
+  { faces, matrix, sample }: Prepared,
   method: ClusterMethod,
   calibration: Calibration,
   number: number,
 ): Omit<ClusterRow, 'calibration' | 'chosen'> {
-  const { minScore } = decideThreshold(calibration, faces.length, centre, number);
-  const near = nearIn(faces, matrix, minScore);
+  const threshold = decideThreshold(calibration, faces.length, middleScore(sample, calibration), number);
+  const { minScore, minMeanScore } = threshold;
   const clusters =
     method === 'single'
-      ? connected(faces, near)
-      : inParts(faces, near, minScore, method === 'average' ? 1 : parts);
+      ? connected(faces, nearIn(faces, matrix, minScore))
+      : inParts(
+          faces,
+          nearIn(faces, matrix, minMeanScore),
+          linkageAt(threshold),
+          method === 'average' ? 1 : parts,
+        );
   const clusterOf = new Map(clusters.flatMap((members, i) => members.map((face) => [face, i])));
   const found = faces.map(({ faceId }) => clusterOf.get(faceId)!);
   const truth = faces.map(({ person }) => person);
@@ -148,7 +157,7 @@ function nearIn(faces: readonly LinkFace[], { rows }: ScoreMatrix, minScore: num
 function inParts(
   faces: readonly LinkFace[],
   near: readonly FacePair[],
-  minScore: number,
+  threshold: LinkageThreshold,
   count: number,
 ): FaceId[][] {
   let clusters: FaceId[][] = [];
@@ -161,7 +170,7 @@ function inParts(
       near: near.filter(([a, b]) => isNew(a) || isNew(b)),
       same: [],
       notSame: [],
-      minScore,
+      threshold,
     });
   }
   return clusters;

@@ -5,7 +5,7 @@
  * and faces that a person said are not the same, never are (a person's word outranks the photo: collages exist); faces of low
  * quality join a cluster, but never connect two. docs/decisions/0011-clusters.md says why so.
  */
-import { linkByAverage, type LinkageItem } from '../lib/average-linkage.js';
+import { linkByAverage, type LinkageItem, type LinkageThreshold } from '../lib/average-linkage.js';
 import { disjointSets } from '../lib/disjoint-sets.js';
 import { groupBy } from '../lib/group-by.js';
 import type { FaceId, Quality } from '../types.js';
@@ -25,12 +25,11 @@ export interface LinkRequest {
   faces: readonly LinkFace[];
   /** Faces that stay together. Pairs and clusters may name faces that are not in `faces`; those are passed over. */
   kept: readonly (readonly FaceId[])[];
-  /** Pairs whose score reaches the threshold. */
+  /** Pairs whose score reaches the lower threshold. */
   near: Iterable<FacePair>;
   same: readonly FacePair[];
   notSame: readonly FacePair[];
-  /** Clusters are joined when the mean score of all their pairs is at least this. */
-  minScore: number;
+  threshold: LinkageThreshold;
 }
 
 /** Faces less fit than this do not connect clusters: very blurred ones, and those of less than about 22 px. */
@@ -38,7 +37,7 @@ const connectingFitness = 0.2;
 
 /** Every face once, those of one person together, ascending; in the order of their first faces. */
 export function linkFaces(request: LinkRequest): FaceId[][] {
-  const { faces, minScore } = request;
+  const { faces, threshold } = request;
   const at = new Map(faces.map(({ faceId }, i) => [faceId, i]));
   const placesOf = (pairs: Iterable<FacePair>): [number, number][] => {
     const known: [number, number][] = [];
@@ -62,7 +61,7 @@ export function linkFaces(request: LinkRequest): FaceId[][] {
   for (const [i, j] of placesOf(request.near)) {
     if (speaks(i) && speaks(j)) candidates.push([itemOf[i]!, itemOf[j]!]);
   }
-  const labels = linkByAverage(items, candidates, minScore);
+  const labels = linkByAverage(items, candidates, threshold);
   const persons = groupBy(faces.keys(), (i) => labels[itemOf[i]!]!);
   return [...persons.values()]
     .map((members) => members.map((i) => faces[i]!.faceId).toSorted((a, b) => a - b))

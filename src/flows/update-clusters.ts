@@ -6,6 +6,7 @@
 import { storedFaces, faceIdsOf } from '../store/faces.js';
 import { clustersOf, clusterState, type ClusterChanges, type StoredCluster } from '../store/clusters.js';
 import { decisionsOf } from '../store/face-decisions.js';
+import type { LinkageThreshold } from '../lib/average-linkage.js';
 import { disjointSets } from '../lib/disjoint-sets.js';
 import type { FaceId } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
@@ -15,10 +16,8 @@ import { nearPairs, type NearRequest } from './near-faces.js';
 import { renumberClusters, type NumberedCluster } from './renumber-clusters.js';
 import type { Vitrine } from './vitrine.js';
 
-export interface UpdateRequest extends Pick<
-  NearRequest,
-  'collection' | 'minScore' | 'signal' | 'onProgress'
-> {
+export interface UpdateRequest extends Pick<NearRequest, 'collection' | 'signal' | 'onProgress'> {
+  threshold: LinkageThreshold;
   /** Looks at every face again, as if the collection had never been clustered; numbers stay with the faces. */
   afresh: boolean;
 }
@@ -60,7 +59,11 @@ export async function updateClusters(
   const compared = faces.filter(
     (face) => !isKnown || face > state.lastFaceId || open.has(face) || isOpen.face(face),
   );
-  const near = await nearPairs(vitrine, index, { ...request, faces: compared });
+  const near = await nearPairs(vitrine, index, {
+    ...request,
+    faces: compared,
+    minScore: request.threshold.severalPairs,
+  });
   const kept = before.filter((cluster) => !isOpen.cluster(cluster));
   const persons = await linkTouched(vitrine, request, {
     faces,
@@ -140,7 +143,7 @@ const facesAtOnce = 4000;
  */
 async function linkTouched(
   vitrine: Vitrine,
-  { collection, minScore }: UpdateRequest,
+  { collection, threshold }: UpdateRequest,
   { faces, compared, kept, near, same, notSame }: Touched,
 ): Promise<FaceId[][]> {
   const parts = connectedParts(faces, compared, [
@@ -170,7 +173,7 @@ async function linkTouched(
   for (const [i, batch] of batches.entries()) {
     const stored = await storedFaces(vitrine.store.db, collection, vitrine.modelId, batch);
     const clusters = keptIn[i]!.map((cluster) => cluster.faces);
-    const linked = linkFaces({ faces: stored, kept: clusters, near: nearIn[i]!, same, notSame, minScore });
+    const linked = linkFaces({ faces: stored, kept: clusters, near: nearIn[i]!, same, notSame, threshold });
     for (const person of linked) persons.push(person);
   }
   return persons;

@@ -1,7 +1,8 @@
 /**
  * Average-linkage clustering with constraints: the two clusters are joined whose members have the highest mean cosine, as long
- * as it reaches a threshold (UPGMA; Sokal and Michener 1958). For unit vectors the mean over all pairs of members is exact
- * from the clusters' sums, so nothing of the size n x n is kept. Only candidate pairs are ever looked at, and what comes of them.
+ * as it reaches a threshold (UPGMA; Sokal and Michener 1958). A single pair says less than a mean and has a threshold of its
+ * own. For unit vectors the mean over all pairs of members is exact from the clusters' sums, so nothing of the size n x n is
+ * kept. Only candidate pairs are ever looked at, and what comes of them.
  *
  * Two clusters that share a place, or of which members must stay apart, are never joined: a constraint is checked at every
  * join and inherited by its result, as in COP-KMEANS (Wagstaff et al. 2001). The same input gives the same result.
@@ -20,6 +21,13 @@ export interface LinkageItem {
   apart: readonly number[];
   /** False: joins a cluster in the end without counting in it, so that it never connects two. */
   connects: boolean;
+}
+
+export interface LinkageThreshold {
+  /** Of two single vectors. */
+  onePair: number;
+  /** Of the mean of several pairs. */
+  severalPairs: number;
 }
 
 interface Cluster {
@@ -45,7 +53,7 @@ interface Proposal {
 export function linkByAverage(
   items: readonly LinkageItem[],
   candidates: Iterable<readonly [number, number]>,
-  threshold: number,
+  threshold: LinkageThreshold,
 ): Int32Array {
   const labels = Int32Array.from(items, (_, i) => i);
   const clusters = items.map(asCluster);
@@ -74,13 +82,14 @@ function asCluster({ sum, count, places, apart }: LinkageItem): Cluster {
   };
 }
 
-function joinClusters(clusters: readonly Cluster[], labels: Int32Array, threshold: number): void {
+function joinClusters(clusters: readonly Cluster[], labels: Int32Array, threshold: LinkageThreshold): void {
   const proposals = maxHeap<Proposal>(comesBefore);
   const propose = (i: number, j: number): void => {
     const [low, high] = i < j ? [i, j] : [j, i];
     const [a, b] = [clusters[low]!, clusters[high]!];
     const mean = meanCosine(a, b);
-    if (mean >= threshold) proposals.push({ mean, low, high, version: a.version + b.version });
+    if (mean >= leastMean(a, b, threshold))
+      proposals.push({ mean, low, high, version: a.version + b.version });
   };
   for (const [i, { near }] of clusters.entries()) for (const j of near) if (i < j) propose(i, j);
   for (let best = proposals.pop(); best !== null; best = proposals.pop()) {
@@ -115,13 +124,14 @@ function joinFollowers(
   clusters: readonly Cluster[],
   labels: Int32Array,
   following: readonly [number, number][],
-  threshold: number,
+  threshold: LinkageThreshold,
 ): void {
   const proposals = maxHeap<Proposal>(comesBefore);
   for (const [follower, item] of following) {
     const into = labelOf(labels, item);
-    const mean = meanCosine(clusters[into]!, clusters[follower]!);
-    if (mean >= threshold) proposals.push({ mean, low: into, high: follower, version: 0 });
+    const [a, b] = [clusters[into]!, clusters[follower]!];
+    const mean = meanCosine(a, b);
+    if (mean >= leastMean(a, b, threshold)) proposals.push({ mean, low: into, high: follower, version: 0 });
   }
   for (let best = proposals.pop(); best !== null; best = proposals.pop()) {
     const { low, high } = best;
@@ -162,6 +172,10 @@ function meanCosine(a: Cluster, b: Cluster): number {
   let product = 0;
   for (let d = 0; d < a.sum.length; d++) product += a.sum[d]! * b.sum[d]!;
   return product / (a.count * b.count);
+}
+
+function leastMean(a: Cluster, b: Cluster, { onePair, severalPairs }: LinkageThreshold): number {
+  return a.count * b.count === 1 ? onePair : severalPairs;
 }
 
 function labelOf(labels: Int32Array, item: number): number {

@@ -9,6 +9,7 @@ import type { FaceId } from '#vitrine/types.js';
 const good = { faceSizePx: 200, detectorScore: 1, sharpness: 100, yawDegrees: 0, brightness: 128 };
 const bad = { ...good, faceSizePx: 15 };
 const minScore = 0.6;
+const threshold = { onePair: 0.65, severalPairs: minScore };
 
 function scatter(seed: number, size: number): LinkFace[] {
   const random = seededRandom(seed);
@@ -53,7 +54,7 @@ test('people’s decisions and photos always hold', () => {
         // Otherwise the two could contradict each other, which is refused when they are made.
         ([a, b]) => a !== b && !(isSame(a) && isSame(b)),
       );
-      const persons = linkFaces({ faces, kept: [], near: nearOf(faces), same, notSame, minScore });
+      const persons = linkFaces({ faces, kept: [], near: nearOf(faces), same, notSame, threshold });
       expect(persons.flat().toSorted((a, b) => a - b)).toEqual(faces.map(({ faceId }) => faceId));
       const personOf = new Map(persons.flatMap((members, i) => members.map((face) => [face, i])));
       for (const [a, b] of same) expect(personOf.get(a)).toBe(personOf.get(b));
@@ -72,7 +73,7 @@ test('what was together stays together when faces come, and coming again with no
     fc.property(seeds, sizes, (seed, size) => {
       const faces = scatter(seed, size);
       const half = faces.slice(0, size >> 1);
-      const rest = { same: [], notSame: [], minScore };
+      const rest = { same: [], notSame: [], threshold };
       const before = linkFaces({ faces: half, kept: [], near: nearOf(half), ...rest });
       const near = nearOf(faces).filter(([, b]) => b > half.length);
       const after = linkFaces({ faces, kept: before, near, ...rest });
@@ -93,8 +94,8 @@ test('a face of low quality joins one person and connects no two', () => {
     return { faceId: faceId as FaceId, photoId: faceId, embedding: direction(degrees), quality };
   };
   const link = (faces: LinkFace[]): FaceId[][] =>
-    linkFaces({ faces, kept: [], near: nearOf(faces), same: [], notSame: [], minScore });
-  // 53.1 degrees reach 0.6: 0 and 40 are one person, and so is everything between.
+    linkFaces({ faces, kept: [], near: nearOf(faces), same: [], notSame: [], threshold });
+  // Two single faces are one person up to 49.4 degrees.
   expect(link([at(1, 0), at(2, 80), at(3, 38, bad)])).toEqual([[1, 3], [2]]);
   expect(link([at(1, 0), at(2, 80), at(3, 42, bad)])).toEqual([[1], [2, 3]]);
   expect(link([at(1, 0, bad), at(2, 10, bad)])).toEqual([[1], [2]]);

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { linkByAverage, type LinkageItem } from '#vitrine/lib/average-linkage.js';
+import { linkByAverage, type LinkageItem, type LinkageThreshold } from '#vitrine/lib/average-linkage.js';
 import { maxHeap } from '#vitrine/lib/max-heap.js';
 import { seededRandom, shuffled } from '#vitrine/lib/seeded-random.js';
 
 interface Scene {
   items: LinkageItem[];
   candidates: [number, number][];
-  threshold: number;
+  threshold: LinkageThreshold;
 }
 
 /** Unit vectors around a few directions, so that there is something to join. */
@@ -29,10 +29,11 @@ function sceneOf(seed: number, size: number, options: { constrained: boolean; fo
       connects: !options.followers || random() < 0.7,
     };
   });
-  const threshold = 0.5 + 0.4 * random();
+  const severalPairs = 0.5 + 0.4 * random();
+  const threshold = { onePair: severalPairs + 0.1 * random(), severalPairs };
   const candidates: [number, number][] = [];
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) if (cosine(items[i]!, items[j]!) >= threshold) candidates.push([i, j]);
+    for (let j = 0; j < i; j++) if (cosine(items[i]!, items[j]!) >= severalPairs) candidates.push([i, j]);
   }
   return { items, candidates, threshold };
 }
@@ -70,7 +71,8 @@ function linkSlowly({ items, threshold }: Scene): number[][] {
     for (const [k, p] of clusters.entries()) {
       for (const q of clusters.slice(k + 1)) {
         const mean = meanOf(items, p, q);
-        if (mean >= threshold && mean > (best?.mean ?? -2) && !areApart(items, p, q)) best = { mean, p, q };
+        const least = p.length * q.length === 1 ? threshold.onePair : threshold.severalPairs;
+        if (mean >= least && mean > (best?.mean ?? -2) && !areApart(items, p, q)) best = { mean, p, q };
       }
     }
     if (best === null) return clusters.toSorted((a, b) => a[0]! - b[0]!);
