@@ -27,6 +27,9 @@ export const defaultExpectedFalse = 0.01;
 /** A mean of several pairs may be as high as so many more strangers are with a single one. */
 const severalPairsFactor = 10;
 
+/** In a collection of a few photos hardly any stranger is expected, and yet relatives and look-alikes come together in one. */
+const largestRate = 1e-4;
+
 /** `centre`: the middle of the scores in the collection. */
 export function decideThreshold(
   calibration: Calibration,
@@ -34,13 +37,13 @@ export function decideThreshold(
   centre: number,
   expectedFalse = defaultExpectedFalse,
 ): ClusterThreshold {
-  const rate = Math.min(1, expectedFalse / Math.max(1, faces - 1));
+  const rate = Math.min(largestRate, expectedFalse / Math.max(1, faces - 1));
   const minScore = scoreAtRate(calibration, rate, centre);
   const pairs = (faces * (faces - 1)) / 2;
   return {
     expectedFalse,
     minScore,
-    minMeanScore: scoreAtRate(calibration, Math.min(1, rate * severalPairsFactor), centre),
+    minMeanScore: scoreAtRate(calibration, rate * severalPairsFactor, centre),
     expectedFalsePairs: Number((pairs * falseMatchRate(calibration, minScore, centre)).toPrecision(3)),
     reached: rate >= calibration.smallestFmr,
   };

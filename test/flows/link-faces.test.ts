@@ -40,6 +40,18 @@ function pairOf(random: () => number, size: number): FacePair {
   return [Math.min(a, b) as FaceId, Math.max(a, b) as FaceId];
 }
 
+const direction = (degrees: number): Float32Array =>
+  Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180));
+
+const at = (faceId: number, degrees: number, quality = good): LinkFace => {
+  return { faceId: faceId as FaceId, photoId: faceId, embedding: direction(degrees), quality };
+};
+
+const link = (faces: LinkFace[]): FaceId[][] =>
+  linkFaces({ faces, kept: [], near: nearOf(faces), same: [], notSame: [], threshold });
+
+const ids = (...numbers: number[]): FaceId[] => numbers as FaceId[];
+
 const seeds = fc.integer({ min: 0, max: 1e9 });
 const sizes = fc.integer({ min: 2, max: 40 });
 
@@ -88,13 +100,6 @@ test('what was together stays together when faces come, and coming again with no
 });
 
 test('a face of low quality joins one person and connects no two', () => {
-  const direction = (degrees: number): Float32Array =>
-    Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180));
-  const at = (faceId: number, degrees: number, quality = good): LinkFace => {
-    return { faceId: faceId as FaceId, photoId: faceId, embedding: direction(degrees), quality };
-  };
-  const link = (faces: LinkFace[]): FaceId[][] =>
-    linkFaces({ faces, kept: [], near: nearOf(faces), same: [], notSame: [], threshold });
   // Two single faces are one person up to 49.4 degrees.
   expect(link([at(1, 0), at(2, 80), at(3, 38, bad)])).toEqual([[1, 3], [2]]);
   expect(link([at(1, 0), at(2, 80), at(3, 42, bad)])).toEqual([[1], [2, 3]]);
@@ -102,7 +107,6 @@ test('a face of low quality joins one person and connects no two', () => {
 });
 
 test('numbers stay with most of the faces and are never given again', () => {
-  const ids = (...numbers: number[]): FaceId[] => numbers as FaceId[];
   const before = [
     { number: 4, faces: ids(1, 2, 3) },
     { number: 7, faces: ids(4, 5) },
