@@ -36,6 +36,7 @@ export const errorCodes = [
   'face.choose',
   'face.unknown',
   'face.low-quality',
+  'decision.contradictory',
   'calibration.missing',
   'calibration.too-few',
   'calibration.invalid',

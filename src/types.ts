@@ -14,6 +14,10 @@ export type PhotoId = Brand<number, 'PhotoId'>;
 export type FaceId = Brand<number, 'FaceId'>;
 /** Random, URL-safe; names one search for ever. */
 export type SearchId = Brand<string, 'SearchId'>;
+/** Random, URL-safe; names one clustering for ever. */
+export type ClusteringId = Brand<string, 'ClusteringId'>;
+/** Row number of a cluster; people see its number within the collection. */
+export type ClusterId = Brand<number, 'ClusterId'>;
 /** Names the recogniser that made an embedding; embeddings of different models never meet. */
 export type ModelId = Brand<string, 'ModelId'>;
 /** Lower-case hexadecimal SHA-256. */
@@ -187,6 +191,9 @@ export interface PhotoReference {
  * the least that can be told, so that fewer are to be expected.
  */
 export type ExpectedFalse = 'measured' | 'extrapolated' | 'fewer-than';
+
+/** What a person decided about two faces; `withdrawn`: an earlier decision counts no more. */
+export type Verdict = 'same' | 'not-same' | 'withdrawn';
 
 /** What a score supports, as a lead; docs/accuracy.md says where the bands begin. */
 export type Support = 'strong' | 'moderate' | 'weak';

@@ -10,6 +10,7 @@ import type { PhotoAnalyser } from '../types.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { drawDetCurve } from './det-curve.js';
 import { layPerturbations } from './eval-perturbations.js';
+import { layClusterReport } from './eval-clusters.js';
 import { layFusion } from './eval-fusion.js';
 import { layGroups, readGroups } from './eval-groups.js';
 import { layTable } from './layout.js';
@@ -27,6 +28,7 @@ interface EvalOptions extends GlobalOptions {
   perturb?: boolean;
   probes: number;
   seed: number;
+  clusters?: boolean;
   workers?: number;
 }
 
@@ -49,6 +51,7 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .option('--perturb', 'instead, search with photos made hard: turned, dark, blurred, small, covered')
     .option('--probes <n>', 'with --perturb: at most so many', wholeNumber('--probes', 1, 1_000_000), 500)
     .option('--seed <n>', 'with --perturb: which are drawn', wholeNumber('--seed', 0, 2 ** 31), 1)
+    .option('--clusters', 'also measure how well the faces are grouped into unknown persons')
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -79,33 +82,45 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
 async function evalRecognition(
   analyser: PhotoAnalyser,
   folder: string,
-  { det, fusion: isFusionWanted }: EvalOptions,
+  { det, fusion: isFusionWanted, clusters: areClustersWanted }: EvalOptions,
   groupOf: ReadonlyMap<string, string> | null,
   terminal: Terminal,
 ): Promise<void> {
-  const [{ enrolPersons }, { evaluateRecognition }, { evaluateGroups }, { evaluateFusion }] =
-    await Promise.all([
-      import('../flows/enrol-persons.js'),
-      import('../flows/evaluate-recognition.js'),
-      import('../flows/evaluate-groups.js'),
-      import('../flows/evaluate-fusion.js'),
-    ]);
+  const [
+    { enrolPersons },
+    { evaluateRecognition },
+    { evaluateGroups },
+    { evaluateFusion },
+    { evaluateClusters },
+  ] = await Promise.all([
+    import('../flows/enrol-persons.js'),
+    import('../flows/evaluate-recognition.js'),
+    import('../flows/evaluate-groups.js'),
+    import('../flows/evaluate-fusion.js'),
+    import('../flows/evaluate-clusters.js'),
+  ]);
   const enrolled = await withProgress('Measuring', (onProgress) =>
     enrolPersons(analyser, folder, onProgress),
   );
   const report = evaluateRecognition(enrolled, analyser.modelId);
   const groups = groupOf && evaluateGroups(enrolled.faces, (person) => groupOf.get(person) ?? null);
   const fusion = isFusionWanted === true ? evaluateFusion(enrolled.faces) : null;
+  const clusters = areClustersWanted === true ? evaluateClusters(enrolled.faces, analyser.modelId) : null;
   const name = basename(resolve(folder));
   const curve = det ?? `${name}-det.svg`;
   const subtitle = `${report.model}, ${report.pairs.mated} mated and ${report.pairs.nonMated} non-mated pairs`;
   await writeFile(curve, drawDetCurve(report.rates.det, `Detection error trade-off on ${name}`, subtitle));
-  const extra = { ...(groups === null ? {} : { groups }), ...(fusion === null ? {} : { fusion }) };
+  const extra = {
+    ...(groups === null ? {} : { groups }),
+    ...(fusion === null ? {} : { fusion }),
+    ...(clusters === null ? {} : { clusters }),
+  };
   await terminal.answer({ ...report, curve, ...extra }, () =>
     [
       layRecognition(report, curve, terminal),
       ...(groups === null ? [] : [layGroups(groups, terminal)]),
       ...(fusion === null ? [] : [layFusion(fusion, terminal)]),
+      ...(clusters === null ? [] : [layClusterReport(clusters, terminal)]),
     ].join('\n\n'),
   );
 }

@@ -42,6 +42,7 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'face.choose': exitCodes.chooseFace,
   'face.unknown': exitCodes.usage,
   'face.low-quality': exitCodes.unusablePhoto,
+  'decision.contradictory': exitCodes.usage,
   'calibration.missing': exitCodes.usage,
   'calibration.too-few': exitCodes.usage,
   'calibration.invalid': exitCodes.usage,

@@ -10,10 +10,10 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
 
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
-const ink = '#1c2024';
-const quiet = '#60666d';
+export const ink = '#1c2024';
+export const quiet = '#60666d';
 const accent = { r: 229, g: 72, b: 36 };
-const paper = '#f7f6f3';
+export const paper = '#f7f6f3';
 
 /** A preview picture and the frame its boxes are in. */
 export interface PicturedPhoto {
@@ -165,7 +165,7 @@ interface Label {
 }
 
 /** One line of text, cut at `maxWidth` pixels. */
-async function text(
+export async function text(
   line: string,
   sizePx: number,
   colour: string,
@@ -196,7 +196,7 @@ async function text(
   return { input: done.data, height: done.info.height };
 }
 
-function place({ input }: Label, left: number, top: number): OverlayOptions {
+export function place({ input }: Label, left: number, top: number): OverlayOptions {
   return { input, left: Math.round(left), top: Math.round(Math.max(0, top)) };
 }
 
@@ -228,7 +228,7 @@ function scaleBox({ x, y, width, height }: Box, scale: number): Box {
 }
 
 /** Keeps the end of a long address, where files differ. */
-function shorten(line: string, most: number): string {
+export function shorten(line: string, most: number): string {
   const characters = Array.from(line);
   return characters.length <= most ? line : `…${characters.slice(1 - most).join('')}`;
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { addCalibrate } from './calibrate.js';
+import { addCluster } from './cluster.js';
 import { addCollectionAdd } from './collection-add.js';
 import { addCollectionList } from './collection-list.js';
 import { addCollectionRemove } from './collection-remove.js';
@@ -63,6 +64,7 @@ export function buildProgram(context: CommandContext): Command {
   program.commandsGroup('Work:');
   addIndex(program, context);
   addSearch(program, context);
+  addCluster(program, context);
   addFaces(program, context);
 
   program.commandsGroup('Look after:');

@@ -9,6 +9,7 @@ import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import * as calibrations from './migrations/0002-calibrations.js';
 import * as unifiedQuality from './migrations/0003-unified-quality.js';
 import * as models from './migrations/0010-models.js';
+import * as clusters from './migrations/0011-clusters.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0002-calibrations': calibrations,
   '0003-unified-quality': unifiedQuality,
   '0010-models': models,
+  '0011-clusters': clusters,
 };
 
 export interface Store {

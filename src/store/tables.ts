@@ -2,11 +2,21 @@
  * The tables as the migrations leave them. A migration and this file change together.
  *
  * Rows of a photo (faces, embeddings) go with it by foreign key; a source item outlives its photo only within one
- * transaction. Searches and erasures refer to collections by number without a key: they outlive them.
+ * transaction. Searches, clusterings and erasures refer to collections by number without a key: they outlive them.
  */
 import type { ColumnType, Kysely } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
-import type { CollectionId, FaceId, ModelId, PhotoId, SearchId, Sha256 } from '../types.js';
+import type {
+  ClusterId,
+  ClusteringId,
+  CollectionId,
+  FaceId,
+  ModelId,
+  PhotoId,
+  SearchId,
+  Sha256,
+  Verdict,
+} from '../types.js';
 
 export interface Tables {
   collection: CollectionTable;
@@ -18,6 +28,11 @@ export interface Tables {
   search: SearchTable;
   erasure: ErasureTable;
   calibration: CalibrationTable;
+  clustering: ClusteringTable;
+  cluster_state: ClusterStateTable;
+  cluster: ClusterTable;
+  cluster_face: ClusterFaceTable;
+  face_decision: FaceDecisionTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */
@@ -150,4 +165,59 @@ export interface CalibrationTable {
   /** 1 for at most one of each model, otherwise 0. */
   in_use: number;
   recorded_at: Fixed<string>;
+}
+
+/** The record of one clustering: everybody in the collection was compared with everybody else. */
+export interface ClusteringTable {
+  id: Fixed<ClusteringId>;
+  user_name: Fixed<string>;
+  case_ref: Fixed<string>;
+  reason: Fixed<string>;
+  collection_id: Fixed<CollectionId>;
+  collection_name: Fixed<string>;
+  requested_at: Fixed<string>;
+  /** `answered`, or the code of the error; null: never finished. */
+  outcome: string | null;
+  /** Faces of the collection at its end. */
+  faces: number | null;
+  clusters: number | null;
+  finished_at: string | null;
+}
+
+/** How far the clusters of a collection take account of what happened to it. */
+export interface ClusterStateTable {
+  collection_id: Fixed<CollectionId>;
+  model_id: ModelId;
+  last_face_id: FaceId;
+  last_decision_id: number;
+  /** The highest number ever given to a cluster: none is given twice. */
+  last_number: number;
+}
+
+/** Faces that are taken for one unknown person. */
+export interface ClusterTable {
+  id: RowId<ClusterId>;
+  collection_id: Fixed<CollectionId>;
+  /** Unique within the collection. */
+  number: number;
+  /** Members when it was written: fewer rows than that, and some were removed since. */
+  faces: number;
+}
+
+export interface ClusterFaceTable {
+  face_id: Fixed<FaceId>;
+  cluster_id: ClusterId;
+}
+
+/** What a person decided about two faces; of several about the same two the last one counts. */
+export interface FaceDecisionTable {
+  id: RowId<number>;
+  collection_id: Fixed<CollectionId>;
+  /** The lower id of the two. */
+  face_a: Fixed<FaceId>;
+  face_b: Fixed<FaceId>;
+  verdict: Fixed<Verdict>;
+  user_name: Fixed<string>;
+  reason: Fixed<string>;
+  decided_at: Fixed<string>;
 }

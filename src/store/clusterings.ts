@@ -1,0 +1,55 @@
+/**
+ * The record of a clustering: who compared everybody in a collection with everybody else, for which case and why. Committed
+ * before the first face is read; a row without an outcome is a clustering that a crash cut off.
+ */
+import { randomBytes } from 'node:crypto';
+import type { ErrorCode } from '../errors.js';
+import type { ClusteringId, CollectionId } from '../types.js';
+import type { Db } from './tables.js';
+
+export interface ClusteringIntent {
+  user: string;
+  case: string;
+  reason: string;
+  collection: { id: CollectionId; name: string };
+  requestedAt: string;
+}
+
+export interface ClusteringOutcome {
+  outcome: 'answered' | ErrorCode;
+  /** null unless answered. */
+  faces: number | null;
+  clusters: number | null;
+  finishedAt: string;
+}
+
+/** Durable on return. The id is random, 128 bits, URL-safe. */
+export async function recordClustering(db: Db, intent: ClusteringIntent): Promise<ClusteringId> {
+  const id = randomBytes(16).toString('base64url') as ClusteringId;
+  await db
+    .insertInto('clustering')
+    .values({
+      id,
+      user_name: intent.user,
+      case_ref: intent.case,
+      reason: intent.reason,
+      collection_id: intent.collection.id,
+      collection_name: intent.collection.name,
+      requested_at: intent.requestedAt,
+    })
+    .execute();
+  return id;
+}
+
+export async function finishClustering(db: Db, id: ClusteringId, outcome: ClusteringOutcome): Promise<void> {
+  await db
+    .updateTable('clustering')
+    .set({
+      outcome: outcome.outcome,
+      faces: outcome.faces,
+      clusters: outcome.clusters,
+      finished_at: outcome.finishedAt,
+    })
+    .where('id', '=', id)
+    .execute();
+}
