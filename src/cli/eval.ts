@@ -60,9 +60,7 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (folder: string | undefined, _options: object, command: Command) => {
       const options = command.optsWithGlobals<EvalOptions>();
-      if ((folder === undefined) === (options.detection === undefined)) {
-        throw new AppError('usage', 'expected either a folder of persons or --detection FILE.xml');
-      }
+      refuseUnclear(folder, options);
       const groups = options.groups === undefined ? null : await readGroups(options.groups);
       const { openAnalyser } = await import('../flows/open-analyser.js');
       const workers = options.workers === undefined ? {} : { workers: options.workers };
@@ -77,6 +75,25 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
         await analyser.close();
       }
     });
+}
+
+/** Throws `usage`, also for what would be ignored. */
+function refuseUnclear(folder: string | undefined, options: EvalOptions): void {
+  if ((folder === undefined) === (options.detection === undefined)) {
+    throw new AppError('usage', 'expected either a folder of persons or --detection FILE.xml');
+  }
+  refuseTogether(options, 'detection', ['perturb', 'det', 'groups', 'fusion']);
+  refuseTogether(options, 'perturb', ['det', 'groups', 'fusion']);
+}
+
+function refuseTogether(
+  options: EvalOptions,
+  one: keyof EvalOptions,
+  others: readonly (keyof EvalOptions)[],
+): void {
+  const other = others.find((name) => options[name] !== undefined);
+  if (options[one] === undefined || other === undefined) return;
+  throw new AppError('usage', `--${one} and --${other} do not go together`);
 }
 
 async function evalRecognition(

@@ -121,7 +121,7 @@ export function addSearch(parent: Command, context: CommandContext): void {
 }
 
 /** Throws `usage`. */
-function refuseUnclear(photos: readonly string[], { face, ...options }: SearchOptions): void {
+function refuseUnclear(photos: readonly string[], { face }: SearchOptions): void {
   if (face !== undefined && face.length !== photos.length) {
     const expected =
       photos.length === 1 ? 'once' : `once for each of the ${photos.length} photos, in their order`;
@@ -129,10 +129,6 @@ function refuseUnclear(photos: readonly string[], { face, ...options }: SearchOp
   }
   if (photos.filter((photo) => photo === '-').length > 1) {
     throw new AppError('usage', "'-': expected at most one photo from standard input");
-  }
-  const cuts = [options.minScore, options.expectedFalse, options.fpir].filter((cut) => cut !== undefined);
-  if (cuts.length > 1) {
-    throw new AppError('usage', 'expected one of --expected-false, --fpir and --min-score, got several');
   }
 }
 

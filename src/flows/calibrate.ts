@@ -1,5 +1,4 @@
 /** Making a calibration, putting it to use, and finding the one that is in use. */
-import { basename, resolve } from 'node:path';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../store/calibrations.js';
 import { allCollections, countCollection } from '../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../types.js';
@@ -8,7 +7,7 @@ import { checkAsIs, checkBySplits, type Honesty } from './check-calibration.js';
 import { isExpired, localDate, refuseExpired, requireCollection } from './collection-use.js';
 import { defaultCalibration } from './default-calibration.js';
 import { enrolPersons } from './enrol-persons.js';
-import { fitGallery, fitPersons } from './fit-calibration.js';
+import { fitGallery, fitPersons, type PersonFace } from './fit-calibration.js';
 import { sampleFaces } from './sample-faces.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -24,9 +23,14 @@ export async function calibrateFromFolder(
   const { faces } = await enrolPersons(analyser, folder, onProgress);
   return fitPersons(faces, {
     model: analyser.modelId,
-    description: description ?? basename(resolve(folder)),
+    description: description ?? describePhotos(faces),
     date: localDate(new Date()),
   });
+}
+
+/** Not the folder's name, which may be somebody's: every answer repeats the description. */
+function describePhotos(faces: readonly PersonFace[]): string {
+  return `photos of ${new Set(faces.map(({ person }) => person)).size} persons`;
 }
 
 /** Pairs of so many faces are compared in seconds. */
@@ -96,7 +100,7 @@ export async function checkCalibration(
   onProgress?: OnProgress,
 ): Promise<CalibrationCheck> {
   const { faces } = await enrolPersons(analyser, folder, onProgress);
-  const note = { model: analyser.modelId, description: folder, date: localDate(new Date()) };
+  const note = { model: analyser.modelId, description: describePhotos(faces), date: localDate(new Date()) };
   const held = checkBySplits(faces, note, splits);
   const shipped = defaultCalibration(analyser.modelId);
   return {

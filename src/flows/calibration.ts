@@ -74,7 +74,10 @@ export function parseCalibration(document: unknown): Calibration {
   return parsed.data;
 }
 
-/** Gives it its name. Numbers are kept to six digits, which is more than they mean. */
+/**
+ * Gives it its name. Numbers are kept to six digits, which is more than they mean. Throws `calibration.invalid` rather than make
+ * what could not be read again.
+ */
 export function sealCalibration(content: Omit<Calibration, 'format' | 'version' | 'id'>): Calibration {
   const { model, date, data, nonMated, mated, centre, measuredFmr, smallestFmr } = content;
   const parts = { model, date, data, nonMated, mated, centre, measuredFmr, smallestFmr };
@@ -82,7 +85,7 @@ export function sealCalibration(content: Omit<Calibration, 'format' | 'version' 
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
   ) as typeof parts;
   const id = sha256(Buffer.from(JSON.stringify(rounded))).slice(0, 12);
-  return { format: 'vitrine-calibration', version: 1, id, ...rounded };
+  return parseCalibration({ format: 'vitrine-calibration', version: 1, id, ...rounded });
 }
 
 export function referTo({ id, model, data, date }: Calibration): CalibrationReference {

@@ -7,6 +7,7 @@ import { measureErrorRates, type ErrorRates } from '../lib/error-rates.js';
 import type { ModelId } from '../types.js';
 import type { EnrolledFace, EnrolledPersons } from './enrol-persons.js';
 import { measureDiscard, type DiscardCurve } from './measure-discard.js';
+import { dot } from './score-matrix.js';
 
 export interface RecognitionReport {
   model: string;
@@ -75,9 +76,7 @@ function comparePairs(enrolled: readonly EnrolledFace[]): {
   for (let i = 0, m = 0, k = 0; i < n; i++) {
     const p = enrolled[i]!.embedding;
     for (let j = i + 1; j < n; j++) {
-      const q = enrolled[j]!.embedding;
-      let score = 0;
-      for (let d = 0; d < p.length; d++) score += p[d]! * q[d]!;
+      const score = dot(p, enrolled[j]!.embedding);
       if (persons[i] === persons[j]) {
         mated[m++] = score;
         worstMated.offer(-score, i, j);

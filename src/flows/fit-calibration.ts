@@ -31,6 +31,8 @@ export interface CalibrationNote {
 /** Fewer persons say nothing about strangers. */
 export const fewestPersons = 20;
 const fewestMated = { pairs: 50, persons: 10 };
+/** A tail begins at the highest hundredth. */
+const fewestScores = 200;
 /** 8 million pairs take seconds, and half a gigabyte. */
 const mostFaces = 4000;
 
@@ -72,7 +74,7 @@ const censoredAt = 4;
  * Without labels. The lower half of all scores is free of mates and gives the spread of strangers' scores; faces closer than
  * five such spreads, directly or through others, count as one person, and pairs within a person or a photo are left out. The
  * tail is fitted to scores below four spreads, where few mates are left, and claims no more than one such fit shows.
- * Throws `calibration.too-few`.
+ * Throws `calibration.too-few`, also where too few faces are in different photos, or all score alike.
  */
 export function fitGallery(faces: readonly GalleryFace[], note: CalibrationNote): Calibration {
   if (faces.length < fewestPersons) refuseTooFew(faces.length);
@@ -80,8 +82,15 @@ export function fitGallery(faces: readonly GalleryFace[], note: CalibrationNote)
   const centres = matrix.rows.map((row, i) => centreOf(row, i));
   const otherPhoto = (i: number, j: number): boolean => faces[i]!.photo !== faces[j]!.photo;
   const everything = relativeScores(matrix, centres, otherPhoto);
+  refuseTooFewScores(everything);
   // Two standard deviations below the middle of a normal distribution lie 2.275 %.
   const spread = -quantileAbove(everything, 1 - 0.02275) / 2;
+  if (!(spread > 0)) {
+    throw new AppError(
+      'calibration.too-few',
+      'expected faces of different persons, got faces that are all alike',
+    );
+  }
   const groups = groupFaces(matrix, centres, samePersonAt * spread, otherPhoto);
   refuseTooFew(groups.count());
   const nonMated = relativeScores(
@@ -89,6 +98,7 @@ export function fitGallery(faces: readonly GalleryFace[], note: CalibrationNote)
     centres,
     (i, j) => otherPhoto(i, j) && groups.find(i) !== groups.find(j),
   );
+  refuseTooFewScores(nonMated);
   const personPairs = (groups.count() * (groups.count() - 1)) / 2;
   const fitted = fitScores(nonMated, { effectiveCount: personPairs, censoredAbove: censoredAt * spread });
   const measuredFmr = Math.max(1 / personPairs, survival(fitted, samePersonAt * spread));
@@ -124,6 +134,15 @@ function refuseTooFew(persons: number): void {
   throw new AppError(
     'calibration.too-few',
     `expected at least ${fewestPersons} persons to calibrate with, got ${persons}`,
+  );
+}
+
+/** Counted as `relativeScores` gives them: every pair twice. */
+function refuseTooFewScores(scores: Float32Array): void {
+  if (scores.length >= fewestScores) return;
+  throw new AppError(
+    'calibration.too-few',
+    `expected at least ${fewestScores / 2} pairs of strangers in different photos to calibrate with, got ${scores.length / 2}`,
   );
 }
 

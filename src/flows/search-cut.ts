@@ -34,12 +34,25 @@ export interface Cut {
 
 export const defaultExpectedFalse = 1;
 
-/** Throws `usage` when several cuts are asked for, `calibration.missing` when one is that needs a calibration. */
+/** Throws `usage` when several cuts are asked for or one is out of range, `calibration.missing` when one is that needs a calibration. */
 export function checkCut(request: CutRequest, calibration: Calibration | null): void {
   const { minScore, expectedFalse, fpir } = request;
   const given = [minScore, expectedFalse, fpir].filter((value) => value !== undefined);
   if (given.length > 1) {
-    throw new AppError('usage', 'expected one of a lowest score, expected false candidates and an FPIR');
+    throw new AppError(
+      'usage',
+      'expected one of a lowest score (--min-score), expected false candidates (--expected-false) and an FPIR (--fpir), got several',
+    );
+  }
+  // None of them, and no NaN either, may pass by comparing false.
+  if (minScore !== undefined && !(minScore >= -1 && minScore <= 1)) {
+    throw new AppError('usage', `expected a lowest score from -1 to 1, got ${minScore}`);
+  }
+  if (expectedFalse !== undefined && !(expectedFalse > 0 && expectedFalse < Infinity)) {
+    throw new AppError('usage', `expected a number of false candidates above 0, got ${expectedFalse}`);
+  }
+  if (fpir !== undefined && !(fpir > 0 && fpir < 1)) {
+    throw new AppError('usage', `expected an FPIR between 0 and 1, got ${fpir}`);
   }
   if (calibration === null && (expectedFalse !== undefined || fpir !== undefined)) {
     throw new AppError(

@@ -6,17 +6,17 @@ import { AppError, type ErrorCode } from '../errors.js';
 import { sha256 } from '../lib/sha256.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import { countCollection } from '../store/collections.js';
-import { finishSearch, recordSearch, type SearchOutcome } from '../store/searches.js';
-import type { AnalysedPhoto, Candidate, Effort, SearchId, Sha256 } from '../types.js';
+import { finishSearch, recordSearch, type SearchOutcome, type SearchSettings } from '../store/searches.js';
+import type { AnalysedPhoto, Candidate, ModelId, SearchId, Sha256 } from '../types.js';
 import type { VectorFilter } from '../vectors/vector-index.js';
 import { recheckGrant, type Grant } from './authorise.js';
 import { currentCalibration } from './calibrate.js';
 import { referTo, type Calibration, type CalibrationReference } from './calibration.js';
-import { chooseFaces, type Probe, type ProbePhoto, type WeighedProbe } from './choose-faces.js';
+import { chooseFaces, type Chosen, type Probe, type ProbePhoto, type WeighedProbe } from './choose-faces.js';
 import { fuseEmbeddings } from './fuse-probes.js';
 import { numberFaces, pictureOf, type NumberedFace, type Picture } from './list-faces.js';
 import { nearestFaces } from './nearest-faces.js';
-import { isSufficient, refuseInsufficient } from './quality-gate.js';
+import { isGated, isSufficient, refuseInsufficient } from './quality-gate.js';
 import type { SampledCollection } from './sample-faces.js';
 import { checkCut, decideCut, rateScore, type Cut, type CutRequest } from './search-cut.js';
 import { measureScope } from './search-scope.js';
@@ -74,12 +74,10 @@ export type SearchResult =
 interface CheckedRequest {
   photos: readonly ProbePhoto[];
   sha256s: readonly Sha256[];
-  limit: number;
   cut: CutRequest;
   filter: VectorFilter | null;
   calibration: Calibration | null;
-  acceptLowQuality: boolean;
-  effort: Effort;
+  settings: SearchSettings;
 }
 
 /** Throws `grant.invalid`, `collection.unknown`, `collection.expired`, `face.unknown`, `face.low-quality` or a `photo.` error. */
@@ -98,6 +96,7 @@ export async function searchPhoto(
     probeSha256,
     furtherSha256,
     scope: grant.collections.map(({ id, name }) => ({ id, name })),
+    settings: checked.settings,
     requestedAt: new Date().toISOString(),
   });
   const finish = (outcome: Omit<SearchOutcome, 'finishedAt'>) =>
@@ -107,21 +106,25 @@ export async function searchPhoto(
     });
   // Before there can be an outcome: a search with one and without its probes would be damage for ever.
   for (const [i, { photo }] of checked.photos.entries()) await vitrine.probes.write(searchId, photo, i + 1);
-  const none = { faceNumber: null, furtherFaces: [], candidates: null };
+  // Which faces were chosen; on record however the search ends.
+  let used: Pick<SearchOutcome, 'faceNumber' | 'furtherFaces'> = { faceNumber: null, furtherFaces: [] };
   try {
-    const result = await runSearch(vitrine, grant, checked, searchId);
-    if (result.kind === 'choose-face') await finish({ ...none, outcome: 'choose-face' });
-    else {
-      const { probes, candidates } = result.answer;
-      const [faceNumber = null, ...furtherFaces] = probes.map(({ used }) => used);
-      await finish({ outcome: 'answered', faceNumber, furtherFaces, candidates: candidates.length });
+    const looked = await lookAt(vitrine, checked);
+    const { chosen } = looked;
+    if (chosen.kind === 'unclear') {
+      await finish({ ...used, outcome: 'choose-face', candidates: null });
+      return askWhich(chosen.photo, looked, checked, { searchId, case: grant.case });
     }
-    return result;
+    const [faceNumber = null, ...furtherFaces] = chosen.probes.map((probe) => probe.used);
+    used = { faceNumber, furtherFaces };
+    const answer = await searchFor(chosen, looked, { vitrine, grant, checked, searchId });
+    await finish({ ...used, outcome: 'answered', candidates: answer.candidates.length });
+    return { kind: 'answer', answer, picture: pictureOf(looked.analysed[0]!) };
   } catch (error) {
     const meant = asStorageError(error);
     const outcome: ErrorCode = meant instanceof AppError ? meant.code : 'internal';
     // What went wrong matters more to the caller than that it could not be written down: no outcome says that too.
-    await finish({ ...none, outcome }).catch(() => undefined);
+    await finish({ ...used, outcome, candidates: null }).catch(() => undefined);
     throw meant;
   }
 }
@@ -136,32 +139,70 @@ async function checkRequest(vitrine: Vitrine, request: SearchRequest): Promise<C
   checkCut(request, calibration);
   const photos = [request, ...further];
   const sha256s = photos.map(({ photo }) => sha256(photo));
-  const { acceptLowQuality = false, thorough = false } = request;
-  const effort = thorough ? 'thorough' : 'ordinary';
-  const filter = filterOf(request);
-  return { photos, sha256s, limit, cut: request, filter, calibration, acceptLowQuality, effort };
+  const settings = settingsOf(request, limit, calibration, vitrine.modelId);
+  return { photos, sha256s, cut: request, filter: filterOf(request), calibration, settings };
 }
 
-async function runSearch(
-  vitrine: Vitrine,
-  grant: Grant,
-  { photos, sha256s, limit, cut: wanted, filter, calibration, acceptLowQuality, effort }: CheckedRequest,
-  searchId: SearchId,
-): Promise<SearchResult> {
+function settingsOf(
+  request: SearchRequest,
+  limit: number,
+  calibration: Calibration | null,
+  model: ModelId,
+): SearchSettings {
+  return {
+    limit,
+    minScore: request.minScore ?? null,
+    expectedFalse: request.expectedFalse ?? null,
+    fpir: request.fpir ?? null,
+    capturedFrom: request.capturedFrom ?? null,
+    capturedBefore: request.capturedBefore ?? null,
+    minQuality: request.minQuality ?? null,
+    acceptLowQuality: request.acceptLowQuality ?? false,
+    thorough: request.thorough ?? false,
+    model,
+    calibration: calibration?.id ?? null,
+  };
+}
+
+interface LookedAt {
+  started: number;
+  analysed: AnalysedPhoto[];
+  chosen: Chosen;
+}
+
+async function lookAt(vitrine: Vitrine, { photos, sha256s, settings }: CheckedRequest): Promise<LookedAt> {
   const started = performance.now();
   const analyser = await vitrine.analyser();
+  const effort = settings.thorough ? 'thorough' : 'ordinary';
   const analysed = await Promise.all(photos.map(({ photo }) => analyser.analyse(photo, { effort })));
-  const chosen = chooseFaces(photos, analysed, sha256s);
-  const picture = pictureOf(analysed[chosen.kind === 'unclear' ? chosen.photo : 0]!);
-  if (chosen.kind === 'unclear') {
-    const photo = chosen.photo;
-    const probe = { sha256: sha256s[photo]!, faces: numberFaces(analysed[photo]!.faces), used: null };
-    const choice = { searchId, case: grant.case, photo: photo + 1, probe };
-    return { kind: 'choose-face', choice, picture };
-  }
-  const { faces, probes } = chosen;
-  if (!acceptLowQuality)
+  return { started, analysed, chosen: chooseFaces(photos, analysed, sha256s) };
+}
+
+function askWhich(
+  photo: number,
+  { analysed }: LookedAt,
+  { sha256s }: CheckedRequest,
+  search: Pick<FaceChoice, 'searchId' | 'case'>,
+): SearchResult {
+  const asked = analysed[photo]!;
+  const probe = { sha256: sha256s[photo]!, faces: numberFaces(asked.faces), used: null };
+  return {
+    kind: 'choose-face',
+    choice: { ...search, photo: photo + 1, probe },
+    picture: pictureOf(asked),
+  };
+}
+
+async function searchFor(
+  { faces, probes }: Chosen & { kind: 'chosen' },
+  { started, analysed }: LookedAt,
+  run: { vitrine: Vitrine; grant: Grant; checked: CheckedRequest; searchId: SearchId },
+): Promise<SearchAnswer> {
+  const { vitrine, grant, searchId } = run;
+  const { cut: wanted, filter, calibration, settings } = run.checked;
+  if (isGated(vitrine.modelId) && !settings.acceptLowQuality) {
     for (const [i, { quality }] of faces.entries()) refuseInsufficient(quality, i + 1, faces.length);
+  }
   const searchStarted = performance.now();
   const embedding = fuseEmbeddings(
     faces.map((face) => face.embedding),
@@ -173,7 +214,7 @@ async function runSearch(
   const nearest = await nearestFaces(vitrine, {
     probe: embedding,
     collections: collections.map(({ id }) => id),
-    limit,
+    limit: settings.limit,
     minScore: cut.minScore,
     filter,
   });
@@ -184,19 +225,15 @@ async function runSearch(
   });
   const now = performance.now();
   return {
-    kind: 'answer',
-    answer: {
-      searchId,
-      case: grant.case,
-      probe: withoutWeight(probes[0]!),
-      probes,
-      gallery: { ...gallery, scanned: scope.scanned },
-      cut,
-      calibration: calibration && referTo(calibration),
-      candidates,
-      elapsedMs: { ...sumElapsed(analysed), search: now - searchStarted, total: now - started },
-    },
-    picture,
+    searchId,
+    case: grant.case,
+    probe: withoutWeight(probes[0]!),
+    probes,
+    gallery: { ...gallery, scanned: scope.scanned },
+    cut,
+    calibration: calibration && referTo(calibration),
+    candidates,
+    elapsedMs: { ...sumElapsed(analysed), search: now - searchStarted, total: now - started },
   };
 }
 

@@ -8,6 +8,7 @@ import { busyTimeoutMs, libsqlDialect } from './libsql-dialect.js';
 import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import * as calibrations from './migrations/0002-calibrations.js';
 import * as unifiedQuality from './migrations/0003-unified-quality.js';
+import * as searchSettings from './migrations/0005-search-settings.js';
 import * as models from './migrations/0010-models.js';
 import * as clusters from './migrations/0011-clusters.js';
 import type { Db, Tables } from './tables.js';
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0001-photos-and-searches': photosAndSearches,
   '0002-calibrations': calibrations,
   '0003-unified-quality': unifiedQuality,
+  '0005-search-settings': searchSettings,
   '0010-models': models,
   '0011-clusters': clusters,
 };

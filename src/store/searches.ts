@@ -1,11 +1,29 @@
 /**
- * The search record: who searched, for which case and why, where, with what. The row is committed before the photo
+ * The search record: who searched, for which case and why, where, with what and how. The row is committed before the photo
  * is looked at and finished afterwards; a row without an outcome is a search that a crash cut off.
  */
 import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../errors.js';
-import type { CollectionId, SearchId, Sha256 } from '../types.js';
+import type { CollectionId, ModelId, SearchId, Sha256 } from '../types.js';
 import type { Db } from './tables.js';
+
+/** null: not asked for. */
+export interface SearchSettings {
+  limit: number;
+  /** The cut: one of the three at most; none, and one expected false candidate counts where there is a calibration. */
+  minScore: number | null;
+  expectedFalse: number | null;
+  fpir: number | null;
+  capturedFrom: string | null;
+  capturedBefore: string | null;
+  minQuality: number | null;
+  /** The quality gate was overridden. */
+  acceptLowQuality: boolean;
+  thorough: boolean;
+  model: ModelId;
+  /** Which one scores are judged by; null: there is none for the model. */
+  calibration: string | null;
+}
 
 export interface SearchIntent {
   user: string;
@@ -16,13 +34,14 @@ export interface SearchIntent {
   /** The person's further photos. */
   furtherSha256: readonly Sha256[];
   scope: readonly { id: CollectionId; name: string }[];
+  settings: SearchSettings;
   requestedAt: string;
 }
 
 export interface SearchOutcome {
   outcome: 'answered' | 'choose-face' | ErrorCode;
   faceNumber: number | null;
-  /** Of the further photos; null where they were not looked at. */
+  /** Of the further photos; null where no face was chosen. */
   furtherFaces: readonly (number | null)[];
   candidates: number | null;
   finishedAt: string;
@@ -42,6 +61,7 @@ export async function recordSearch(db: Db, intent: SearchIntent): Promise<Search
       scope: JSON.stringify(intent.scope),
       requested_at: intent.requestedAt,
       further_probes: further(intent.furtherSha256, []),
+      settings: JSON.stringify(intent.settings),
     })
     .execute();
   return id;

@@ -143,6 +143,8 @@ export interface SearchTable {
   finished_at: string | null;
   /** JSON: `[{ sha256, face }]` of the second photo of the person and those after it; null: there was one. */
   further_probes: string | null;
+  /** JSON: `SearchSettings` of searches.ts; null: the search is older than this column. */
+  settings: Fixed<string | null>;
 }
 
 /** What must go from disk and index; carried out by the next writer, so a crash only delays it. */

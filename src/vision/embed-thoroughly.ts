@@ -1,4 +1,5 @@
 /** Several looks at one face, averaged: for probes, where a search may cost more. */
+import { meanDirection } from '../lib/mean-direction.js';
 import type { Landmarks5 } from '../types.js';
 import { fitSimilarity, mapLandmarks, template112 } from './align.js';
 import { clarifyFace } from './clarify-face.js';
@@ -43,13 +44,4 @@ function mirror({ width, height, data }: RgbImage): RgbImage {
     }
   }
   return { width, height, data: mirrored };
-}
-
-/** Throws when the vectors cancel out, which looks at one face do not. */
-function meanDirection(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float32Array(vectors[0]!.length);
-  for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i]! += vector[i]!;
-  const length = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-  if (!(length > 0)) throw new Error('the looks at a face cancel out');
-  return sum.map((value) => value / length);
 }

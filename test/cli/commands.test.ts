@@ -161,7 +161,7 @@ describe.runIf(hasGroupPhotos)('the main job', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ +1 {2}1\.000 +< 0\.\d+ {2}strong +press +1987-05 +\d+, \d+ {2}https:\/\/example\.org\/x\.jpg/m,
+      /^ +1 {2}1\.000 +< 0\.\d+ {2}strong +0\.\d\d +press +1987-05 +\d+, \d+ {2}https:\/\/example\.org\/x\.jpg/m,
     );
     expect(stdout).toContain('A \\u{1b}[31mtitle');
     expect(stdout).toContain('Cut: at most 1 expected false, here score ');

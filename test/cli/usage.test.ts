@@ -96,12 +96,6 @@ const wrongRequests: [args: string[], code: number, error: string, message: stri
     "--fpir: expected a number from 1e-9 to 0.999999, got '1'",
   ],
   [
-    ['search', 'photo.jpg', ...authority, '--expected-false', '2', '--min-score', '0.4'],
-    2,
-    'usage',
-    'expected one of --expected-false, --fpir and --min-score, got several',
-  ],
-  [
     ['search', 'photo.jpg', 'photo.jpg', ...authority, '--face', '1'],
     2,
     'usage',
@@ -122,6 +116,11 @@ const wrongRequests: [args: string[], code: number, error: string, message: stri
     'path.not-found',
     'expected a folder with one folder per person, there is none at gone',
   ],
+  [['eval', '.', '--perturb', '--det', 'a.svg'], 2, 'usage', '--perturb and --det do not go together'],
+  [['eval', '.', '--perturb', '--fusion'], 2, 'usage', '--perturb and --fusion do not go together'],
+  [['eval', '.', '--perturb', '--groups', 'a.csv'], 2, 'usage', '--perturb and --groups do not go together'],
+  [['eval', '--detection', 'a.xml', '--perturb'], 2, 'usage', '--detection and --perturb do not go together'],
+  [['eval', '--detection', 'a.xml', '--det', 'a'], 2, 'usage', '--detection and --det do not go together'],
   [['eval', '.', '--groups', 'gone.csv'], 2, 'path.not-found', "no table of groups at 'gone.csv'"],
   [
     ['eval', '.', '--groups', 'bad.csv'],

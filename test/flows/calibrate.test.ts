@@ -9,18 +9,24 @@ import {
   calibrateFromGallery,
   currentCalibration,
 } from '#vitrine/flows/calibrate.js';
-import { parseCalibration, scoreAtRate, type Calibration } from '#vitrine/flows/calibration.js';
+import {
+  parseCalibration,
+  scoreAtRate,
+  sealCalibration,
+  type Calibration,
+} from '#vitrine/flows/calibration.js';
 import { checkAsIs, checkBySplits } from '#vitrine/flows/check-calibration.js';
 import { addCollection } from '#vitrine/flows/collections.js';
 import { defaultCalibration } from '#vitrine/flows/default-calibration.js';
 import { enrolPersons, type EnrolledFace } from '#vitrine/flows/enrol-persons.js';
 import { evaluateFusion } from '#vitrine/flows/evaluate-fusion.js';
 import { evaluateGroups } from '#vitrine/flows/evaluate-groups.js';
-
-import { fitPersons } from '#vitrine/flows/fit-calibration.js';
+import { fitGallery, fitPersons } from '#vitrine/flows/fit-calibration.js';
+import { fuseEmbeddings } from '#vitrine/flows/fuse-probes.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
+import { seededRandom } from '#vitrine/lib/seeded-random.js';
 import type { ModelId } from '#vitrine/types.js';
 import { attFaces, lfwDev } from '../support/samples.js';
 import { faceItems, lawful, streamOf, temporaryVitrine, type TemporaryVitrine } from './temporary-vitrine.js';
@@ -68,6 +74,48 @@ test('a gallery without enough persons, or without any, is refused', async () =>
   });
 });
 
+test('a gallery whose faces say nothing of strangers is refused: all in one photo, in two, or all alike', () => {
+  const random = seededRandom(3);
+  const anybody = Array.from({ length: 24 }, () =>
+    fuseEmbeddings(
+      [0, 1].map(() => Float32Array.from({ length: 16 }, () => random() - 0.5)),
+      [1, 1],
+    ),
+  );
+  const refusal = (photoOf: (i: number) => number, faces = anybody): unknown => {
+    try {
+      return fitGallery(
+        faces.map((embedding, i) => ({ photo: photoOf(i), embedding })),
+        note,
+      );
+    } catch (error) {
+      return error;
+    }
+  };
+  const tooFew = { code: 'calibration.too-few' };
+  expect(refusal(() => 1)).toMatchObject({ ...tooFew, message: expect.stringContaining('got 0') });
+  // 23 pairs.
+  expect(refusal((i) => Number(i === 0))).toMatchObject({
+    ...tooFew,
+    message: expect.stringContaining('got 23'),
+  });
+  expect(
+    refusal(
+      (i) => i,
+      anybody.map(() => anybody[0]!),
+    ),
+  ).toMatchObject({ ...tooFew, message: expect.stringContaining('all alike') });
+  expect(refusal((i) => i)).toMatchObject({ data: { kind: 'gallery', persons: 24 } });
+});
+
+test('a calibration that could not be read again is not made', () => {
+  const shipped = defaultCalibration(temporary.vitrine.modelId)!;
+  expect(sealCalibration(shipped)).toEqual(shipped);
+  expect(() => sealCalibration({ ...shipped, centre: Number.NaN })).toThrow(
+    expect.objectContaining({ code: 'calibration.invalid' }),
+  );
+});
+
 it.runIf(!existsSync(attFaces))('skipped: ../shared/data/att-faces is not here', () => undefined);
 
 describe.runIf(existsSync(attFaces))('with forty persons', () => {
@@ -92,6 +140,7 @@ describe.runIf(existsSync(attFaces))('with forty persons', () => {
   test('says what it is made of, keeps to its id, and is used from then on', async () => {
     expect(calibration.data).toMatchObject({
       kind: 'labelled',
+      description: 'photos of 40 persons',
       faces: 160,
       persons: 40,
       nonMatedPairs: (160 * 156) / 2,

@@ -104,6 +104,7 @@ describe('searchPhoto', () => {
       'quality',
       'rank',
       'score',
+      'sufficient',
       'support',
     ]);
     const pictures = await readPhotoImages(vitrine, candidate!.photo.id);

@@ -159,15 +159,28 @@ test('a calibration of another model is not used', async () => {
   expect((await search({})).calibration).not.toMatchObject({ id: other.id });
 });
 
-test('two cuts at once are refused before anything is on record', async () => {
+test.each([
+  { minScore: 0.3, fpir: 0.1 },
+  { minScore: 1.1 },
+  { minScore: Number.NaN },
+  { expectedFalse: 0 },
+  { expectedFalse: Infinity },
+  { fpir: 0 },
+  { fpir: 1 },
+])('a cut of %o is refused before anything is on record', async (cut) => {
   const before = await countRecords();
-  await expect(search({ minScore: 0.3, fpir: 0.1 })).rejects.toMatchObject({ code: 'usage' });
+  await expect(search(cut)).rejects.toMatchObject({ code: 'usage' });
   expect(await countRecords()).toBe(before);
 });
 
 test('several photos are one search, on record with all of them', async () => {
   const further = [facePhoto(3, 5), facePhoto(3, 6)];
-  const answer = await search({ further: further.map((each) => ({ photo: each })), minScore: -1 });
+  // The third is just below the quality gate, which quality-gate.test.ts is about.
+  const answer = await search({
+    further: further.map((each) => ({ photo: each })),
+    minScore: -1,
+    acceptLowQuality: true,
+  });
   expect(answer.probes.map((probe) => probe.sha256)).toEqual([photo, ...further].map((each) => sha256(each)));
   expect(answer.probes.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
   expect(answer.probe).toEqual({ sha256: sha256(photo), faces: answer.probes[0]!.faces, used: 1 });
