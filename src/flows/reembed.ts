@@ -14,9 +14,9 @@ import { mapConcurrently } from '../lib/map-concurrently.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import {
   activateModel,
+  clearStaleMarks,
+  countStaleMarks,
   findUsedModel,
-  isIndexStale,
-  markIndexStale,
   rememberModel,
   type UsedModel,
 } from '../store/models.js';
@@ -164,16 +164,18 @@ async function* photosInNeed(
 async function finish(vitrine: Vitrine, target: UsedModel, run: Run): Promise<boolean> {
   if (target.id === vitrine.modelId) {
     // Every writer builds an index anew that is out of date; nothing else is to be done.
-    if (await isIndexStale(vitrine.store.db, target.id)) await asWriter(vitrine, async () => undefined);
+    if ((await countStaleMarks(vitrine.store.db, target.id)) > 0)
+      await asWriter(vitrine, async () => undefined);
     return true;
   }
   const done = await asWriter(vitrine, async () => {
     await run.embedAll('any');
     if (!(await run.isComplete())) return false;
+    const staleMarks = await countStaleMarks(vitrine.store.db, target.id);
     await buildIndex(vitrine, target);
     await vitrine.store.write(async (db) => {
       await activateModel(db, target);
-      await markIndexStale(db, target.id, false);
+      await clearStaleMarks(db, target.id, staleMarks);
     });
     return true;
   });

@@ -8,7 +8,7 @@ import { busyTimeoutMs, libsqlDialect } from './libsql-dialect.js';
 import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import * as calibrations from './migrations/0002-calibrations.js';
 import * as unifiedQuality from './migrations/0003-unified-quality.js';
-import * as models from './migrations/0010-models.js';
+import * as models from './migrations/0004-models.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -16,7 +16,7 @@ const migrations: Record<string, Migration> = {
   '0001-photos-and-searches': photosAndSearches,
   '0002-calibrations': calibrations,
   '0003-unified-quality': unifiedQuality,
-  '0010-models': models,
+  '0004-models': models,
 };
 
 export interface Store {
