@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
@@ -22,10 +23,11 @@ import { sha256 } from '#vitrine/lib/sha256.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 import { embeddingFromBytes } from '#vitrine/store/embedding-bytes.js';
-import { countStaleMarks } from '#vitrine/store/models.js';
+import { countStaleMarks, findUsedModel } from '#vitrine/store/models.js';
 import { insertEmbeddings } from '#vitrine/store/reembedding.js';
 import type { FaceId, ModelId } from '#vitrine/types.js';
 import type { ModelDescription } from '#vitrine/vision/model-description.js';
+import { defaultModel } from '#vitrine/vision/model-packs.js';
 import { defaultPack } from '#vitrine/vision/models.js';
 import { cosine } from '../support/analyser.js';
 import { clothedRecogniser, projectedDims, projectingRecogniser } from '../support/onnx-models.js';
@@ -204,6 +206,20 @@ describe('with every photo where it was', () => {
     await addModels(config, describeProjecting(clothed), 'tester');
     await expect(run(clothed)).rejects.toMatchObject({ code: 'model.mismatch' });
     await expect(search(1, 1)).rejects.toMatchObject({ code: 'model.mismatch' });
+  });
+
+  test('a program that embeds otherwise under the default id is refused, before anything was switched too', async () => {
+    await withVitrine(async ({ store }) => {
+      const fingerprint = { ...(await findUsedModel(store.db, defaultPack.id)) }.fingerprint;
+      expect(fingerprint).toBe(defaultModel.fingerprint);
+      // As if the photos had been indexed by a program that prepared faces otherwise.
+      await sql`update model set fingerprint = 'other' where id = ${defaultPack.id}`.execute(store.db);
+    });
+    await expect(search(1, 1)).rejects.toMatchObject({ code: 'model.mismatch' });
+    await expect(index()).rejects.toMatchObject({ code: 'model.mismatch' });
+    // The way out: the models of today under an id of their own.
+    expect(await run(clothed)).toMatchObject({ previous: defaultPack.id, switched: true });
+    expect((await search(1, 1)).candidates[0]!.score).toBeGreaterThan(0.9);
   });
 
   test('a run that is stopped keeps what it has; searches and indexing go on with the old model', async () => {
