@@ -1,5 +1,6 @@
 /** Making a calibration, putting it to use, and finding the one that is in use. */
 import { basename, resolve } from 'node:path';
+import { AppError } from '../errors.js';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../store/calibrations.js';
 import { allCollections, countCollection } from '../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../types.js';
@@ -63,9 +64,15 @@ async function usableCollections(vitrine: Vitrine, names: readonly string[]): Pr
   return collections;
 }
 
-/** From now on searches are answered with it. */
+/** From now on searches are answered with it. Throws `model.mismatch` when it is about the scores of another model. */
 export async function adoptCalibration(vitrine: Vitrine, calibration: Calibration): Promise<void> {
   const { id, model } = calibration;
+  if (model !== vitrine.modelId) {
+    throw new AppError(
+      'model.mismatch',
+      `the calibration is of ${model}, the data folder works with ${vitrine.modelId}`,
+    );
+  }
   await useCalibration(vitrine.store, { id, model, document: JSON.stringify(calibration) });
 }
 
