@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { Calibration } from '../flows/calibration.js';
+import type { Vitrine } from '../flows/vitrine.js';
 import type { PhotoAnalyser } from '../types.js';
 import { layCalibration, layCheck } from './calibration-report.js';
-import { configOf, type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } from './context.js';
 import { eachValue, wholeNumber } from './option-values.js';
 import { withProgress } from './progress.js';
 import { showText } from './show-text.js';
@@ -18,6 +19,7 @@ interface CalibrateOptions extends GlobalOptions {
   description?: string;
   check?: boolean;
   write?: string;
+  model?: string;
   workers?: number;
 }
 
@@ -42,6 +44,7 @@ export function addCalibrate(parent: Command, context: CommandContext): void {
     .option('--description <text>', 'what the photos are, as results name them')
     .option('--check', 'with --from: test the predictions on persons that were left out, and change nothing')
     .option('--write <file>', 'write the calibration into a JSON file instead of using it')
+    .option('--model <id>', 'with --check, or --from and --write: which models (otherwise the default ones)')
     .option(
       '--workers <n>',
       'photos worked on at once (otherwise one per core)',
@@ -66,6 +69,14 @@ function refuseUnclear({ from, fromGallery, default: back, ...options }: Calibra
   if (options.collection !== undefined && fromGallery !== true) {
     throw new AppError('usage', '--collection needs --from-gallery');
   }
+  if (options.model !== undefined && (from === undefined || isForUse(options))) {
+    throw new AppError('usage', '--model needs --check, or --from DIR with --write FILE');
+  }
+}
+
+/** What is to be used is measured with the models of the data folder; nothing else would be looked up. */
+function isForUse({ check: isCheck, write }: Pick<CalibrateOptions, 'check' | 'write'>): boolean {
+  return isCheck !== true && write === undefined;
 }
 
 async function check(options: CalibrateOptions, { terminal }: CommandContext): Promise<void> {
@@ -78,32 +89,42 @@ async function check(options: CalibrateOptions, { terminal }: CommandContext): P
 
 async function useFolder(options: CalibrateOptions, context: CommandContext): Promise<void> {
   const { calibrateFromFolder } = await import('../flows/calibrate.js');
-  const calibration = await withAnalyser(options, (analyser) =>
+  const measure = (analyser: PhotoAnalyser) =>
     withProgress('Measuring', (onProgress) =>
       calibrateFromFolder(analyser, options.from!, options.description, onProgress),
-    ),
-  );
-  await keep(calibration, options, context);
+    );
+  const calibration = isForUse(options)
+    ? await withVitrine(
+        options,
+        async (vitrine) => adopted(vitrine, await measure(await vitrine.analyser())),
+        { workers: options.workers },
+      )
+    : await withAnalyser(options, measure);
+  await tell(calibration, options, context);
 }
 
 async function useGallery(options: CalibrateOptions, context: CommandContext): Promise<void> {
   const { calibrateFromGallery } = await import('../flows/calibrate.js');
-  const calibration = await withVitrine(options, (vitrine) =>
-    calibrateFromGallery(vitrine, options.collection ?? [], options.description),
-  );
-  await keep(calibration, options, context);
+  const calibration = await withVitrine(options, async (vitrine) => {
+    const made = await calibrateFromGallery(vitrine, options.collection ?? [], options.description);
+    return isForUse(options) ? adopted(vitrine, made) : made;
+  });
+  await tell(calibration, options, context);
 }
 
-async function keep(
+async function adopted(vitrine: Vitrine, calibration: Calibration): Promise<Calibration> {
+  const { adoptCalibration } = await import('../flows/calibrate.js');
+  await adoptCalibration(vitrine, calibration);
+  return calibration;
+}
+
+async function tell(
   calibration: Calibration,
   options: CalibrateOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
   const { write } = options;
-  if (write === undefined) {
-    const { adoptCalibration } = await import('../flows/calibrate.js');
-    await withVitrine(options, (vitrine) => adoptCalibration(vitrine, calibration));
-  } else await writeFile(write, `${JSON.stringify(calibration, null, 2)}\n`);
+  if (write !== undefined) await writeFile(write, `${JSON.stringify(calibration, null, 2)}\n`);
   const outcome = write === undefined ? 'In use from now on' : `Written to ${showText(write)}, not in use`;
   await terminal.answer(
     { calibration, inUse: write === undefined },
@@ -122,18 +143,4 @@ async function showCurrent(options: CalibrateOptions, { terminal }: CommandConte
       ? 'No calibration for the model in use: scores say nothing about false candidates'
       : layCalibration(calibration, terminal),
   );
-}
-
-async function withAnalyser<T>(
-  options: CalibrateOptions,
-  use: (analyser: PhotoAnalyser) => Promise<T>,
-): Promise<T> {
-  const { openAnalyser } = await import('../flows/open-analyser.js');
-  const workers = options.workers === undefined ? {} : { workers: options.workers };
-  const analyser = await openAnalyser(configOf(options), workers);
-  try {
-    return await use(analyser);
-  } finally {
-    await analyser.close();
-  }
 }

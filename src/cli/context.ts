@@ -1,6 +1,8 @@
 /** What every command is given. Flows are imported when a command runs, so that `--help` opens no database. */
 import { readConfig, type Config } from '../config.js';
+import type { AnalyserOptions } from '../flows/open-analyser.js';
 import type { Vitrine, VitrineOptions } from '../flows/vitrine.js';
+import type { PhotoAnalyser } from '../types.js';
 import type { Interruption } from './interruption.js';
 import type { Terminal } from './terminal.js';
 
@@ -33,5 +35,19 @@ export async function withVitrine<T>(
     return await use(vitrine);
   } finally {
     await vitrine.close();
+  }
+}
+
+/** Models and children without a data folder, for the duration of `use`; the default models unless `model` names others. */
+export async function withAnalyser<T>(
+  { model, workers, ...options }: GlobalOptions & AnalyserOptions,
+  use: (analyser: PhotoAnalyser) => Promise<T>,
+): Promise<T> {
+  const { openAnalyser } = await import('../flows/open-analyser.js');
+  const analyser = await openAnalyser(configOf(options), { model, workers });
+  try {
+    return await use(analyser);
+  } finally {
+    await analyser.close();
   }
 }

@@ -7,7 +7,7 @@ import type { DetectionReport } from '../flows/evaluate-detection.js';
 import type { RecognitionReport } from '../flows/evaluate-recognition.js';
 import type { DiscardCurve } from '../flows/measure-discard.js';
 import type { PhotoAnalyser } from '../types.js';
-import { configOf, type CommandContext, type GlobalOptions } from './context.js';
+import { type CommandContext, type GlobalOptions, withAnalyser } from './context.js';
 import { drawDetCurve } from './det-curve.js';
 import { layPerturbations } from './eval-perturbations.js';
 import { layClusterReport } from './eval-clusters.js';
@@ -62,18 +62,12 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
       const options = command.optsWithGlobals<EvalOptions>();
       refuseUnclear(folder, options);
       const groups = options.groups === undefined ? null : await readGroups(options.groups);
-      const { openAnalyser } = await import('../flows/open-analyser.js');
-      const workers = options.workers === undefined ? {} : { workers: options.workers };
-      const model = options.model === undefined ? {} : { model: options.model };
-      const analyser = await openAnalyser(configOf(options), { ...workers, ...model });
-      try {
+      await withAnalyser(options, async (analyser) => {
         if (folder !== undefined && options.perturb === true)
           await evalPerturbations(analyser, folder, options, terminal);
         else if (folder !== undefined) await evalRecognition(analyser, folder, options, groups, terminal);
         else if (options.detection !== undefined) await evalDetection(analyser, options.detection, terminal);
-      } finally {
-        await analyser.close();
-      }
+      });
     });
 }
 

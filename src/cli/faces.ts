@@ -1,7 +1,9 @@
 /** `vitrine faces`: the faces of one photo. Nothing is stored and nobody is searched. */
 import type { Command } from 'commander';
+import { AppError } from '../errors.js';
 import type { FaceList, NumberedFace } from '../flows/list-faces.js';
-import { type CommandContext, configOf, type GlobalOptions } from './context.js';
+import type { PhotoAnalyser } from '../types.js';
+import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } from './context.js';
 import { layTable } from './layout.js';
 import { checkPictureFile } from './picture-file.js';
 import { readProbe } from './read-probe.js';
@@ -10,6 +12,7 @@ import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
 interface FacesOptions extends GlobalOptions {
+  model?: string;
   picture?: string;
 }
 
@@ -18,23 +21,14 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
     .command('faces')
     .description('list the faces of a photo, numbered from left to right')
     .argument('<photo>', "a file, or '-' for standard input")
+    .option('--model <id>', 'which models (otherwise those of the data folder, or the default ones)')
     .option('--picture <file>', 'also write the photo with the boxes drawn')
     .action(async (photo: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<FacesOptions>();
       if (options.picture !== undefined) await checkPictureFile(options.picture);
       const bytes = await readProbe(photo);
-      const [{ listFaces }, { openAnalyser }] = await Promise.all([
-        import('../flows/list-faces.js'),
-        import('../flows/open-analyser.js'),
-      ]);
-      const analyser = await openAnalyser(configOf(options), { workers: 1 });
-      let found;
-      try {
-        found = await listFaces(analyser, bytes);
-      } finally {
-        await analyser.close();
-      }
-      const { list, picture } = found;
+      const { listFaces } = await import('../flows/list-faces.js');
+      const { list, picture } = await withModels(options, (analyser) => listFaces(analyser, bytes));
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');
         await drawFaces(picture, list.faces, options.picture);
@@ -42,6 +36,21 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
       }
       await terminal.answer(list, () => layFaceList(photo, list, terminal));
     });
+}
+
+/** Those that a search would use, so that both number the same faces: another model may bring another detector. */
+async function withModels<T>(
+  options: FacesOptions,
+  use: (analyser: PhotoAnalyser) => Promise<T>,
+): Promise<T> {
+  const workers = 1;
+  if (options.model !== undefined) return withAnalyser({ ...options, workers }, use);
+  try {
+    return await withVitrine(options, async (vitrine) => use(await vitrine.analyser()), { workers });
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'store.missing')) throw error;
+    return withAnalyser({ ...options, workers }, use);
+  }
 }
 
 function layFaceList(photo: string, list: FaceList, terminal: Terminal): string {

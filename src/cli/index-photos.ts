@@ -60,11 +60,7 @@ export function addIndex(parent: Command, context: CommandContext): void {
         const { indexPhotos } = await import('../flows/index-photos.js');
         const { collection, retrySkipped = false } = options;
         const request = { collection, items: source.items, retrySkipped, signal, onProgress };
-        return withVitrine(
-          options,
-          (vitrine) => indexPhotos(vitrine, request),
-          options.workers === undefined ? {} : { workers: options.workers },
-        );
+        return withVitrine(options, (vitrine) => indexPhotos(vitrine, request), { workers: options.workers });
       });
       if (summary.interrupted) context.exitCode = exitCodes.interrupted;
       const unmatched = summary.interrupted ? [] : (source.manifest?.unmatched() ?? []);

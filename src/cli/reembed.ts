@@ -61,7 +61,7 @@ async function underProgress(
         fromPreviews,
         readOriginal: readLocation,
         signal,
-        ...(workers === undefined ? {} : { workers }),
+        workers,
         onProgress(done, total) {
           progress.setTotal(total);
           progress.update(done);

@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import { AppError, isPhotoError } from '../errors.js';
 import { describedFiles, loadDescribed } from '../vision/described-models.js';
 import type { ModelDescription } from '../vision/model-description.js';
+import { dimsOf } from '../vision/model-packs.js';
 import { readDescription, registerModel } from '../vision/model-registry.js';
 import { defaultPack } from '../vision/models.js';
 import { openPool } from './open-analyser.js';
@@ -34,7 +35,7 @@ export async function addModels(
   acceptedBy: string,
 ): Promise<AddedModels> {
   const models = await loadDescribed(cacheDir, description);
-  const analyser = openPool(description.id, models, { workers: 1 });
+  const analyser = openPool({ id: description.id, dims: dimsOf(description) }, models, 1);
   try {
     await analyser.analyse(blankPhoto);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Making a calibration, putting it to use, and finding the one that is in use. */
+import { AppError } from '../errors.js';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../store/calibrations.js';
 import { allCollections, countCollection } from '../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../types.js';
@@ -67,9 +68,15 @@ async function usableCollections(vitrine: Vitrine, names: readonly string[]): Pr
   return collections;
 }
 
-/** From now on searches are answered with it. */
+/** From now on searches are answered with it. Throws `model.mismatch` when it is about the scores of another model. */
 export async function adoptCalibration(vitrine: Vitrine, calibration: Calibration): Promise<void> {
   const { id, model } = calibration;
+  if (model !== vitrine.modelId) {
+    throw new AppError(
+      'model.mismatch',
+      `the calibration is of ${model}, the data folder works with ${vitrine.modelId}`,
+    );
+  }
   await useCalibration(vitrine.store, { id, model, document: JSON.stringify(calibration) });
 }
 

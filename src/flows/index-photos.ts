@@ -10,6 +10,7 @@ import { countCollection } from '../store/collections.js';
 import type { SourceItem } from '../types.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
+import { rememberCurrentModel } from './current-model.js';
 import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
 import { startTally, type IndexProgress, type IndexSummary, type IndexTally } from './index-summary.js';
 import type { Vitrine } from './vitrine.js';
@@ -50,10 +51,12 @@ export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Prom
   refuseExpired(collection);
   const tally = startTally();
   await asWriter(vitrine, async (writer) => {
+    const analyser = await vitrine.analyser();
+    await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
-      analyser: await vitrine.analyser(),
+      analyser,
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),

@@ -1,6 +1,15 @@
 /** The faces of one photo, numbered from left to right. Nothing is stored. */
 import { sha256 } from '../lib/sha256.js';
-import type { AnalysedPhoto, Box, Face, Landmarks5, PhotoAnalyser, Quality, Sha256 } from '../types.js';
+import type {
+  AnalysedPhoto,
+  Box,
+  Face,
+  Landmarks5,
+  ModelId,
+  PhotoAnalyser,
+  Quality,
+  Sha256,
+} from '../types.js';
 import { isSufficient } from './quality-gate.js';
 
 /** A face of a probe photo as shown to people. */
@@ -24,6 +33,8 @@ export interface Picture {
 }
 
 export interface FaceList {
+  /** Whose detector numbered the faces. */
+  model: ModelId;
   sha256: Sha256;
   widthPx: number;
   heightPx: number;
@@ -41,6 +52,7 @@ export async function listFaces(
   const { widthPx, heightPx } = analysed;
   const { decode, detect, embed } = analysed.elapsedMs;
   const list = {
+    model: analyser.modelId,
     sha256: sha256(photo),
     widthPx,
     heightPx,

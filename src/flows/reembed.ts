@@ -14,9 +14,9 @@ import { mapConcurrently } from '../lib/map-concurrently.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import {
   activateModel,
+  clearStaleMarks,
+  countStaleMarks,
   findUsedModel,
-  isIndexStale,
-  markIndexStale,
   rememberModel,
   type UsedModel,
 } from '../store/models.js';
@@ -44,7 +44,7 @@ export interface ReembedRequest {
   readOriginal: ReadOriginal;
   /** Where the photo itself is gone, embeds what the stored preview shows, and marks it. */
   fromPreviews?: boolean;
-  workers?: number;
+  workers?: number | undefined;
   /** When it aborts, what is under way is finished and kept. */
   signal?: AbortSignal;
   /** Photos. */
@@ -66,22 +66,28 @@ export async function reembed(vitrine: Vitrine, request: ReembedRequest): Promis
   const used = await findUsedModel(db, pack.id);
   if (used !== null) refuseOtherRecogniser(used, pack);
   const target: UsedModel = { id: pack.id, dims: pack.dims, fingerprint: pack.fingerprint };
-  const { workers } = request;
-  const options = workers === undefined ? {} : { workers };
-  const analyser = await openAnalyser(vitrine.config, { model: pack.id, ...options });
+  const analyser = await openAnalyser(vitrine.config, { model: pack.id, workers: request.workers });
   try {
     await vitrine.store.write((store) => rememberModel(store, target));
     const run = startRun(vitrine, request, target, analyser);
     await run.embedAll('from-photo');
     // Others may index meanwhile: once nothing new has come, the writer lock need not be held for long.
     while ((await run.embedAll('any')) > 0 && request.signal?.aborted !== true);
-    const { id: previous } = await currentModel(db);
     const switched = (await run.isComplete()) && (await finish(vitrine, target, run));
     const missing = { total: await countFacesWithout(db, target.id), ...run.missing() };
     const { embedded, fromPreviews } = run.counts();
     const interrupted = request.signal?.aborted ?? false;
     const elapsedMs = performance.now() - started;
-    return { model: target.id, previous, embedded, fromPreviews, missing, switched, interrupted, elapsedMs };
+    return {
+      model: target.id,
+      previous: vitrine.modelId,
+      embedded,
+      fromPreviews,
+      missing,
+      switched,
+      interrupted,
+      elapsedMs,
+    };
   } catch (error) {
     throw asStorageError(error);
   } finally {
@@ -164,29 +170,33 @@ async function* photosInNeed(
 async function finish(vitrine: Vitrine, target: UsedModel, run: Run): Promise<boolean> {
   if (target.id === vitrine.modelId) {
     // Every writer builds an index anew that is out of date; nothing else is to be done.
-    if (await isIndexStale(vitrine.store.db, target.id)) await asWriter(vitrine, async () => undefined);
+    if ((await countStaleMarks(vitrine.store.db, target.id)) > 0)
+      await asWriter(vitrine, async () => undefined);
     return true;
   }
   const done = await asWriter(vitrine, async () => {
     await run.embedAll('any');
     if (!(await run.isComplete())) return false;
+    const staleMarks = await countStaleMarks(vitrine.store.db, target.id);
     await buildIndex(vitrine, target);
     await vitrine.store.write(async (db) => {
       await activateModel(db, target);
-      await markIndexStale(db, target.id, false);
+      await clearStaleMarks(db, target.id, staleMarks);
     });
     return true;
   });
-  if (done) await dropOldIndex(vitrine, target.id);
+  if (done) await dropOldIndex(vitrine);
   return done;
 }
 
 /** At once, so that it does not outlive what is deleted from now on; where another writer was faster, that one does it. */
-async function dropOldIndex({ folder }: Vitrine, active: ModelId): Promise<void> {
+async function dropOldIndex({ folder, store }: Vitrine): Promise<void> {
   try {
     const lock = takeWriterLock(folder.writerLock);
     try {
-      await dropOtherIndexes(folder, active);
+      // Whoever held the lock in between may have switched again.
+      const { id } = await currentModel(store.db);
+      await dropOtherIndexes(folder, id);
     } finally {
       lock.release();
     }

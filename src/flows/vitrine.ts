@@ -52,7 +52,7 @@ export interface Vitrine {
 
 export interface VitrineOptions {
   /** Photos that are worked on at once; default: one per core. */
-  workers?: number;
+  workers?: number | undefined;
 }
 
 export interface Initialised {

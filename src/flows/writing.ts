@@ -6,7 +6,7 @@ import { asStorageError } from '../lib/storage-errors.js';
 import { allCollections } from '../store/collections.js';
 import { forgetErasures, pendingErasures } from '../store/erasures.js';
 import { facesAfter } from '../store/faces.js';
-import { isIndexStale, markIndexStale } from '../store/models.js';
+import { clearStaleMarks, countStaleMarks } from '../store/models.js';
 import type { Db } from '../store/tables.js';
 import { takeWriterLock } from '../store/writer-lock.js';
 import type { CollectionId, FaceId } from '../types.js';
@@ -46,8 +46,8 @@ export async function asWriter<T>(
       await refuseOtherModel(vitrine.store.db, vitrine.modelId);
       await dropOtherIndexes(vitrine.folder, vitrine.modelId);
       await options.prepare?.();
-      const isStale = await isIndexStale(vitrine.store.db, vitrine.modelId);
-      if (isStale) await clearIndex(vitrine.folder, vitrine.modelId);
+      const staleMarks = await countStaleMarks(vitrine.store.db, vitrine.modelId);
+      if (staleMarks > 0) await clearIndex(vitrine.folder, vitrine.modelId);
       const index = await vitrine.openIndexForWriting();
       try {
         const writer = writerOn(vitrine, index);
@@ -55,7 +55,7 @@ export async function asWriter<T>(
         await writer.carryOutErasures();
         await catchUpIndex(vitrine.store.db, index, options.onCaughtUp);
         // Only now: had the process died above, the next writer would build it again.
-        if (isStale) await markIndexStale(vitrine.store.db, vitrine.modelId, false);
+        if (staleMarks > 0) await clearStaleMarks(vitrine.store.db, vitrine.modelId, staleMarks);
         // What an earlier writer could not, or did not live to.
         await writer.overwriteErased();
         const result = await work(writer);

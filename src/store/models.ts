@@ -41,18 +41,29 @@ export async function activateModel(db: Db, model: UsedModel): Promise<void> {
   await db.updateTable('model').set({ is_active: 1 }).where('id', '=', model.id).execute();
 }
 
-/** Belongs into the transaction that replaces embeddings. */
-export async function markIndexStale(db: Db, id: ModelId, isStale: boolean): Promise<void> {
+/** Belongs into the transaction that replaces embeddings; needs no lock beside it, so it may come while an index is built. */
+export async function markIndexStale(db: Db, id: ModelId): Promise<void> {
   await db
     .updateTable('model')
-    .set({ is_index_stale: isStale ? 1 : 0 })
+    .set((row) => ({ stale_marks: row('stale_marks', '+', 1) }))
     .where('id', '=', id)
     .execute();
 }
 
-export async function isIndexStale(db: Db, id: ModelId): Promise<boolean> {
-  const row = await db.selectFrom('model').select('is_index_stale').where('id', '=', id).executeTakeFirst();
-  return row?.is_index_stale === 1;
+/** 0: the index is as the store has it, or shorter. */
+export async function countStaleMarks(db: Db, id: ModelId): Promise<number> {
+  const row = await db.selectFrom('model').select('stale_marks').where('id', '=', id).executeTakeFirst();
+  return row?.stale_marks ?? 0;
+}
+
+/** After the index was built anew. `marks` were counted before: where another came meanwhile, all of them stay. */
+export async function clearStaleMarks(db: Db, id: ModelId, marks: number): Promise<void> {
+  await db
+    .updateTable('model')
+    .set({ stale_marks: 0 })
+    .where('id', '=', id)
+    .where('stale_marks', '=', marks)
+    .execute();
 }
 
 /** Faces that have an embedding of each model, and how many of those were made from previews. */

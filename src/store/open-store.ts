@@ -8,9 +8,9 @@ import { busyTimeoutMs, libsqlDialect } from './libsql-dialect.js';
 import * as photosAndSearches from './migrations/0001-photos-and-searches.js';
 import * as calibrations from './migrations/0002-calibrations.js';
 import * as unifiedQuality from './migrations/0003-unified-quality.js';
+import * as models from './migrations/0004-models.js';
 import * as searchSettings from './migrations/0005-search-settings.js';
-import * as models from './migrations/0010-models.js';
-import * as clusters from './migrations/0011-clusters.js';
+import * as clusters from './migrations/0006-clusters.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -18,9 +18,9 @@ const migrations: Record<string, Migration> = {
   '0001-photos-and-searches': photosAndSearches,
   '0002-calibrations': calibrations,
   '0003-unified-quality': unifiedQuality,
+  '0004-models': models,
   '0005-search-settings': searchSettings,
-  '0010-models': models,
-  '0011-clusters': clusters,
+  '0006-clusters': clusters,
 };
 
 export interface Store {

@@ -38,25 +38,9 @@ export async function photosToEmbed(
   afterId: number,
   limit: number,
 ): Promise<PhotoToEmbed[]> {
-  const photos = await db
-    .selectFrom('photo')
+  const photos = await selectPhotosInNeed(db, model, need)
     .select(['id', 'collection_id', 'sha256', 'width_px', 'height_px', 'images_name'])
     .where('id', '>', afterId as PhotoId)
-    .where((where) =>
-      where.exists(
-        where
-          .selectFrom('face')
-          .leftJoin('embedding', (join) =>
-            join
-              .onRef('embedding.face_id', '=', 'face.id')
-              .on('embedding.model_id', '=', model)
-              .on('embedding.from_preview', 'in', sufficient(need)),
-          )
-          .select('face.id')
-          .whereRef('face.photo_id', '=', 'photo.id')
-          .where('embedding.face_id', 'is', null),
-      ),
-    )
     .orderBy('id')
     .limit(limit)
     .execute();
@@ -74,6 +58,25 @@ export async function photosToEmbed(
     });
   }
   return found;
+}
+
+/** Photos with at least one face in need. */
+function selectPhotosInNeed(db: Db, model: ModelId, need: Need) {
+  return db.selectFrom('photo').where((where) =>
+    where.exists(
+      where
+        .selectFrom('face')
+        .leftJoin('embedding', (join) =>
+          join
+            .onRef('embedding.face_id', '=', 'face.id')
+            .on('embedding.model_id', '=', model)
+            .on('embedding.from_preview', 'in', sufficient(need)),
+        )
+        .select('face.id')
+        .whereRef('face.photo_id', '=', 'photo.id')
+        .where('embedding.face_id', 'is', null),
+    ),
+  );
 }
 
 function sufficient(need: Need): number[] {
@@ -126,7 +129,7 @@ export async function insertEmbeddings(db: Db, model: ModelId, rows: readonly Ne
     if (face === undefined) continue;
     const vector = embeddingToBytes(embedding);
     const from_preview = fromPreview ? 1 : 0;
-    if (!fromPreview && (await hasEmbedding(db, faceId, model))) await markIndexStale(db, model, true);
+    if (!fromPreview && (await hasEmbedding(db, faceId, model))) await markIndexStale(db, model);
     await db
       .insertInto('embedding')
       .values({ face_id: faceId, model_id: model, vector, from_preview })
@@ -162,18 +165,9 @@ export async function countFacesWithout(db: Db, model: ModelId): Promise<number>
   return Number(count);
 }
 
-/** Photos with at least one face in need. */
 export async function countPhotosToEmbed(db: Db, model: ModelId, need: Need): Promise<number> {
-  const { count } = await db
-    .selectFrom('face')
-    .leftJoin('embedding', (join) =>
-      join
-        .onRef('embedding.face_id', '=', 'face.id')
-        .on('embedding.model_id', '=', model)
-        .on('embedding.from_preview', 'in', sufficient(need)),
-    )
-    .select((select) => select.fn.count('face.photo_id').distinct().as('count'))
-    .where('embedding.face_id', 'is', null)
+  const { count } = await selectPhotosInNeed(db, model, need)
+    .select((select) => select.fn.countAll().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

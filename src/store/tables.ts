@@ -122,8 +122,8 @@ export interface ModelTable {
   fingerprint: Fixed<Sha256>;
   /** 1 for one row at most. */
   is_active: number;
-  /** 1: embeddings were replaced that its vector index may hold; the next writer builds it anew. */
-  is_index_stale: ColumnType<number, number | undefined, number>;
+  /** How often embeddings were replaced that its vector index may hold. Above 0, the next writer builds it anew. */
+  stale_marks: ColumnType<number, number | undefined, number>;
   first_used_at: Fixed<string>;
 }
 

@@ -15,9 +15,11 @@ import { memoryExitStatus, type PhotoRequest, type Request } from './worker.js';
 
 export interface PoolOptions {
   modelId: ModelId;
+  /** Length of an embedding; a child that answers with another one is not believed. */
+  dims: number;
   models: ModelFiles;
   /** Default: one per core. */
-  workers?: number;
+  workers?: number | undefined;
   /** A child above this ends itself; the photo gets photo.out-of-memory. */
   memoryLimitBytes?: number;
   /** A child above this is replaced before its next photo (allocators do not give everything back). */
@@ -165,6 +167,10 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     }
   }
 
+  function refuseOtherLengths(embeddings: readonly Float32Array[]): void {
+    if (embeddings.some(({ length }) => length !== options.dims)) throw otherQuestion();
+  }
+
   function refuseWhenClosed(): void {
     if (closed) throw closedError();
   }
@@ -181,13 +187,15 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
     workers,
     async analyse(bytes, wishes = {}) {
       const done = await work({ kind: 'photo', bytes, options: wishes });
-      if (done.kind === 'analysed') return done.photo;
-      throw otherQuestion();
+      if (done.kind !== 'analysed') throw otherQuestion();
+      refuseOtherLengths(done.photo.faces.map(({ embedding }) => embedding));
+      return done.photo;
     },
     async embedKnown(bytes, known) {
       const done = await work({ kind: 'photo', bytes, options: {}, known });
       if (done.kind !== 'embedded') throw otherQuestion();
       if (done.known.embeddings.length !== known.landmarks.length) throw otherQuestion();
+      refuseOtherLengths(done.known.embeddings);
       return done.known;
     },
     close,

@@ -1,8 +1,11 @@
 /** Models of one's own on the command line, from a template to a data folder that works with them. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sha256 } from '#vitrine/lib/sha256.js';
+import { defaultPack } from '#vitrine/vision/models.js';
+import { fromPixels, portrait } from '../support/photos.js';
+import { attFaces } from '../support/samples.js';
 import { projectedDims, projectingRecogniser } from '../support/onnx-models.js';
 import { makeWorkplace, type Workplace } from './run-vitrine.js';
 
@@ -86,6 +89,40 @@ it('switches an empty data folder at once, and the list shows it', async () => {
   expect(stdout).toMatch(/^mine {2}active {2}Own terms, 48 dimensions, from a test$/m);
   expect((await json('status')).document.model).toEqual({ id: 'mine' });
 });
+
+it('lists faces as a search of the data folder does, or with the models that were named', async () => {
+  const photo = join(place.folder, 'one.jpg');
+  await fromPixels(await portrait()).toFile(photo);
+  const { document } = await json('faces', photo);
+  expect(document).toMatchObject({ model: 'mine', faces: [{ number: 1 }] });
+  const named = await json('faces', photo, '--model', defaultPack.id);
+  expect(named.document).toMatchObject({ model: defaultPack.id, faces: [{ number: 1 }] });
+  const elsewhere = await json('faces', photo, '--data', join(place.folder, 'nothing'));
+  expect(elsewhere).toMatchObject({ code: 0, document: { model: defaultPack.id } });
+});
+
+it('refuses to calibrate with models that are not those of the data folder', async () => {
+  const args = ['calibrate', '--from', 'people', '--model', defaultPack.id];
+  expect(await json(...args)).toMatchObject({ code: 2, document: { error: { code: 'usage' } } });
+});
+
+it.runIf(!existsSync(attFaces))('skipped: ../shared/data/att-faces is not here', () => undefined);
+it.runIf(existsSync(attFaces))(
+  'calibrates with the models of the data folder, and uses the result',
+  async () => {
+    for (let person = 1; person <= 30; person++) {
+      for (let photo = 1; photo <= 2; photo++) {
+        const path = join(`s${person}`, `${photo}.pgm`);
+        cpSync(join(attFaces, path), join(place.folder, 'people', path));
+      }
+    }
+    const made = await json('calibrate', '--from', 'people');
+    expect(made).toMatchObject({ code: 0, document: { inUse: true, calibration: { model: 'mine' } } });
+    expect((await json('calibrate')).document).toEqual(made.document);
+    const written = await json('calibrate', '--from', 'people', '--write', 'default.json');
+    expect(written.document).toMatchObject({ inUse: false, calibration: { model: defaultPack.id } });
+  },
+);
 
 it('refuses when the file changes afterwards, and names it', async () => {
   writeFileSync(join(place.folder, 'projecting.onnx'), 'changed');

@@ -6,8 +6,15 @@ import { renumberClusters } from '#vitrine/flows/renumber-clusters.js';
 import { seededRandom } from '#vitrine/lib/seeded-random.js';
 import type { FaceId } from '#vitrine/types.js';
 
-const good = { faceSizePx: 200, detectorScore: 1, sharpness: 100, yawDegrees: 0, brightness: 128 };
-const bad = { ...good, faceSizePx: 15 };
+const good = {
+  unified: 0.8,
+  faceSizePx: 200,
+  detectorScore: 1,
+  sharpness: 100,
+  yawDegrees: 0,
+  brightness: 128,
+};
+const bad = { ...good, unified: 0.1 };
 const minScore = 0.6;
 const threshold = { onePair: 0.65, severalPairs: minScore };
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
@@ -17,14 +18,16 @@ import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { asWriter } from '#vitrine/flows/writing.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 import { embeddingFromBytes } from '#vitrine/store/embedding-bytes.js';
-import { isIndexStale } from '#vitrine/store/models.js';
+import { countStaleMarks, findUsedModel } from '#vitrine/store/models.js';
 import { insertEmbeddings } from '#vitrine/store/reembedding.js';
 import type { FaceId, ModelId } from '#vitrine/types.js';
 import type { ModelDescription } from '#vitrine/vision/model-description.js';
+import { defaultModel } from '#vitrine/vision/model-packs.js';
 import { defaultPack } from '#vitrine/vision/models.js';
 import { cosine } from '../support/analyser.js';
 import { clothedRecogniser, projectedDims, projectingRecogniser } from '../support/onnx-models.js';
@@ -205,6 +208,20 @@ describe('with every photo where it was', () => {
     await expect(search(1, 1)).rejects.toMatchObject({ code: 'model.mismatch' });
   });
 
+  test('a program that embeds otherwise under the default id is refused, before anything was switched too', async () => {
+    await withVitrine(async ({ store }) => {
+      const fingerprint = { ...(await findUsedModel(store.db, defaultPack.id)) }.fingerprint;
+      expect(fingerprint).toBe(defaultModel.fingerprint);
+      // As if the photos had been indexed by a program that prepared faces otherwise.
+      await sql`update model set fingerprint = 'other' where id = ${defaultPack.id}`.execute(store.db);
+    });
+    await expect(search(1, 1)).rejects.toMatchObject({ code: 'model.mismatch' });
+    await expect(index()).rejects.toMatchObject({ code: 'model.mismatch' });
+    // The way out: the models of today under an id of their own.
+    expect(await run(clothed)).toMatchObject({ previous: defaultPack.id, switched: true });
+    expect((await search(1, 1)).candidates[0]!.score).toBeGreaterThan(0.9);
+  });
+
   test('a run that is stopped keeps what it has; searches and indexing go on with the old model', async () => {
     const controller = new AbortController();
     const stopped = await run(clothed, {
@@ -317,6 +334,34 @@ function collect(child: ChildProcess): Message[] {
   return messages;
 }
 
+describe('an embedding that is replaced while the index is built', () => {
+  const embedding = Float32Array.from({ length: 512 }, (_, i) => (i === 0 ? 1 : 0));
+  function replace({ store }: Vitrine, faceId: FaceId): Promise<void> {
+    return store.write((db) => insertEmbeddings(db, clothed, [{ faceId, embedding, fromPreview: false }]));
+  }
+
+  test('leaves word for the next writer', async () => {
+    await run(clothed);
+    const faces = (await embeddingPairs(clothed)).map(({ faceId }) => faceId);
+    await withVitrine(async (vitrine) => {
+      await replace(vitrine, faces[0]!);
+      const replaced: Promise<void>[] = [];
+      await asWriter(vitrine, async () => undefined, {
+        // The rows are in the index; connections are handed out in turn, so this comes before what the writer does next.
+        onCaughtUp: () => void replaced.push(replace(vitrine, faces[1]!)),
+      });
+      await Promise.all(replaced);
+      expect(replaced).toHaveLength(1);
+      expect(await countStaleMarks(vitrine.store.db, clothed)).toBe(2);
+    });
+    await withVitrine(async (vitrine) => {
+      await asWriter(vitrine, async () => undefined);
+      expect(await countStaleMarks(vitrine.store.db, clothed)).toBe(0);
+    });
+    await expectSound(clothed);
+  });
+});
+
 describe('killed', () => {
   test('after an embedding was replaced, the next writer builds the index anew', async () => {
     await run(clothed);
@@ -333,7 +378,7 @@ describe('killed', () => {
       await store.write((db) =>
         insertEmbeddings(db, clothed, [{ faceId: face_id, embedding, fromPreview: false }]),
       );
-      expect(await isIndexStale(store.db, clothed)).toBe(true);
+      expect(await countStaleMarks(store.db, clothed)).toBe(1);
       return face_id;
     });
     const scoreOf = async (person: number): Promise<number> =>
@@ -342,7 +387,7 @@ describe('killed', () => {
     // Until then, the old embedding answers.
     expect(Math.max(...before)).toBeGreaterThan(0.5);
     await index();
-    await withVitrine(async ({ store }) => expect(await isIndexStale(store.db, clothed)).toBe(false));
+    await withVitrine(async ({ store }) => expect(await countStaleMarks(store.db, clothed)).toBe(0));
     expect(Math.max(await scoreOf(1), await scoreOf(2), await scoreOf(3))).toBeLessThan(0.3);
     await expectSound(clothed);
   });

@@ -155,7 +155,7 @@ test('a calibration of another model is not used', async () => {
     ...(await currentCalibration(vitrine))!,
     model: 'another-model' as ModelId,
   });
-  await adoptCalibration(vitrine, other);
+  await expect(adoptCalibration(vitrine, other)).rejects.toMatchObject({ code: 'model.mismatch' });
   expect((await search({})).calibration).not.toMatchObject({ id: other.id });
 });
 

@@ -8,7 +8,13 @@ import { cacheDir } from './samples.js';
 /** Two workers unless told otherwise. */
 export async function openTestAnalyser(options: Partial<PoolOptions> = {}): Promise<PhotoAnalyser> {
   const models = await loadModels(cacheDir, defaultPack);
-  return openAnalyserPool({ modelId: defaultPack.id, models, workers: 2, ...options });
+  return openAnalyserPool({
+    modelId: defaultPack.id,
+    dims: defaultPack.dims,
+    models,
+    workers: 2,
+    ...options,
+  });
 }
 
 /** The answer or the `AppError` that came instead; any other error is thrown. */

@@ -14,6 +14,7 @@ import type {
   ModelDescription,
   RecogniserDescription,
 } from '#vitrine/vision/model-description.js';
+import { dimsOf } from '#vitrine/vision/model-packs.js';
 import { openAnalyserPool } from '#vitrine/vision/pool.js';
 import { cosine, openTestAnalyser } from '../support/analyser.js';
 import {
@@ -80,7 +81,12 @@ function yunet(): DetectorDescription {
 
 async function open(description: ModelDescription): Promise<PhotoAnalyser> {
   const models = await loadDescribed(cacheDir, description);
-  const analyser = openAnalyserPool({ modelId: description.id, models, workers: 1 });
+  const analyser = openAnalyserPool({
+    modelId: description.id,
+    dims: dimsOf(description),
+    models,
+    workers: 1,
+  });
   opened.push(analyser);
   return analyser;
 }

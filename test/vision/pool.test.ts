@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
 import type { PhotoAnalyser } from '#vitrine/types.js';
+import { defaultPack } from '#vitrine/vision/models.js';
 import type { PoolOptions } from '#vitrine/vision/pool.js';
 import { openTestAnalyser } from '../support/analyser.js';
 import {
@@ -46,6 +47,17 @@ async function expectWorking(analyser: PhotoAnalyser): Promise<void> {
   const { faces } = await analyser.analyse(photo);
   expect(faces).toHaveLength(1);
 }
+
+test('embeddings of another length than was asked for are not believed', async () => {
+  const [{ dims }, analyser] = [defaultPack, await open()];
+  const { faces, widthPx, heightPx } = await analyser.analyse(photo);
+  expect(faces[0]!.embedding).toHaveLength(dims);
+  const strict = await open({ dims: dims - 1 });
+  const refusal = { code: 'photo.crashed', message: 'the decoder answered another question than was asked' };
+  await expect(strict.analyse(photo)).rejects.toMatchObject(refusal);
+  const known = { widthPx, heightPx, landmarks: faces.map(({ landmarks5 }) => landmarks5) };
+  await expect(strict.embedKnown(photo, known)).rejects.toMatchObject(refusal);
+});
 
 describe.runIf(seesProcesses)('a child', () => {
   test('that is killed over a photo costs that photo, and the next has another child', async () => {

@@ -8,7 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('dims', 'integer', (column) => column.notNull())
     .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('is_active', 'integer', (column) => column.notNull())
-    .addColumn('is_index_stale', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('stale_marks', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('first_used_at', 'text', (column) => column.notNull())
     .execute();
   await db.schema
