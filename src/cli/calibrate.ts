@@ -8,6 +8,7 @@ import type { PhotoAnalyser } from '../types.js';
 import { layCalibration, layCheck } from './calibration-report.js';
 import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } from './context.js';
 import { eachValue, wholeNumber } from './option-values.js';
+import { checkOutputFile } from './output-file.js';
 import { withProgress } from './progress.js';
 import { showText } from './show-text.js';
 
@@ -54,6 +55,7 @@ export function addCalibrate(parent: Command, context: CommandContext): void {
     .action(async (_options: object, command: Command) => {
       const options = command.optsWithGlobals<CalibrateOptions>();
       refuseUnclear(options);
+      if (options.write !== undefined) await checkOutputFile(options.write);
       if (options.check === true) await check(options, context);
       else if (options.from !== undefined) await useFolder(options, context);
       else if (options.fromGallery === true) await useGallery(options, context);
@@ -66,6 +68,12 @@ function refuseUnclear({ from, fromGallery, default: back, ...options }: Calibra
   if (given > 1)
     throw new AppError('usage', 'expected one of --from, --from-gallery and --default, got several');
   if (options.check === true && from === undefined) throw new AppError('usage', '--check needs --from DIR');
+  if (
+    options.write !== undefined &&
+    (options.check === true || (from === undefined && fromGallery !== true))
+  ) {
+    throw new AppError('usage', '--write needs --from DIR or --from-gallery, without --check');
+  }
   if (options.collection !== undefined && fromGallery !== true) {
     throw new AppError('usage', '--collection needs --from-gallery');
   }

@@ -15,9 +15,8 @@ const rows = z.array(z.object({ person: z.string().min(1), group: z.string().min
 /** CSV with the columns `person` (the name of the folder) and `group`. Throws `path.not-found` or `usage`. */
 export async function readGroups(file: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw isMissing(cause)
-      ? new AppError('path.not-found', `no table of groups at '${file}'`, { cause })
-      : cause;
+    if (isMissing(cause)) throw new AppError('path.not-found', `no table of groups at '${file}'`, { cause });
+    throw new AppError('usage', `expected a CSV file, '${file}' cannot be read`, { cause });
   });
   const parsed = rows.safeParse(parseCsv(text, file));
   if (!parsed.success) {

@@ -15,6 +15,7 @@ import { layFusion } from './eval-fusion.js';
 import { layGroups, readGroups } from './eval-groups.js';
 import { layTable } from './layout.js';
 import { wholeNumber } from './option-values.js';
+import { checkOutputFile } from './output-file.js';
 import { withProgress } from './progress.js';
 import { showCount, showDuration, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -61,6 +62,7 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .action(async (folder: string | undefined, _options: object, command: Command) => {
       const options = command.optsWithGlobals<EvalOptions>();
       refuseUnclear(folder, options);
+      if (options.det !== undefined) await checkOutputFile(options.det);
       const groups = options.groups === undefined ? null : await readGroups(options.groups);
       await withAnalyser(options, async (analyser) => {
         if (folder !== undefined && options.perturb === true)

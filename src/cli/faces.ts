@@ -5,7 +5,7 @@ import type { FaceList, NumberedFace } from '../flows/list-faces.js';
 import type { PhotoAnalyser } from '../types.js';
 import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } from './context.js';
 import { layTable } from './layout.js';
-import { checkPictureFile } from './picture-file.js';
+import { checkPictureFile } from './output-file.js';
 import { readProbe } from './read-probe.js';
 import { showQuality } from './search-answer.js';
 import { showCount, showText } from './show-text.js';

@@ -10,7 +10,7 @@ import { type CommandContext, type GlobalOptions, withVitrine } from './context.
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { layFaces } from './faces.js';
 import { captureTime, eachValue, eachWholeNumber, numberWithin, wholeNumber } from './option-values.js';
-import { checkPictureFile } from './picture-file.js';
+import { checkPictureFile } from './output-file.js';
 import { readProbe } from './read-probe.js';
 import { requesterName } from './requester.js';
 import { layAnswer } from './search-answer.js';

@@ -93,7 +93,7 @@ export async function listPersons(folder: string): Promise<{ files: PersonPhoto[
   for (const [person, name] of persons.toSorted().entries()) {
     const photos = await readdir(join(folder, name), { withFileTypes: true });
     for (const photo of photos
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
       .toSorted()) {
       files.push({ file: join(name, photo), person });

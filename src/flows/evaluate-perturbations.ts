@@ -3,6 +3,7 @@
  * everybody, the probe's own left out. Each alteration is measured without the measures for hard photos, as photos are
  * indexed, and as probes are looked at thoroughly.
  */
+import { AppError } from '../errors.js';
 import { seededRandom, shuffled } from '../lib/seeded-random.js';
 import { perturbations, type Effort, type Perturbation, type PhotoAnalyser } from '../types.js';
 import { enrolPhotos, listPersons, type EnrolledFace, type PersonPhoto } from './enrol-persons.js';
@@ -42,6 +43,7 @@ export async function evaluatePerturbations(
   const start = performance.now();
   const { files } = await listPersons(folder);
   const probes = shuffled(withMates(files), seededRandom(seed)).slice(0, mostProbes);
+  if (probes.length === 0) throw new AppError('usage', 'expected two photos of one person at least');
   const kinds = ['none', ...perturbations] as const;
   const total = 2 * files.length + efforts.length * kinds.length * probes.length;
   let before = 0;

@@ -2,7 +2,7 @@
  * The files of an operator's own pack: found by path or fetched once by address into the cache, and never loaded unless their
  * bytes hash to what the description says.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../errors.js';
 import { writeDurably } from '../lib/durable-write.js';
@@ -68,7 +68,8 @@ export async function loadDescribed(cacheDir: string, description: ModelDescript
   await pullDescribed(cacheDir, description);
   const prepared = new Map<ModelRole, ReturnType<typeof prepareForeign>>();
   for (const described of describedFiles(cacheDir, description)) {
-    const bytes = await readFile(described.path);
+    const bytes = await readIfThere(described.path);
+    if (bytes === null) throw missing(described);
     // Read once more since it was checked: what is loaded is what was hashed.
     checkHash(described, bytes);
     prepared.set(described.role, prepareForeign(bytes));
@@ -106,9 +107,17 @@ function foreignRecogniser(
 
 async function readIfThere(path: string): Promise<Buffer | null> {
   try {
+    const found = await stat(path);
+    // A pipe would be waited for without end.
+    if (!found.isFile()) throw new AppError('model.unavailable', `expected a model file, ${path} is none`);
+    if (found.size > mostFileBytes) {
+      const most = Math.floor(mostFileBytes / 2 ** 20);
+      throw new AppError('model.unavailable', `expected at most ${most} MiB in ${path}`);
+    }
     return await readFile(path);
   } catch (cause) {
     if (isMissing(cause)) return null;
+    if (cause instanceof AppError) throw cause;
     throw new AppError('model.unavailable', `expected to read the model file ${path}`, { cause });
   }
 }

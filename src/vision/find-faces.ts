@@ -44,7 +44,7 @@ export interface Found {
 /** A face that scores this much is one for certain enough to make others in the same photo likely. */
 const certainFaceScore = 0.9;
 /** What a face must score beside a certain one, when it fills much of the frame, and otherwise. */
-const leastScores = { inCompany: 0.7, portrait: 0.55, other: 0.87 };
+const leastScores = { inCompany: 0.7, portrait: 0.3, other: 0.87 };
 /** Width of such a face, relative to the longest edge. */
 const portraitShare = 0.25;
 

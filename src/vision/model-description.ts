@@ -97,6 +97,7 @@ export function parseDescription(text: string): Description {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, mistakes: [`not JSON: ${reason.split('\n', 1)[0]}`] };
   }
+  if (nests(document, deepest)) return { ok: false, mistakes: ['the document: nests too deeply'] };
   const unfilled = placesToFillIn(document, []);
   if (unfilled.length > 0)
     return { ok: false, mistakes: unfilled.map((place) => `${place}: is still to be filled in`) };
@@ -106,6 +107,14 @@ export function parseDescription(text: string): Description {
   if (found === 'default' && embedding === 'default')
     return { ok: false, mistakes: ['detector, recogniser: both are the default ones: nothing is described'] };
   return { ok: true, description: parsed.data };
+}
+
+const deepest = 10;
+
+/** Whether values lie deeper in one another than `levels`. */
+function nests(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nests(inner, levels - 1));
 }
 
 /** Templates say in each field what belongs there. */

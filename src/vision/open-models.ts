@@ -74,7 +74,15 @@ async function openRecogniser({ bytes, description }: ModelFiles['recogniser']):
     spentMs: () => session.spentMs(),
   };
   const face = toPlanes({ width: alignedPx, height: alignedPx, data: black(alignedPx) });
-  await trial('recogniser', () => recogniser.run(face, [1, 3, alignedPx, alignedPx]));
+  await trial('recogniser', async () => {
+    const [embedding] = Object.values(await recogniser.run(face, [1, 3, alignedPx, alignedPx]));
+    if (!embedding!.every(Number.isFinite)) {
+      throw new AppError(
+        'model.mismatch',
+        'the recogniser answers the described input with what is no number',
+      );
+    }
+  });
   return recogniser;
 }
 
