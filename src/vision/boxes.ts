@@ -1,5 +1,5 @@
 /** Boxes against boxes, in one frame. */
-import type { Box, Point } from '../types.js';
+import type { Box } from '../types.js';
 
 /** Area that both cover. */
 export function intersection(p: Box, q: Box): number {
@@ -12,12 +12,4 @@ export function intersection(p: Box, q: Box): number {
 export function overlapOf(p: Box, q: Box): number {
   const common = intersection(p, q);
   return common / (p.width * p.height + q.width * q.height - common);
-}
-
-/** The smallest box with all points. */
-export function boxAround(points: readonly Point[]): Box {
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }

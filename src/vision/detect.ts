@@ -46,11 +46,10 @@ export async function detectFaces(
 
 async function detectLevel(detector: Detector, level: RgbImage, scale: number): Promise<Detection[]> {
   const found: Detection[] = [];
-  const rows = tile(level.height, detector.largestEdgePx);
-  const columns = tile(level.width, detector.largestEdgePx);
-  for (const y of rows.starts) {
-    for (const x of columns.starts) {
-      const cut = cutTile(level, x, y, columns.size, rows.size);
+  const tilePx = detector.largestEdgePx;
+  for (const y of tileStarts(level.height, tilePx)) {
+    for (const x of tileStarts(level.width, tilePx)) {
+      const cut = cutTile(level, x, y, tilePx);
       for (const detection of await detector.detect(cut)) {
         if (!isCutOff(detection.box, cut, x, y, level)) found.push(inFullImage(detection, x, y, scale));
       }
@@ -83,22 +82,16 @@ function inFullImage(
   return { score, box: placed, landmarks5: mapLandmarks(landmarks5, place) };
 }
 
-export interface Tiling {
-  starts: number[];
-  /** Length of every tile. */
-  size: number;
+/** Starts of tiles that cover `length` pixels with the overlap; one start when it fits whole. */
+export function tileStarts(length: number, tilePx: number): number[] {
+  if (length <= tilePx) return [0];
+  const count = Math.ceil((length - tileOverlapPx) / (tilePx - tileOverlapPx));
+  return Array.from({ length: count }, (_, i) => Math.round((i * (length - tilePx)) / (count - 1)));
 }
 
-/** The fewest tiles of at most `mostPx` that cover `length` pixels with the overlap, all equally long and no longer than needed. */
-export function tile(length: number, mostPx: number): Tiling {
-  if (length <= mostPx) return { starts: [0], size: length };
-  const count = Math.ceil((length - tileOverlapPx) / (mostPx - tileOverlapPx));
-  const size = Math.ceil((length + (count - 1) * tileOverlapPx) / count);
-  const starts = Array.from({ length: count }, (_, i) => Math.round((i * (length - size)) / (count - 1)));
-  return { starts, size };
-}
-
-function cutTile(level: RgbImage, x: number, y: number, width: number, height: number): RgbImage {
+function cutTile(level: RgbImage, x: number, y: number, tilePx: number): RgbImage {
+  const width = Math.min(tilePx, level.width);
+  const height = Math.min(tilePx, level.height);
   if (width === level.width && height === level.height) return level;
   const data = new Uint8Array(width * height * 3);
   for (let row = 0; row < height; row++) {

@@ -19,11 +19,11 @@ import { stretchTones } from './tone.js';
 import { smallestLevelPx, turnView, uprightView, type TurnedView } from './turn.js';
 
 /** A face that scores this much ends the search for other ways to look. */
-const sureFaceScore = 0.993;
+const sureFaceScore = 0.9997;
 /** Faces that score this much count when the way up is in question. */
-const clearFaceScore = 0.88;
+const clearFaceScore = 0.96;
 /** With a face that scores this much the photo is not looked at askew: few photos are. */
-const likelyFaceScore = 0.88;
+const likelyFaceScore = 0.9;
 /** Most photos are the right way up: a turned one must be surer by this factor of remaining doubt. */
 const turnAdvantage = 3;
 /** A single face must be this wide, relative to the longest edge, to say which way up the photo is. */
@@ -41,10 +41,8 @@ export interface Found {
   detectMs: number;
 }
 
-/** A face that scores this much is one for certain enough to make others in the same photo likely. */
-const certainFaceScore = 0.9;
-/** What a face must score beside a certain one, when it fills much of the frame, and otherwise. */
-const leastScores = { inCompany: 0.7, portrait: 0.3, other: 0.87 };
+/** What a face must score when it fills much of the frame, and otherwise. */
+const leastScores = { portrait: 0.05, other: 0.4 };
 /** Width of such a face, relative to the longest edge. */
 const portraitShare = 0.25;
 
@@ -64,16 +62,13 @@ export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: b
   return { ...best, faces: believable(best) };
 }
 
-/** Hands and fur now and then look like a face; less has to speak for one where a face is to be expected. */
+/** Hands and fur now and then look like a face; less has to speak for one that the photo was taken of. */
 function believable({ faces, view }: Found): FoundFace[] {
   const [image] = view.pyramid;
-  const hasCompany = faces.some(({ faceScore }) => faceScore >= certainFaceScore);
-  const least = ({ box }: FoundFace): number => {
-    if (hasCompany) return leastScores.inCompany;
+  return faces.filter(({ box, faceScore }) => {
     const share = box.width / Math.max(image!.width, image!.height);
-    return share >= portraitShare ? leastScores.portrait : leastScores.other;
-  };
-  return faces.filter((face) => face.faceScore >= least(face));
+    return faceScore >= (share >= portraitShare ? leastScores.portrait : leastScores.other);
+  });
 }
 
 interface Look {

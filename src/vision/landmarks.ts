@@ -7,7 +7,6 @@
  */
 import type { Box, Point } from '../types.js';
 import { applySimilarity, fitSimilarity, fiveOf68 } from './align.js';
-import { boxAround, overlapOf } from './boxes.js';
 import { squareCut, toGrey, warp, type Pyramid, type Similarity } from './image.js';
 import type { Session } from './session.js';
 import { stretchTones } from './tone.js';
@@ -17,8 +16,6 @@ export interface Landmarks {
   points: Point[];
   /** Disagreement of the first two cuts: root mean square distance of a point, in widths of the box. */
   spread: number;
-  /** How well the landmarks fill the detector's box, and it them: intersection over union, 0 to 1. */
-  overlap: number;
 }
 
 const inputPx = 64;
@@ -48,8 +45,7 @@ export async function findLandmarks(session: Session, pyramid: Pyramid, box: Box
     first.push(await findInCut(session, pyramid, squareCut(centre, side * scale, inputPx)));
   }
   const second = await lookAgain(session, pyramid, meanPoints(first));
-  const points = meanPoints(second);
-  return { points, spread: spreadOf(first) / box.width, overlap: overlapOf(boxAround(points), box) };
+  return { points: meanPoints(second), spread: spreadOf(first) / box.width };
 }
 
 async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {

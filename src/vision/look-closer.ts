@@ -12,10 +12,9 @@ import { scoreFace, type FaceEvidence } from './face-score.js';
 import type { Pyramid, RgbImage } from './image.js';
 import { findLandmarks } from './landmarks.js';
 import type { Sessions } from './open-models.js';
-import { measureSharpness } from './sharpness.js';
 
 /** Detections that score less are no faces, whatever else the photo shows. */
-const leastFaceScore = 0.3;
+const leastFaceScore = 0.05;
 /** Chosen: what looks like no face even if its embedding were this long is not embedded (docs/accuracy.md, *Detection*). */
 const doubtfulLength = 3.4;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
@@ -42,17 +41,11 @@ export async function lookCloser(
   clarify: boolean,
 ): Promise<FoundFace | null> {
   const { box, score } = detection;
-  const { landmarks, spread, overlap } = await placeLandmarks(sessions, pyramid, detection);
-  const aligned = alignFace(pyramid, landmarks);
-  const { laplacian, contrast } = measureSharpness(aligned);
-  const shape = { aspect: box.height / box.width, rollDegrees: rollOf(landmarks), spread, overlap };
-  const seen: Omit<FaceEvidence, 'embeddingLength'> = {
-    ...shape,
-    detectorScore: score,
-    detail: laplacian / Math.max(contrast, 1),
-  };
+  const { landmarks, spread } = await placeLandmarks(sessions, pyramid, detection);
   const isJudged = sessions.detector.sureScore === null;
+  const seen = { detectorScore: score, spread };
   if (isJudged && scoreFace({ ...seen, embeddingLength: doubtfulLength }) < leastFaceScore) return null;
+  const aligned = alignFace(pyramid, landmarks);
   const clarified = clarify ? clarifyFace(aligned) : aligned;
   const embedding = await embedFace(sessions.recogniser, clarified);
   const evidence = isJudged
@@ -63,20 +56,16 @@ export async function lookCloser(
   return { box, landmarks, aligned, faceScore, evidence, embedding };
 }
 
-function rollOf([left, right]: Landmarks5): number {
-  return (Math.atan2(right.y - left.y, right.x - left.x) * 180) / Math.PI;
-}
-
 /** The detector's own five points, or five of the landmark model's 68. */
 async function placeLandmarks(
   { landmarker }: Sessions,
   pyramid: Pyramid,
   { box, landmarks5 }: Detection,
-): Promise<{ landmarks: Landmarks5; spread: number; overlap: number }> {
-  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0, overlap: 1 };
+): Promise<{ landmarks: Landmarks5; spread: number }> {
+  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0 };
   if (landmarker === null) throw new AppError('model.mismatch', 'expected landmarks from the detector');
-  const { points, spread, overlap } = await findLandmarks(landmarker, pyramid, box);
-  return { landmarks: fiveOf68(points), spread, overlap };
+  const { points, spread } = await findLandmarks(landmarker, pyramid, box);
+  return { landmarks: fiveOf68(points), spread };
 }
 
 /** Of the default recogniser, whichever else embeds. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mergeBoxes, tile } from '#vitrine/vision/detect.js';
+import { mergeBoxes, tileStarts } from '#vitrine/vision/detect.js';
 import type { Detection } from '#vitrine/vision/detector.js';
 import { decodeDetections } from '#vitrine/vision/rfb-detector.js';
 
@@ -125,27 +125,26 @@ describe('merging', () => {
 
 describe('tiles', () => {
   test.each([
-    [1, { starts: [0], size: 1 }],
-    [832, { starts: [0], size: 832 }],
-    [833, { starts: [0, 336], size: 497 }],
-    [1504, { starts: [0, 672], size: 832 }],
-    [1505, { starts: [0, 448, 896], size: 609 }],
-  ])('of %i px are %j', (length, tiling) => {
-    expect(tile(length, 832)).toEqual(tiling);
+    [1, [0]],
+    [832, [0]],
+    [833, [0, 1]],
+    [1504, [0, 672]],
+    [1505, [0, 337, 673]],
+  ])('of %i px start at %j', (length, starts) => {
+    expect(tileStarts(length, 832)).toEqual(starts);
   });
 
   test('cover everything, lie inside, and share at least 160 px with the next', () => {
     fc.assert(
       fc.property(fc.integer({ min: 833, max: 100_000 }), (length) => {
-        const { starts, size } = tile(length, 832);
-        expect(size).toBeLessThanOrEqual(832);
+        const starts = tileStarts(length, 832);
         expect(starts[0]).toBe(0);
-        expect(starts.at(-1)).toBe(length - size);
+        expect(starts.at(-1)).toBe(length - 832);
         for (const [i, start] of starts.entries()) {
           const before = starts[i - 1];
           if (before === undefined) continue;
           expect(start).toBeGreaterThan(before);
-          expect(before + size - start).toBeGreaterThanOrEqual(160);
+          expect(before + 832 - start).toBeGreaterThanOrEqual(160);
         }
       }),
     );
