@@ -83,7 +83,8 @@ function detPoints(mated: Float32Array, nonMated: Float32Array): ErrorRates['det
 function nextFloat(value: number): number {
   const bits = new Int32Array(1);
   const float = new Float32Array(bits.buffer);
-  float[0] = value;
+  // Adding zero makes -0 into 0, whose bits are counted up from.
+  float[0] = value + 0;
   bits[0]! += value >= 0 ? 1 : -1;
   return float[0];
 }

@@ -53,6 +53,11 @@ test('a threshold never lets more through than allowed, and none lower would do'
   );
 });
 
+test('the threshold above a score of minus zero lets nothing through', () => {
+  const nonMated = Float32Array.from([-0]);
+  expect(shareFrom(nonMated, thresholdForFmr(nonMated, 0.5))).toBe(0);
+});
+
 test('the trade-off is monotone: a lower FMR has a higher threshold and never a lower FNMR', () => {
   fc.assert(
     fc.property(scores, scores, (mated, nonMated) => {
