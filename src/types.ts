@@ -20,6 +20,12 @@ export type ClusteringId = Brand<string, 'ClusteringId'>;
 export type ClusterId = Brand<number, 'ClusterId'>;
 /** Names the recogniser that made an embedding; embeddings of different models never meet. */
 export type ModelId = Brand<string, 'ModelId'>;
+/** Random, URL-safe; names one person who may act here, for ever. */
+export type PersonId = Brand<string, 'PersonId'>;
+/** Random, URL-safe; the internal name of a case. What people call it is its reference. */
+export type CaseId = Brand<string, 'CaseId'>;
+/** Random, URL-safe; names a request for authorisation and what becomes of it. */
+export type AuthorisationId = Brand<string, 'AuthorisationId'>;
 /** Lower-case hexadecimal SHA-256. */
 export type Sha256 = Brand<string, 'Sha256'>;
 
@@ -140,6 +146,52 @@ export interface PhotoAnalyser {
   /** Embeds faces whose places are known, without looking for any. Throws as `analyse` does. */
   embedKnown(bytes: Uint8Array, known: KnownFaces): Promise<KnownEmbeddings>;
   close(): Promise<void>;
+}
+
+/**
+ * What a person may do. `curator`: collections; `investigator`: requests and searches; `authoriser`: decides on requests;
+ * `examiner`: compares candidates; `auditor`: reads the log, never searches; `privacy-officer`: retention, persons' requests,
+ * the stop; `administrator`: people and settings, sees no results.
+ */
+export const roles = [
+  'curator',
+  'investigator',
+  'authoriser',
+  'examiner',
+  'auditor',
+  'privacy-officer',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
+/** Roles that need valid training where the policy asks for it. */
+export const searchingRoles: readonly Role[] = ['investigator', 'examiner'];
+
+/**
+ * When a search is authorised (AI Act art. 26(10)): before it, at the latest 48 hours after it, or not at all, for the initial
+ * identification of a potential suspect from objective and verifiable facts.
+ */
+export const authorisationModes = ['exAnte', 'urgent48h', 'exemptInitialId'] as const;
+export type AuthorisationMode = (typeof authorisationModes)[number];
+
+/** `invited`: by one administrator; `approved`: by a second one; `active`: has signed in with what the policy asks for. */
+export type PersonState = 'invited' | 'approved' | 'active' | 'disabled';
+
+/** Somebody with a name who may act here. */
+export interface Person {
+  id: PersonId;
+  name: string;
+  /** null: the one person of an unsupervised installation, known by the operating system. */
+  email: string | null;
+  organisation: string;
+  unit: string;
+  /** Who answers for this person's being here. */
+  sponsor: string;
+  roles: readonly Role[];
+  /** ISO date, the last day; null: only in an unsupervised installation. */
+  endsOn: string | null;
+  /** ISO date, the last day on which the training counts; null: none. */
+  trainingValidUntil: string | null;
+  state: PersonState;
 }
 
 /** A body of photos that somebody answers for. */

@@ -26,6 +26,7 @@ import { findPack } from '../vision/model-packs.js';
 import { defaultPack } from '../vision/models.js';
 import { currentModel, refuseOtherModel, refuseOtherRecogniser } from './current-model.js';
 import { indexView } from './index-view.js';
+import { logsOf, type Logs } from './logs.js';
 import { openAnalyser } from './open-analyser.js';
 
 export interface Vitrine {
@@ -36,6 +37,9 @@ export interface Vitrine {
   readonly store: Store;
   readonly images: PhotoImageFiles;
   readonly probes: ProbeFiles;
+  readonly logs: Logs;
+  /** The clock that deadlines, end dates and records go by. */
+  now(): Date;
   /**
    * The one pool of child processes; loads (and where needed fetches) the models on first use. Throws `model.mismatch` when the
    * active model is another one meanwhile: every work with photos begins here.
@@ -53,6 +57,8 @@ export interface Vitrine {
 export interface VitrineOptions {
   /** Photos that are worked on at once; default: one per core. */
   workers?: number | undefined;
+  /** Default: the clock of the system. */
+  now?: () => Date;
 }
 
 export interface Initialised {
@@ -131,6 +137,7 @@ function wire(
       dims,
       mode,
     });
+  const logs = logsOf(folder, store, keyId(keys).slice(0, 12));
   const view = indexView(() => openIndex('read', model));
   return {
     config,
@@ -139,6 +146,8 @@ function wire(
     store,
     images: photoImageFiles(folder, keys.thumbnail),
     probes: probeFiles(folder, keys.probe),
+    logs,
+    now: options.now ?? (() => new Date()),
     // What could not be opened is tried again the next time.
     async analyser() {
       await refuseOtherModel(store.db, model.id);
@@ -158,6 +167,7 @@ function wire(
       } finally {
         try {
           await view.release();
+          await logs.close();
         } finally {
           await store.close();
         }

@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly index: string;
   readonly thumbnails: string;
   readonly probes: string;
+  /** The two transparency logs, readable by anyone. */
+  readonly log: string;
 }
 
 const installationSchema = z.object({
@@ -40,6 +42,7 @@ export function dataFolder(root: string): DataFolder {
     index: join(root, 'index'),
     thumbnails: join(root, 'thumbnails'),
     probes: join(root, 'probes'),
+    log: join(root, 'log'),
   };
 }
 
@@ -73,7 +76,7 @@ export function probeName(search: SearchId, number: number): string {
 /** Makes the folders. Refuses a folder that holds anything else: an erasure there could hit someone's files. */
 export async function makeFolders(folder: DataFolder): Promise<void> {
   const ours =
-    /^(installation\.json(\.tmp)?|store\.db(-wal|-shm)?|writer\.lock(-journal)?|index|thumbnails|probes)$/;
+    /^(installation\.json(\.tmp)?|store\.db(-wal|-shm)?|writer\.lock(-journal)?|index|thumbnails|probes|log)$/;
   const entries = existsSync(folder.root) ? await readdir(folder.root) : [];
   const foreign = entries.find((entry) => !ours.test(entry));
   if (foreign !== undefined) {
@@ -82,7 +85,7 @@ export async function makeFolders(folder: DataFolder): Promise<void> {
       `expected an empty or new folder for the data, but it holds ${JSON.stringify(foreign)}`,
     );
   }
-  for (const path of [folder.root, folder.index, folder.thumbnails, folder.probes]) {
+  for (const path of [folder.root, folder.index, folder.thumbnails, folder.probes, folder.log]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }
 }

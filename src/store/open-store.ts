@@ -11,6 +11,7 @@ import * as unifiedQuality from './migrations/0003-unified-quality.js';
 import * as models from './migrations/0004-models.js';
 import * as searchSettings from './migrations/0005-search-settings.js';
 import * as clusters from './migrations/0006-clusters.js';
+import * as peopleAndPolicy from './migrations/0007-people-and-policy.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '0004-models': models,
   '0005-search-settings': searchSettings,
   '0006-clusters': clusters,
+  '0007-people-and-policy': peopleAndPolicy,
 };
 
 export interface Store {

@@ -12,6 +12,8 @@ import type {
   CollectionId,
   FaceId,
   ModelId,
+  PersonId,
+  PersonState,
   PhotoId,
   SearchId,
   Sha256,
@@ -33,6 +35,10 @@ export interface Tables {
   cluster: ClusterTable;
   cluster_face: ClusterFaceTable;
   face_decision: FaceDecisionTable;
+  person: PersonTable;
+  policy: PolicyTable;
+  salt: SaltTable;
+  log_key: LogKeyTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */
@@ -222,4 +228,51 @@ export interface FaceDecisionTable {
   user_name: Fixed<string>;
   reason: Fixed<string>;
   decided_at: Fixed<string>;
+}
+
+export interface PersonTable {
+  id: Fixed<PersonId>;
+  name: string;
+  /** Unique; null for the one person of an unsupervised installation. */
+  email: string | null;
+  organisation: string;
+  unit: string;
+  sponsor: string;
+  /** JSON array of roles. */
+  roles: string;
+  ends_on: string | null;
+  training_valid_until: string | null;
+  state: PersonState;
+  created_at: Fixed<string>;
+}
+
+/** Every version of the policy; the newest is in force. None: the policy of an unsupervised installation. */
+export interface PolicyTable {
+  version: Fixed<number>;
+  /** JSON, see flows/policy.ts. */
+  document: Fixed<string>;
+  recorded_at: Fixed<string>;
+}
+
+/**
+ * The salts of commitments in the log. Without its salt a commitment says nothing of what it was made from: what is to be
+ * forgotten is forgotten by deleting its salt.
+ */
+export interface SaltTable {
+  /** The `id` of the log entry. */
+  entry_id: Fixed<string>;
+  field: Fixed<string>;
+  salt: Fixed<Uint8Array>;
+}
+
+/** Keys that sign the logs, oldest first; the newest that is not retired signs. */
+export interface LogKeyTable {
+  id: RowId<number>;
+  log: Fixed<'searches' | 'events'>;
+  /** Key name, part of every signature. */
+  name: Fixed<string>;
+  /** Ed25519, 32 bytes. */
+  seed: Fixed<Uint8Array>;
+  created_at: Fixed<string>;
+  retired_at: string | null;
 }

@@ -1,0 +1,139 @@
+/**
+ * What stands in the logs: one JSON object per entry, keys sorted, at most 65,535 bytes (C2SP tlog-tiles).
+ *
+ * Entries are meant to be copied to outsiders. They hold ids, times, codes, counts and salted commitments; never an image, a
+ * vector, a person's name, a case number or free text. A new field is checked against that sentence first.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type {
+  AuthorisationId,
+  AuthorisationMode,
+  CaseId,
+  CollectionId,
+  ModelId,
+  PersonId,
+  Role,
+  SearchId,
+} from '../types.js';
+
+/**
+ * Fields of every entry of the log `events`, by type. `docs/log-entries.md` says what each means. What people wrote (reasons,
+ * references, names) is not here but committed to under `commitments`.
+ */
+export interface EventFields {
+  'person.invited': { person: PersonId; roles: readonly Role[]; unit: string };
+  'person.approved': { person: PersonId };
+  'person.active': { person: PersonId };
+  'person.changed': { person: PersonId; roles: readonly Role[]; unit: string };
+  'person.disabled': { person: PersonId };
+  'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
+  'token.made': { person: PersonId; token: string; expires: string };
+  'proposal.made': { proposal: string; kind: string };
+  'proposal.approved': { proposal: string; kind: string };
+  'proposal.refused': { proposal: string; kind: string };
+  'policy.changed': { version: number; preset: 'strict' | 'solo'; sha256: string };
+  'activation.approved': { sha256: string; expires: string };
+  'stop.engaged': object;
+  'stop.released': object;
+  'quota.exceeded': { person: PersonId; quota: string };
+  'anomaly.flagged': { kind: string; search: SearchId };
+  'collection.added': { collection: CollectionId };
+  'collection.removed': { collection: CollectionId; photos: number; faces: number };
+  'photos.indexed': { collection: CollectionId; added: number; skipped: number };
+  'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
+  'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
+  'case.closed': { case: CaseId };
+  'authorisation.requested': {
+    authorisation: AuthorisationId;
+    case: CaseId;
+    mode: AuthorisationMode;
+    collections: readonly CollectionId[];
+    searches: number;
+  };
+  'authorisation.granted': { authorisation: AuthorisationId; mode: AuthorisationMode; expires: string };
+  'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  /** `outcome`: `answered`, `choose-face`, or the code of the error; `usable`: the probe could be searched with. */
+  'search.finished': { search: SearchId; outcome: string; usable: boolean; candidates: number };
+  'search.unfinished': { search: SearchId };
+  'examination.concluded': {
+    examination: string;
+    search: SearchId;
+    rank: number;
+    slot: 1 | 2 | 3;
+    conclusion: string;
+  };
+  'lead.decided': { search: SearchId; rank: number; result: 'supported' | 'not-supported' };
+  'export.made': { search: SearchId; sha256: string };
+  'disclosure.made': { disclosure: string; case: CaseId };
+  'erasure.done': { what: string; reason: string; count: number };
+  'tool.registered': { tool: string; kind: string; unit: string };
+  'tools.attested': { unit: string; quarter: string };
+  'log.read': { log: 'searches' | 'events'; from: number; to: number };
+  'report.made': { from: string; to: string; sha256: string; public: boolean };
+  'witness.fork': { log: 'searches' | 'events'; witness: string };
+  'key.rotated': { log: 'searches' | 'events'; key: string };
+}
+
+export type LogEvent = { [T in keyof EventFields]: { type: T } & EventFields[T] }[keyof EventFields];
+
+/** The one entry of a search in the log `searches`, durable before anything is scanned: its size is the number of searches. */
+export interface SearchEntry {
+  type: 'search';
+  search: SearchId;
+  case: CaseId;
+  /** null: unsupervised. */
+  authorisation: AuthorisationId | null;
+  mode: AuthorisationMode | 'unsupervised';
+  unit: string;
+  purpose: string;
+  offence: string;
+  collections: readonly CollectionId[];
+  model: ModelId;
+  calibration: string | null;
+  probes: number;
+}
+
+export type Entry = (LogEvent | SearchEntry) & {
+  v: 1;
+  /** Random; names the entry in the store, where its salts are. */
+  id: string;
+  /** ISO 8601, UTC, milliseconds. */
+  at: string;
+  /** null: the program by itself. */
+  by: PersonId | null;
+  /** Version of the policy in force; 0: none was ever set. */
+  policy: number;
+  /** SHA-256 of salt and text, lower-case hexadecimal, by field. */
+  commitments?: Readonly<Record<string, string>>;
+};
+
+export const maxEntryBytes = 65_535;
+
+/** UTF-8 JSON with sorted keys: the same entry always gives the same bytes. Throws a `RangeError` when it is too long. */
+export function encodeEntry(entry: Entry): Buffer {
+  const bytes = Buffer.from(JSON.stringify(sorted(entry)));
+  if (bytes.length > maxEntryBytes) throw new RangeError(`a log entry of ${bytes.length} bytes`);
+  return bytes;
+}
+
+export interface Commitment {
+  /** 32 random bytes. */
+  salt: Buffer;
+  /** Lower-case hexadecimal SHA-256 of salt and text. */
+  sha256: string;
+}
+
+/** Binds whoever made it to `text` without telling it; whoever is given salt and text can check. */
+export function commitTo(text: string): Commitment {
+  const salt = randomBytes(32);
+  return { salt, sha256: createHash('sha256').update(salt).update(text, 'utf8').digest('hex') };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
+}

@@ -1,0 +1,110 @@
+/**
+ * The two transparency logs of an installation and the one way to write into them. `searches` has one entry for every search, so
+ * its size is their number; `events` has everything else.
+ *
+ * An entry is appended inside the store's write transaction, as its last step: the transaction keeps other processes from
+ * appending at the same time, and a change whose entry cannot be written is rolled back. A crash between the entry and the commit
+ * leaves an entry whose change did not happen; a change without its entry there is not.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { commitTo, encodeEntry, type Entry, type LogEvent, type SearchEntry } from '../audit/entries.js';
+import { openLog, type AuditLog } from '../audit/log.js';
+import { insertSalts } from '../store/salts.js';
+import { logSigners } from '../store/log-keys.js';
+import type { DataFolder } from '../store/data-folder.js';
+import type { Store } from '../store/open-store.js';
+import type { Db } from '../store/tables.js';
+import type { PersonId } from '../types.js';
+import { policyVersion } from './policy.js';
+
+export type LogName = 'searches' | 'events';
+
+export interface Logs {
+  open(log: LogName): Promise<AuditLog>;
+  close(): Promise<void>;
+}
+
+/** `installation` names this installation in the logs for ever. Opened on first use; keys are made where there are none. */
+export function logsOf(folder: DataFolder, store: Store, installation: string): Logs {
+  const opened = new Map<LogName, Promise<AuditLog>>();
+  const openOne = async (log: LogName): Promise<AuditLog> => {
+    const origin = `vitrine/${installation}/${log}`;
+    const signers = await store.write((db) => logSigners(db, log, origin));
+    return openLog({ folder: join(folder.log, log), origin, signers });
+  };
+  return {
+    open(log) {
+      const known = opened.get(log);
+      if (known !== undefined) return known;
+      const opening = openOne(log);
+      opened.set(log, opening);
+      // What could not be opened is tried again the next time.
+      opening.catch(() => opened.delete(log));
+      return opening;
+    },
+    async close() {
+      for (const log of await Promise.allSettled(opened.values())) {
+        if (log.status === 'fulfilled') await log.value.close();
+      }
+    },
+  };
+}
+
+/** Text that only a commitment to is logged, by field; the salts stay in the store. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** Who did it, null for the program itself; and when, which is told where the store says the same. */
+export interface Author {
+  by: PersonId | null;
+  at?: string;
+}
+
+/**
+ * To be called last in `vitrine.store.write`, with its `db`. `log` comes from `vitrine.logs.open`, called before the transaction.
+ * Durable on return. Throws `log.damaged`, `log.unwritable` or `store.full`; the transaction must fail with it.
+ */
+export async function appendEntry(
+  db: Db,
+  log: AuditLog,
+  author: Author,
+  entry: LogEvent | SearchEntry,
+  secrets: Secrets = {},
+): Promise<{ index: number; id: string; at: string }> {
+  const id = randomBytes(16).toString('base64url');
+  const at = author.at ?? new Date().toISOString();
+  const committed = Object.entries(secrets).map(([field, text]) => ({ field, ...commitTo(text) }));
+  if (committed.length > 0) await insertSalts(db, id, committed);
+  const whole: Entry = {
+    ...entry,
+    v: 1,
+    id,
+    at,
+    by: author.by,
+    policy: await policyVersion(db),
+    ...(committed.length === 0
+      ? {}
+      : { commitments: Object.fromEntries(committed.map(({ field, sha256 }) => [field, sha256])) }),
+  };
+  const { index } = await log.append(encodeEntry(whole));
+  return { index, id, at };
+}
+
+interface Recorder {
+  readonly store: Store;
+  readonly logs: Logs;
+}
+
+/** Changes the store and says so in the log `events`, or neither. */
+export async function changeAndRecord<T>(
+  { store, logs }: Recorder,
+  author: Author,
+  change: (db: Db) => Promise<{ result: T; event: LogEvent; secrets?: Secrets }>,
+): Promise<T> {
+  const log = await logs.open('events');
+  return store.write(async (db) => {
+    const { result, event, secrets } = await change(db);
+    await appendEntry(db, log, author, event, secrets);
+    return result;
+  });
+}

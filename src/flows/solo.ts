@@ -1,0 +1,47 @@
+/**
+ * The one person of an unsupervised installation: whoever works on this machine under this name. Where a policy asks for more than
+ * that, the operating system's word is not enough.
+ */
+import { AppError } from '../errors.js';
+import { sha256 } from '../lib/sha256.js';
+import { findPerson, insertPerson } from '../store/persons.js';
+import { roles, type Person, type PersonId } from '../types.js';
+import { actAs, type Actor } from './actor.js';
+import { currentPolicy } from './policy.js';
+import type { Vitrine } from './vitrine.js';
+
+/** `user`: the name of the account in the operating system. Throws `policy.strict`. */
+export async function actAsUser(vitrine: Vitrine, user: string): Promise<Actor> {
+  const { db } = vitrine.store;
+  const { policy } = await currentPolicy(db);
+  if (policy.preset !== 'solo') {
+    throw new AppError(
+      'policy.strict',
+      'the policy of this data folder asks who you are: set VITRINE_TOKEN to a token of your own account',
+    );
+  }
+  const id = sha256(Buffer.from(`operating-system/${user}`)).slice(0, 22) as PersonId;
+  const person = (await findPerson(db, id)) ?? (await enter(vitrine, id, user));
+  return actAs(person, policy, { means: 'operating-system', secondFactor: false }, vitrine.now());
+}
+
+async function enter(vitrine: Vitrine, id: PersonId, user: string): Promise<Person> {
+  const person: Person = {
+    id,
+    name: user,
+    email: null,
+    organisation: '',
+    unit: 'solo',
+    sponsor: '',
+    roles,
+    endsOn: null,
+    trainingValidUntil: null,
+    state: 'active',
+  };
+  return vitrine.store.write(async (db) => {
+    // Another process may have been first.
+    const known = await findPerson(db, id);
+    if (known === null) await insertPerson(db, person, vitrine.now().toISOString());
+    return known ?? person;
+  });
+}
