@@ -19,6 +19,7 @@ import { addModels } from './models.js';
 import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
 import { addSearch } from './search.js';
+import { addServe } from './serve.js';
 import { addStatus } from './status.js';
 import { addVerify } from './verify.js';
 
@@ -66,6 +67,7 @@ export function buildProgram(context: CommandContext): Command {
   addSearch(program, context);
   addCluster(program, context);
   addFaces(program, context);
+  addServe(program, context);
 
   program.commandsGroup('Look after:');
   addStatus(program, context);

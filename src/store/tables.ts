@@ -39,6 +39,8 @@ export interface Tables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  account_token: AccountTokenTable;
+  setup_link: SetupLinkTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */
@@ -275,4 +277,24 @@ export interface LogKeyTable {
   seed: Fixed<Uint8Array>;
   created_at: Fixed<string>;
   retired_at: string | null;
+}
+
+/** A program that acts for a named person. The other account tables are the account library's (migration 0009). */
+export interface AccountTokenTable {
+  id: Fixed<string>;
+  /** Of the account, which is the person's. */
+  user_id: Fixed<string>;
+  name: Fixed<string>;
+  /** SHA-256 of the token, which only its holder has. */
+  hash: Fixed<string>;
+  created_at: Fixed<string>;
+  expires_at: Fixed<string>;
+  used_at: string | null;
+}
+
+/** With which the first administrator is made, once; at most one row. */
+export interface SetupLinkTable {
+  /** SHA-256 of the link's secret. */
+  hash: Fixed<string>;
+  expires_at: Fixed<string>;
 }
