@@ -1,5 +1,13 @@
-/** Who asks, for the record of a search: the operating system's word, not a setting. */
+/** Who asks, for the record: the operating system's word, not a setting; where the policy wants more, refused. */
 import { userInfo } from 'node:os';
+import type { Actor } from '../flows/actor.js';
+import type { Vitrine } from '../flows/vitrine.js';
+
+/** Throws `policy.strict`. */
+export async function recogniseCaller(vitrine: Vitrine): Promise<Actor> {
+  const { actAsUser } = await import('../flows/solo.js');
+  return actAsUser(vitrine, requesterName());
+}
 
 /** The account's name; behind sudo also the name it gives for who called it. */
 export function requesterName(

@@ -44,23 +44,26 @@ async function serve(options: ServeOptions, { terminal, interruption }: CommandC
   const { host, port, behindProxy = false } = options;
   const tls = await readTls(options);
   refuseExposed({ host, tls, behindProxy });
-  const settings = readSettings(options, tls !== null);
+  const statedOrigin = readOrigin(options);
   const stopped = interruption.finishGracefully(() => terminal.note('stopping'));
   await withVitrine(
     options,
     async (vitrine) => {
-      const { makeApp, openServed, readSingleSignOn, setupLink } = await import('../http/server.js');
+      const { openServer, readSingleSignOn, makeSetupLink } = await import('../http/server.js');
       const { metricsToken } = configOf(options);
       const singleSignOn = readSingleSignOn(process.env);
-      const served = openServed(vitrine, { ...settings, metricsToken, singleSignOn });
-      const listening = await listen(makeApp(served), { host, port, tls, behindProxy });
-      const origin = settings.origin.replace(/:0$/, `:${listening.port}`);
+      // The port comes first: passkeys and the check of origins need to know it.
+      const listening = await listen({ host, port, tls, behindProxy });
+      const scheme = tls === null ? 'http' : 'https';
+      const origin = statedOrigin ?? `${scheme}://localhost:${listening.port}`;
+      const server = openServer(vitrine, { origin, behindProxy, metricsToken, singleSignOn });
+      listening.answerWith(server.fetch);
       try {
-        await tell(terminal, origin, await setupLink(vitrine, origin));
+        await tell(terminal, origin, await makeSetupLink(vitrine));
         await untilAborted(stopped);
       } finally {
         await listening.close();
-        await served.jobs.close();
+        await server.close();
       }
     },
     { workers: options.workers },
@@ -81,22 +84,22 @@ async function readPem(file: string): Promise<Buffer> {
   });
 }
 
-/** Passkeys are bound to the origin, so it is said once and not guessed from what a request claims. */
-function readSettings(options: ServeOptions, isSecure: boolean): { origin: string; behindProxy: boolean } {
-  const { origin, behindProxy = false, port } = options;
+/** Said once and not guessed from what a request claims: passkeys are bound to it. */
+function readOrigin({ origin, behindProxy = false }: ServeOptions): string | null {
   if (origin === undefined) {
-    if (behindProxy)
-      throw new AppError('usage', '--behind-proxy needs --origin, such as https://search.example.org');
-    return { origin: `${isSecure ? 'https' : 'http'}://localhost:${port}`, behindProxy };
+    if (!behindProxy) return null;
+    throw new AppError('usage', '--behind-proxy needs --origin, such as https://search.example.org');
   }
   const url = URL.canParse(origin) ? new URL(origin) : null;
   if (url === null || url.origin !== origin.replace(/\/$/, '')) {
     throw new AppError('usage', `expected an origin such as https://search.example.org, got '${origin}'`);
   }
-  return { origin: url.origin, behindProxy };
+  return url.origin;
 }
 
-async function tell(terminal: Terminal, origin: string, setupLink: string | null): Promise<void> {
+/** The secret is behind the `#`, so no server or proxy writes it down. */
+async function tell(terminal: Terminal, origin: string, secret: string | null): Promise<void> {
+  const setupLink = secret === null ? null : `${origin}/setup#${secret}`;
   await terminal.answer({ origin, setupLink }, () =>
     [
       `Serving at ${origin}`,

@@ -19,6 +19,8 @@ export interface ListenOptions {
 
 export interface Listening {
   port: number;
+  /** Until then every request is told to come back. */
+  answerWith(fetch: App['fetch']): void;
   /** Takes no new requests, waits a while for those under way, then ends. */
   close(): Promise<void>;
 }
@@ -35,11 +37,15 @@ export function refuseExposed({ host, tls, behindProxy }: Omit<ListenOptions, 'p
 }
 
 /** Throws `usage` when the port is taken or not ours to take. */
-export async function listen(app: App, options: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
   refuseExposed(options);
+  let answer: App['fetch'] = comeBack;
   const { host, port, tls } = options;
   const secure = tls === null ? {} : { createServer: createSecureServer, serverOptions: tls };
-  const server = createAdaptorServer({ fetch: app.fetch, ...secure }) as Server & {
+  const server = createAdaptorServer({
+    fetch: (request, env) => answer(request, env),
+    ...secure,
+  }) as Server & {
     closeIdleConnections?: () => void;
     closeAllConnections?: () => void;
   };
@@ -55,6 +61,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
   });
   return {
     port: (server.address() as AddressInfo).port,
+    answerWith: (fetch) => void (answer = fetch),
     close: () =>
       new Promise((resolve) => {
         const patience = setTimeout(() => server.closeAllConnections?.(), graceMs);
@@ -65,4 +72,8 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
         server.closeIdleConnections?.();
       }),
   };
+}
+
+function comeBack(): Response {
+  return new Response(null, { status: 503, headers: { 'Retry-After': '1' } });
 }

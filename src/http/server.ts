@@ -1,13 +1,18 @@
-/** What `vitrine serve` starts, and the link with which an installation that has nobody yet begins. */
-import { makeSetupLink } from '../flows/setup-link.js';
+/** What `vitrine serve` starts: the app, and the work that goes on behind it. */
 import type { Vitrine } from '../flows/vitrine.js';
+import { makeApp, type App } from './app.js';
+import { openServed, type ServedOptions } from './open-served.js';
 
+export { makeSetupLink } from '../flows/setup-link.js';
 export { readSingleSignOn } from './accounts/single-sign-on.js';
-export { makeApp } from './app.js';
-export { openServed } from './open-served.js';
 
-/** null where somebody is here already. The secret is behind the `#`, so no server or proxy writes it down. */
-export async function setupLink(vitrine: Vitrine, origin: string): Promise<string | null> {
-  const secret = await makeSetupLink(vitrine);
-  return secret === null ? null : `${origin}/setup#${secret}`;
+export interface HttpServer {
+  fetch: App['fetch'];
+  /** Lets running jobs finish what they have in hand. */
+  close(): Promise<void>;
+}
+
+export function openServer(vitrine: Vitrine, options: ServedOptions): HttpServer {
+  const served = openServed(vitrine, options);
+  return { fetch: makeApp(served).fetch, close: () => served.jobs.close() };
 }

@@ -44,6 +44,15 @@ async function signInWithPasskey(browser: Browser, passkey: ReturnType<typeof so
   return browser.post('/session/passkey', { response: passkey.sign(body) });
 }
 
+async function tokenOf(browser: Browser, days = 1) {
+  const { body } = await browser.post<{ secret: string; id: string }>('/account/tokens', {
+    name: 'script',
+    days,
+  });
+  return body;
+}
+const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
+
 it('the tables are what the account library expects', async () => {
   const { toBeCreated, toBeAdded } = await getMigrations(server.served.accounts.library.options);
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
@@ -201,15 +210,6 @@ describe('persons', () => {
 });
 
 describe('tokens', () => {
-  async function tokenOf(browser: Browser, days = 1) {
-    const { body } = await browser.post<{ secret: string; id: string }>('/account/tokens', {
-      name: 'script',
-      days,
-    });
-    return body;
-  }
-  const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
-
   it('act for their person and inherit nothing more', async () => {
     const { person, browser } = await memberOf(server, ['curator']);
     const { secret, id } = await tokenOf(browser);

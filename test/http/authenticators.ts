@@ -11,8 +11,10 @@ export function oneTimeCode(uri: string, steps = 0): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-function base32(text: string): Buffer {
-  const bits = [...text.replace(/=+$/, '')]
+function base32(digits: string): Buffer {
+  const bits = digits
+    .replace(/=+$/, '')
+    .split('')
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
     .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));

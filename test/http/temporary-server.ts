@@ -116,8 +116,7 @@ export function openBrowser({ app }: TemporaryServer) {
   return {
     jar,
     get: <T>(path: string, sent?: Sent) => send<T>('GET', path, sent),
-    post: <T>(path: string, json: unknown = undefined, sent: Sent = {}) =>
-      send<T>('POST', path, { ...sent, json }),
+    post: <T>(path: string, json?: unknown, sent: Sent = {}) => send<T>('POST', path, { ...sent, json }),
     put: <T>(path: string, json: unknown) => send<T>('PUT', path, { json }),
     delete: <T>(path: string) => send<T>('DELETE', path),
     send,
