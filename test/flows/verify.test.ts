@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { describeRemoval, listCollections } from '#vitrine/flows/collections.js';
+import {
+  addCollection,
+  describeRemoval,
+  listCollections,
+  removeCollection,
+} from '#vitrine/flows/collections.js';
+import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { reindex } from '#vitrine/flows/reindex.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
@@ -16,11 +21,11 @@ import {
   facePhoto,
   item,
   lawful,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
-import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 describe('verify, reindex and removal', () => {
   let temporary: TemporaryVitrine;
@@ -32,7 +37,7 @@ describe('verify, reindex and removal', () => {
     await addCollection(vitrine, { ...lawful, name: 'faces' });
     await indexPhotos(vitrine, { collection: 'faces', items: streamOf(faceItems(3, 2)) });
     const request = { case: 'case-2041', reason: 'test', collections: [], user: 'tester' };
-    await searchPhoto(vitrine, await authorise(vitrine, request), { photo: facePhoto(1, 3) });
+    await searchPhoto(vitrine, await soloGrant(vitrine, request), { photo: facePhoto(1, 3) });
   });
   afterAll(() => temporary.remove());
 
