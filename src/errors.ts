@@ -57,6 +57,12 @@ export const errorCodes = [
   'store.damaged',
   'store.newer',
   'index.damaged',
+  'log.damaged',
+  'log.unwritable',
+  'log.key-wrong',
+  'witness.fork',
+  'witness.unreachable',
+  'witness.refused',
   'interrupted',
   'internal',
 ] as const;

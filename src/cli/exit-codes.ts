@@ -63,6 +63,12 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'store.damaged': exitCodes.damaged,
   'store.newer': exitCodes.failure,
   'index.damaged': exitCodes.damaged,
+  'log.damaged': exitCodes.damaged,
+  'log.unwritable': exitCodes.failure,
+  'log.key-wrong': exitCodes.failure,
+  'witness.fork': exitCodes.damaged,
+  'witness.unreachable': exitCodes.failure,
+  'witness.refused': exitCodes.failure,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.failure,
 };
