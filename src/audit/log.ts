@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors.js';
 import { flushFolder, writeDurably } from '../lib/durable-write.js';
 import { parseCheckpoint, proofText } from './checkpoint.js';
-import { encodeRecord, journalMessage, journalName, logDamaged } from './journal.js';
+import { encodeRecord, type JournalEntry, journalMessage, journalName, logDamaged } from './journal.js';
 import { addKey, type ChainKey, keysName, readKeyChain } from './key-chain.js';
 import { onDisk, readIfThere } from './log-files.js';
 import {
@@ -53,6 +53,8 @@ export interface AuditLog {
    * `log.unwritable`, `store.full`, `log.damaged`; `usage` for an entry of more than 65,535 bytes.
    */
   append(entry: Uint8Array): Promise<{ index: number }>;
+  /** The same for many, with one flush per 256; the index is that of the first. When it throws, some may be in the log. */
+  appendAll(entries: readonly Uint8Array[]): Promise<{ index: number }>;
   /**
    * Brings the files up to date after a crash: cuts a torn tail, signs entries that no checkpoint covers. `append` does it
    * too; call it at the start of a service, in a write transaction.
@@ -216,19 +218,33 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     state = await publish(publisher, state);
   }
 
-  async function append(entry: Uint8Array): Promise<{ index: number }> {
-    if (entry.length > maxEntryBytes) {
-      throw new AppError('usage', `expected an entry of at most ${maxEntryBytes} bytes, got ${entry.length}`);
+  async function appendAll(entries: readonly Uint8Array[]): Promise<{ index: number }> {
+    for (const { length } of entries) {
+      if (length <= maxEntryBytes) continue;
+      throw new AppError('usage', `expected an entry of at most ${maxEntryBytes} bytes, got ${length}`);
     }
     await takeIn();
     const index = state.first + state.entries.length;
-    const bytes = Buffer.from(entry);
-    const leaf = leafHash(bytes);
-    const signature = lastOf(publisher).signBytes(journalMessage('entry', origin, index, leaf));
-    await commit(encodeRecord(bytes, signature));
-    state.entries.push({ entry: bytes, leaf, signature });
-    state = await publish(publisher, state);
+    for (let done = 0; done < entries.length;) {
+      const room = tileWidth - state.entries.length;
+      await appendSome(entries.slice(done, done + room));
+      done += room;
+    }
     return { index };
+  }
+
+  /** As many as the journal has room for, with one flush. */
+  async function appendSome(entries: readonly Uint8Array[]): Promise<void> {
+    const from = state.first + state.entries.length;
+    const signer = lastOf(publisher);
+    const records = entries.map((bytes, at): JournalEntry => {
+      const entry = Buffer.from(bytes);
+      const leaf = leafHash(entry);
+      return { entry, leaf, signature: signer.signBytes(journalMessage('entry', origin, from + at, leaf)) };
+    });
+    await commit(Buffer.concat(records.map(({ entry, signature }) => encodeRecord(entry, signature))));
+    state.entries.push(...records);
+    state = await publish(publisher, state);
   }
 
   /** The one flush of an append. What failed is taken back; where that fails too, nothing more is appended. */
@@ -323,7 +339,8 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     get size() {
       return state.signed?.size ?? 0;
     },
-    append: (entry) => inTurn(() => append(entry)),
+    append: (entry) => inTurn(() => appendAll([entry])),
+    appendAll: (entries) => inTurn(() => appendAll(entries)),
     catchUp: () => inTurn(catchUp),
     checkpoint: () => onDisk(async () => lookAgain().note),
     read: (index) =>
