@@ -221,6 +221,7 @@ interface Journal {
   first: number;
   root: Buffer;
   entries: Buffer[];
+  tornBytes: number;
 }
 
 function readJournal(dir: string, origin: string, keys: readonly LogKey[]): Journal {
@@ -255,7 +256,7 @@ function readJournal(dir: string, origin: string, keys: readonly LogKey[]): Jour
     entries.push(entry);
     at = end;
   }
-  return { first, root, entries };
+  return { first, root, entries, tornBytes: bytes.length - at };
 }
 
 /** Whether a sector of 512 bytes, from byte `at` on, is all zeros. */
@@ -306,6 +307,8 @@ export interface Result {
   trusted: boolean;
   /** In the journal, not yet under a checkpoint. */
   unsigned: number;
+  /** Bytes behind the last whole record of the journal, left by a crash. */
+  tornBytes: number;
   /** The checkpoint that witnesses saw last, and the witnesses among the keys that were given. */
   witnessed: { size: number; witnesses: string[] } | null;
   /** Number of entries by their `type`. */
@@ -435,6 +438,7 @@ export function verifyFolder(dir: string, given: readonly Key[]): Result {
     keys: keys.map(({ vkey }) => vkey),
     trusted,
     unsigned: end - size,
+    tornBytes: journal.tornBytes,
     witnessed: witnessed === null ? null : { size: witnessed.size, witnesses: witnessed.witnesses },
     types,
   };
@@ -483,6 +487,9 @@ function readWitnessed(
   if (checkpoint.origin !== origin) wrong('witnessed', 'of another log');
   checkSigner(signers, keys, checkpoint.size, 'witnessed');
   const witnesses = signers.filter(({ type }) => type === 4).map(({ vkey }) => vkey);
+  if (witnesses.length === 0 && given.some(({ type }) => type === 4)) {
+    wrong('witnessed', 'not cosigned by any of the witnesses whose keys were given');
+  }
   return { ...checkpoint, witnesses };
 }
 

@@ -41,6 +41,8 @@ export interface LogVerification {
   signers: string[];
   /** Entries in the journal that no checkpoint covers: a crash left them, the next append signs them. */
   unsigned: number;
+  /** Bytes behind the last whole record of the journal: what a crash left of an entry that nobody was told of. */
+  tornBytes: number;
   /** The last checkpoint kept with cosignatures. */
   witnessed: {
     size: number;
@@ -85,6 +87,7 @@ export async function verifyLog({ folder, keys = [] }: VerifyLogOptions): Promis
     keys: [],
     signers: [],
     unsigned: 0,
+    tornBytes: 0,
     witnessed: null,
     checked: { bundles: 0, tiles: 0 },
     damage: null,
@@ -137,6 +140,7 @@ async function verifyFiles(
   ];
   await walkEntries({ folder, files, found, roots }, journal.before.size, journal.entries);
   found.unsigned = journal.before.size + journal.entries.length - checkpoint.size;
+  found.tornBytes = journal.tornBytes;
   found.size = checkpoint.size;
   found.root = checkpoint.root.toString('base64');
 }
@@ -204,6 +208,10 @@ async function readWitnessed(
   const cosignatures = opened.signers
     .filter(({ verifier }) => verifier.type === signatureTypes.cosignature)
     .map(({ verifier, timeSeconds }) => ({ vkey: verifier.vkey, timeSeconds }));
+  // Lines of unknown keys say nothing, so they cannot be checked either: who names a witness wants to see its own.
+  if (witnesses.length > 0 && cosignatures.length === 0) {
+    fail(witnessedName, null, 'not cosigned by any of the witnesses whose keys were given');
+  }
   const unknown = opened.unknown.map(({ name, id }) => `${name}+${id}`);
   return { checkpoint, shown: { size: checkpoint.size, cosignatures, unknown } };
 }
@@ -212,7 +220,7 @@ async function readJournal(
   folder: string,
   { origin, size }: Checkpoint,
   chain: readonly ChainKey[],
-): Promise<{ before: Checkpoint; entries: JournalEntry[] }> {
+): Promise<{ before: Checkpoint; entries: JournalEntry[]; tornBytes: number }> {
   const bytes = await readTile(folder, journalName, null);
   const isSigned = (message: Buffer, signature: Buffer): boolean =>
     chain.some(({ verifier }) => verifier.verifyBytes(message, signature));
@@ -220,7 +228,7 @@ async function readJournal(
   if (!isSigned(journalMessage('first', origin, first, root), signature)) {
     throw logDamaged(journalName, 'the header is not signed by a key of this log');
   }
-  const { entries } = decodeRecords(bytes, journalHeaderBytes, first, (index, record) =>
+  const { entries, endBytes } = decodeRecords(bytes, journalHeaderBytes, first, (index, record) =>
     isSigned(journalMessage('entry', origin, index, record.leaf), record.signature),
   );
   const end = first + entries.length;
@@ -228,7 +236,7 @@ async function readJournal(
     const where = size > end ? end : null;
     fail(journalName, where, `the checkpoint is of ${size} entries, the journal has ${first} to ${end}`);
   }
-  return { before: { origin, size: first, root }, entries };
+  return { before: { origin, size: first, root }, entries, tornBytes: bytes.length - endBytes };
 }
 
 interface Walk {

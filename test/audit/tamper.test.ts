@@ -71,7 +71,7 @@ describe('a log', () => {
     const args = [folder, ...keys.flatMap((key) => ['--key', key])];
     const verdict = runVerifier(args);
     expect(verdict.ok, `${what} in ${path}`).toBe(false);
-    expect(verdict.message).toMatch(/^(checkpoint|journal|witnessed|keys|tile)/);
+    expect(verdict.message).toMatch(/^(checkpoint|journal|witnessed|keys|tile|note.txt)/);
   }
 
   it('verifies as it is', async () => {
@@ -114,8 +114,14 @@ describe('a log', () => {
       }
       refusedByOutsider(path, 'cut to nothing');
       writeFileSync(join(folder, path), Buffer.concat([bytes, Buffer.from('x')]));
-      await refused(path, 'a byte more');
-      refusedByOutsider(path, 'a byte more');
+      if (path === 'journal') {
+        // What a crash in the middle of an append leaves: no entry is missing, and it is told.
+        expect(await verifyLog({ folder, keys })).toMatchObject({ ok: true, tornBytes: 1 });
+        expect(runVerifier([folder])).toMatchObject({ ok: true, tornBytes: 1 });
+      } else {
+        await refused(path, 'a byte more');
+        refusedByOutsider(path, 'a byte more');
+      }
       rmSync(join(folder, path));
       if (needed.has(path)) {
         await refused(path, 'missing');
