@@ -15,9 +15,11 @@ it('imports nothing but what Node.js brings', () => {
   expect(sources.length).toBeLessThanOrEqual(2);
   for (const name of sources) {
     const source = readFileSync(join(folder, name), 'utf8');
-    const imported = [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+    const imported = [...source.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^']+)';$/gm)].map(
       ([, target]) => target!,
     );
+    expect(source.match(/^import\b/gm)).toHaveLength(imported.length);
+    expect(source).not.toMatch(/\bimport\s*\(|\brequire\s*\(|createRequire/);
     expect(imported.length).toBeGreaterThan(0);
     expect(imported.filter((target) => !target.startsWith('node:'))).toEqual([]);
   }
