@@ -114,6 +114,10 @@ export const errorCodes = [
   'request.too-many',
   'server.busy',
   'server.exposed',
+  'log.key-wrong',
+  'witness.fork',
+  'witness.unreachable',
+  'witness.refused',
   'interrupted',
   'internal',
 ] as const;

@@ -120,6 +120,10 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'request.too-many': exitCodes.refused,
   'server.busy': exitCodes.failure,
   'server.exposed': exitCodes.usage,
+  'log.key-wrong': exitCodes.failure,
+  'witness.fork': exitCodes.damaged,
+  'witness.unreachable': exitCodes.failure,
+  'witness.refused': exitCodes.failure,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.failure,
 };
