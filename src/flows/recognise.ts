@@ -3,10 +3,11 @@
  * invitation by one administrator and the approval of another came before.
  */
 import { AppError } from '../errors.js';
-import { findPerson, findPersonByEmail, updatePerson } from '../store/persons.js';
+import { findPerson, findPersonByEmail } from '../store/persons.js';
 import type { Person, PersonId } from '../types.js';
 import { actAs, type Actor, type Recognition } from './actor.js';
 import { changeAndRecord } from './logs.js';
+import { activatePerson } from './people.js';
 import { currentPolicy } from './policy.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -17,17 +18,8 @@ export async function recognise(vitrine: Vitrine, id: PersonId, recognition: Rec
   const person = await findPerson(db, id);
   if (person === null) throw new AppError('session.refused', 'this account is no longer anybody’s');
   const isComplete = recognition.secondFactor || !policy.secondFactor;
-  const present = person.state === 'approved' && isComplete ? await activate(vitrine, person) : person;
+  const present = person.state === 'approved' && isComplete ? await activatePerson(vitrine, id) : person;
   return actAs(present, policy, recognition, vitrine.now());
-}
-
-async function activate(vitrine: Vitrine, person: Person): Promise<Person> {
-  const active: Person = { ...person, state: 'active' };
-  await changeAndRecord(vitrine, { by: person.id }, async (db) => {
-    await updatePerson(db, active);
-    return { result: undefined, event: { type: 'person.active', person: person.id } };
-  });
-  return active;
 }
 
 /** Whoever may have an account under this address: invited, approved and not disabled. */

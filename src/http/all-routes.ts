@@ -2,8 +2,22 @@
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
 import { documentRoutes } from './routes/documents.js';
+import { peopleRoutes } from './routes/people.js';
+import { policyRoutes } from './routes/policy.js';
+import { proposalRoutes } from './routes/proposals.js';
 import { sessionRoutes } from './routes/session.js';
+import { setupRoutes } from './routes/setup.js';
+import { toolRoutes } from './routes/tools.js';
 
 export function allRoutes(): readonly RouteDefinition[] {
-  return [...sessionRoutes, ...accountRoutes, ...documentRoutes(allRoutes)];
+  return [
+    ...setupRoutes,
+    ...sessionRoutes,
+    ...accountRoutes,
+    ...peopleRoutes,
+    ...proposalRoutes,
+    ...policyRoutes,
+    ...toolRoutes,
+    ...documentRoutes(allRoutes),
+  ];
 }

@@ -12,6 +12,12 @@ export const webAuthnSchema = z
   .looseObject({})
   .openapi({ description: 'As the browser gives it: WebAuthn level 3, JSON.' });
 
+export const idParams = z.object({ id: z.string().min(1).max(100) });
+
+/** For others to decide or judge by. */
+export const reason = z.string().trim().min(1).max(2000);
+export const reasonBody = z.object({ reason });
+
 /** Where a list goes on: opaque to callers, `null` at the end. */
 export const pageQuery = {
   cursor: z.string().max(200).optional().openapi({ description: 'Where the last page ended.' }),
