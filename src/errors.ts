@@ -68,6 +68,10 @@ export const errorCodes = [
   'policy.strict',
   'log.damaged',
   'log.unwritable',
+  'log.key-wrong',
+  'witness.fork',
+  'witness.unreachable',
+  'witness.refused',
   'interrupted',
   'internal',
 ] as const;
