@@ -19,8 +19,9 @@ import type {
   Sha256,
   Verdict,
 } from '../types.js';
+import type { GovernanceTables } from './governance-tables.js';
 
-export interface Tables {
+export interface Tables extends GovernanceTables {
   collection: CollectionTable;
   photo: PhotoTable;
   source_item: SourceItemTable;
@@ -58,6 +59,8 @@ export interface CollectionTable {
   expires: string | null;
   max_photos: number | null;
   created_at: Fixed<string>;
+  /** 1: photos of those who work here, so that searches for them are noticed. */
+  is_staff: ColumnType<number, number | undefined, number>;
 }
 
 export interface PhotoTable {
@@ -244,6 +247,8 @@ export interface PersonTable {
   training_valid_until: string | null;
   state: PersonState;
   created_at: Fixed<string>;
+  /** When an administrator last confirmed that the person is still needed here; null: not since the invitation. */
+  confirmed_at: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** Every version of the policy; the newest is in force. None: the policy of an unsupervised installation. */
