@@ -60,6 +60,9 @@ export interface EventFields {
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  'authorisation.expired': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  /** Results that were stored were looked at again. */
+  'results.read': { search: SearchId };
   /** `outcome`: `answered`, `choose-face`, or the code of the error; `usable`: the probe could be searched with. */
   'search.finished': { search: SearchId; outcome: string; usable: boolean; candidates: number };
   'search.unfinished': { search: SearchId };

@@ -1,9 +1,9 @@
-/** Who asks, for the record: the operating system's word, not a setting; where the policy wants more, refused. */
+/** Who asks: where nobody supervises, whoever the operating system says; otherwise whoever the token was made for. */
 import { userInfo } from 'node:os';
 import type { Actor } from '../flows/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
 
-/** Throws `policy.strict`. */
+/** Throws `policy.strict` where the policy asks for more than the operating system's word. */
 export async function recogniseCaller(vitrine: Vitrine): Promise<Actor> {
   const { actAsUser } = await import('../flows/solo.js');
   return actAsUser(vitrine, requesterName());
