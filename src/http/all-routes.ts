@@ -1,6 +1,14 @@
 /** Every route below /api/v1. What is not here does not exist; a test holds the table of roles against this list. */
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
+import { collectionRoutes } from './routes/collections.js';
+import { jobRoutes } from './routes/jobs.js';
+import { pictureRoutes } from './routes/pictures.js';
+import { caseRoutes } from './routes/cases.js';
+import { authorisationRoutes } from './routes/authorisations.js';
+import { searchRoutes } from './routes/searches.js';
+import { examinationRoutes } from './routes/examinations.js';
+import { logRoutes } from './routes/log.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
@@ -18,6 +26,14 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...proposalRoutes,
     ...policyRoutes,
     ...toolRoutes,
+    ...collectionRoutes,
+    ...jobRoutes,
+    ...pictureRoutes,
+    ...caseRoutes,
+    ...authorisationRoutes,
+    ...searchRoutes,
+    ...examinationRoutes,
+    ...logRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

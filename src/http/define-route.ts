@@ -39,6 +39,8 @@ interface Asked<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
   maxBodyBytes?: number;
   /** Decodes photos: only so many at a time. */
   heavy?: boolean;
+  /** The last parameter takes the rest of the address, slashes too. */
+  wildcard?: boolean;
 }
 
 interface Answered<A extends z.ZodType> {
@@ -158,8 +160,13 @@ function build<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType
     access,
     config,
     // What came in was checked by the schemas of this very route.
-    mount: (app) => void app.openapi(config, handler as never),
+    mount: (app) => void app.openapi(spec.wildcard === true ? wildcardOf(config) : config, handler as never),
   };
+}
+
+/** The router’s own way to say it. */
+function wildcardOf<T extends { path: string }>(config: T): T {
+  return { ...config, path: config.path.replace(/\{(\w+)\}$/, '{$1{.+}}') };
 }
 
 function bodyOf({ body, form }: { body?: z.ZodType; form?: z.ZodType }) {

@@ -14,10 +14,17 @@ export function describeApi(routes: readonly RouteDefinition[]) {
   const cookie = { type: 'apiKey', in: 'cookie', name: 'vitrine.session_token' } as const;
   openAPIRegistry.registerComponent('securitySchemes', 'session', cookie);
   openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'Vitrine', version: '1', description },
     servers: [{ url: apiBase }],
     security: [{ session: [] }, { token: [] }],
   });
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [unwildcard(path), item]);
+  return { ...document, paths: Object.fromEntries(paths) as NonNullable<typeof document.paths> };
+}
+
+/** `{path{.+}}` is the router's way to say `{path}`, slashes too. */
+function unwildcard(path: string): string {
+  return path.replace(/\{(\w+)\{\.\+\}\}$/, '{$1}');
 }

@@ -12,6 +12,25 @@ export const webAuthnSchema = z
   .looseObject({})
   .openapi({ description: 'As the browser gives it: WebAuthn level 3, JSON.' });
 
+/** Pixels of the upright photo, origin at the top left. */
+export const boxSchema = z
+  .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+  .openapi('Box');
+
+const point = z.object({ x: z.number(), y: z.number() });
+export const landmarksSchema = z.tuple([point, point, point, point, point]).readonly();
+
+export const qualitySchema = z
+  .object({
+    unified: z.number(),
+    faceSizePx: z.number(),
+    detectorScore: z.number(),
+    sharpness: z.number(),
+    yawDegrees: z.number(),
+    brightness: z.number(),
+  })
+  .openapi('Quality');
+
 export const idParams = z.object({ id: z.string().min(1).max(100) });
 
 /** For others to decide or judge by. */
@@ -29,10 +48,14 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** A form's field that may come once or several times. */
+/** A form's field that may come once, several times or not at all. */
+export function listOf<T extends z.ZodType>(item: T, most: number) {
+  return z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(item).max(most));
+}
+
 export function files(most: number) {
-  return z.preprocess(
-    (value) => (value === undefined ? [] : [value].flat()),
-    z.array(z.custom<File>((value) => value instanceof File, 'expected a file')).max(most),
-  );
+  return listOf(
+    z.custom<File>((value) => value instanceof File, 'expected a file'),
+    most,
+  ).openapi({ type: 'array', items: { type: 'string', format: 'binary' } });
 }

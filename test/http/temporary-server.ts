@@ -102,8 +102,9 @@ export function openBrowser({ app }: TemporaryServer) {
       ...(sent.form === undefined ? {} : { body: sent.form }),
     });
     for (const line of response.headers.getSetCookie()) keep(line);
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    const body = (isJson ? await response.json() : await response.text()) as T;
+    const text = await response.text();
+    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+    const body = (isJson ? JSON.parse(text) : text) as T;
     return { status: response.status, headers: response.headers, body };
   }
 

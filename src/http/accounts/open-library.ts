@@ -49,6 +49,7 @@ export function openLibrary(vitrine: Vitrine, { origin, singleSignOn }: AccountO
     // Its messages name e-mail addresses; what matters comes back as an error.
     logger: { disabled: true },
     rateLimit: { enabled: false },
+    onAPIError: { errorURL: `${origin}/` },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength: 128 },
     user: { modelName: 'account_user' },
     session: {
