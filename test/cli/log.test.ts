@@ -18,7 +18,7 @@ async function fill(folder: string, name: string, count: number) {
 
 it('vitrine log verify finds the logs of the data folder, and damage in a copy', async () => {
   const place = makeWorkplace();
-  onTestFinished(place.remove);
+  onTestFinished(() => place.remove());
   const logs = join(place.folder, 'data/log');
   for (const [name, count] of [
     ['searches', 300],
@@ -50,7 +50,7 @@ it('vitrine log verify finds the logs of the data folder, and damage in a copy',
 
 it('vitrine witness cosigns, and keeps its key', async () => {
   const place = makeWorkplace();
-  onTestFinished(place.remove);
+  onTestFinished(() => place.remove());
   const log = await fill(place.folder, 'searches', 5);
   const args = ['witness', '--state', 'w', '--log', vkeyOf(signerOf('searches')), '--port', '0', '--json'];
   const vkeys: string[] = [];
