@@ -10,14 +10,14 @@
  * write nothing, and see what is signed.
  */
 import { statSync, writeSync } from 'node:fs';
-import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.js';
-import { flushFolder, writeDurably } from '../lib/durable-write.js';
-import { parseCheckpoint, proofText } from './checkpoint.js';
+import { writeDurably } from '../lib/durable-write.js';
+import { checkKeys, createIfNew, extendChain } from './create-log.js';
 import { encodeRecord, type JournalEntry, journalMessage, journalName, logDamaged } from './journal.js';
-import { addKey, type ChainKey, keysName, readKeyChain } from './key-chain.js';
+import { readKeyChain } from './key-chain.js';
 import { onDisk, readIfThere } from './log-files.js';
+import { hashReader, proveEntry, readBundle, readEntry, type Signed } from './log-reader.js';
 import {
   checkAgainst,
   checkpointName,
@@ -25,20 +25,12 @@ import {
   type LogPlace,
   type LogState,
   readCheckpoint,
-  readHashes,
   readRecords,
 } from './log-state.js';
-import {
-  emptyRoot,
-  type HashReader,
-  leafHash,
-  proveConsistency,
-  proveInclusion,
-  verifyInclusion,
-} from './merkle.js';
-import { type LogSigner, noteSigner, type NoteSigner, parseVkey, type Verifier } from './note.js';
-import { journalHeader, lastOf, publish, type Publisher, settle, signCheckpoint } from './publish.js';
-import { decodeBundle, maxEntryBytes, readerOfTiles, tilePath, tileWidth, widthIn } from './tiles.js';
+import { emptyRoot, leafHash, proveConsistency } from './merkle.js';
+import { type LogSigner, noteSigner } from './note.js';
+import { lastOf, publish, type Publisher, settle, signCheckpoint } from './publish.js';
+import { maxEntryBytes, tileWidth } from './tiles.js';
 
 export type { LogSigner } from './note.js';
 
@@ -91,7 +83,10 @@ export function openLog({ folder, origin, signers }: LogOptions): Promise<AuditL
     await createIfNew(publisher);
     const chain = await readKeyChain(folder, origin);
     checkKeys(chain, publisher.signers);
-    const known = [...chain.map(({ verifier }) => verifier), ...publisher.signers.map(verifierOf)];
+    const known = [
+      ...chain.map(({ verifier }) => verifier),
+      ...publisher.signers.map(({ verifier }) => verifier),
+    ];
     const place: LogPlace = { folder, origin, known };
     const state = await loadState(place);
     // A crash between the two files of a new log.
@@ -99,60 +94,6 @@ export function openLog({ folder, origin, signers }: LogOptions): Promise<AuditL
     await extendChain(publisher, chain, state.signed?.size ?? state.first);
     return createLog(publisher, place, state);
   });
-}
-
-function verifierOf({ vkey }: NoteSigner): Verifier {
-  const verifier = parseVkey(vkey);
-  if (verifier === null) throw new RangeError(`not a verifier key: ${vkey}`);
-  return verifier;
-}
-
-async function createIfNew(publisher: Publisher): Promise<void> {
-  const { folder, origin } = publisher;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const names = await readdir(folder);
-  if (names.includes(journalName)) return;
-  if (names.includes(checkpointName) || names.includes('tile')) throw logDamaged(journalName, 'missing');
-  if (!names.includes(keysName)) {
-    await addKey(folder, { origin, number: 1, size: 0 }, publisher.signers[0] ?? lastOf(publisher), null);
-  }
-  await putFirst(folder, journalName, journalHeader(publisher, 0, emptyRoot));
-  await putFirst(folder, checkpointName, Buffer.from(signCheckpoint(publisher, 0, emptyRoot).note));
-  await flushFolder(join(folder, '..'));
-}
-
-/** A link, not a rename: of two processes that come at once, the second must not replace what the first appended to. */
-async function putFirst(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(folder, `${name}.${process.pid}.tmp`);
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await link(temporary, join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(temporary, { force: true });
-  await flushFolder(folder);
-}
-
-function checkKeys(chain: readonly ChainKey[], signers: readonly NoteSigner[]): void {
-  const last = chain.at(-1);
-  if (last === undefined) throw logDamaged(keysName, 'missing');
-  if (signers.some(({ vkey }) => vkey === last.verifier.vkey)) return;
-  throw new AppError('log.key-wrong', `the log was last signed with the key ${last.verifier.vkey}`);
-}
-
-/** Has the log's last key vouch for the signers that follow it. */
-async function extendChain(publisher: Publisher, chain: readonly ChainKey[], size: number): Promise<void> {
-  const { folder, origin, signers } = publisher;
-  const last = chain.at(-1)?.verifier.vkey;
-  const from = signers.findIndex(({ vkey }) => vkey === last);
-  for (const [at, signer] of signers.slice(from + 1).entries()) {
-    await addKey(folder, { origin, number: chain.length + at + 1, size }, signer, signers[from + at] ?? null);
-  }
 }
 
 function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): AuditLog {
@@ -273,7 +214,7 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
   }
 
   /** The newest checkpoint on disk: entries beyond it may not be durable yet. */
-  function lookAgain(): { size: number; root: Buffer; note: string } {
+  function lookAgain(): Signed {
     const signed = readCheckpoint(place) ?? state.signed;
     if (signed === null) throw logDamaged(checkpointName, 'missing');
     const known = state.signed?.size ?? 0;
@@ -282,55 +223,14 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     return signed;
   }
 
-  function readerAt(size: number): HashReader {
-    const tiles = new Map<string, Buffer[]>();
-    return readerOfTiles(size, async (level, index, width) => {
-      const key = `${level}/${index}`;
-      const hashes = tiles.get(key) ?? readHashes(folder, level, index, width);
-      tiles.set(key, hashes);
-      return hashes;
-    });
-  }
-
-  function readBundle(index: number, size: number): Buffer[] {
-    const width = widthIn(size, 'entries', index);
-    const path = tilePath('entries', index, width);
-    const bundle = readIfThere(folder, path) ?? readIfThere(folder, tilePath('entries', index));
-    const entries = bundle === null ? null : decodeBundle(bundle);
-    if (entries === null || entries.length < width) throw logDamaged(path, 'missing or not whole');
-    return entries;
-  }
-
-  function checkIndex(index: number, size: number): void {
-    if (Number.isSafeInteger(index) && index >= 0 && index < size) return;
-    throw new AppError('usage', `expected an entry from 0 to ${size - 1}, got ${index}`);
-  }
-
-  async function prove(index: number, checkpoint?: string): Promise<string> {
-    const under =
-      checkpoint === undefined
-        ? lookAgain()
-        : { ...parseCheckpoint(checkpoint)?.checkpoint, note: checkpoint };
-    if (under.size === undefined || under.root === undefined)
-      throw logDamaged(checkpointName, 'not a checkpoint');
-    checkIndex(index, under.size);
-    const reader = readerAt(under.size);
-    const hashes = await proveInclusion(reader, index, under.size);
-    if (!verifyInclusion(await reader(0, index), index, under.size, under.root, hashes)) {
-      throw logDamaged('tile', `the tiles do not prove entry ${index} under the checkpoint of ${under.size}`);
-    }
-    return proofText({ index, hashes, checkpoint: under.note });
-  }
-
-  async function* entries(from = 0, to = Infinity): AsyncGenerator<{ index: number; bytes: Uint8Array }> {
+  async function* readEntries(from = 0, to = Infinity): AsyncGenerator<{ index: number; bytes: Uint8Array }> {
     const { size } = await onDisk(async () => lookAgain());
     const end = Math.min(to, size);
     for (let index = from; index < end;) {
-      const bundle = await onDisk(async () => readBundle(Math.floor(index / tileWidth), size));
-      const stop = Math.min(end, index - (index % tileWidth) + tileWidth);
-      for (; index < stop; index++) {
-        yield { index, bytes: bundle[index % tileWidth] ?? Buffer.alloc(0) };
-      }
+      const number = Math.floor(index / tileWidth);
+      const bundle = await onDisk(async () => readBundle(folder, number, size));
+      const stop = Math.min(end, (number + 1) * tileWidth);
+      for (; index < stop; index++) yield { index, bytes: bundle[index % tileWidth] ?? Buffer.alloc(0) };
     }
   }
 
@@ -343,15 +243,10 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     appendAll: (entries) => inTurn(() => appendAll(entries)),
     catchUp: () => inTurn(catchUp),
     checkpoint: () => onDisk(async () => lookAgain().note),
-    read: (index) =>
-      onDisk(async () => {
-        const { size } = lookAgain();
-        checkIndex(index, size);
-        return readBundle(Math.floor(index / tileWidth), size)[index % tileWidth] ?? Buffer.alloc(0);
-      }),
-    entries,
-    prove: (index, checkpoint) => onDisk(() => prove(index, checkpoint)),
-    proveConsistency: (old, size) => onDisk(() => proveConsistency(readerAt(size), old, size)),
+    read: (index) => onDisk(async () => readEntry(folder, index, lookAgain())),
+    entries: readEntries,
+    prove: (index, checkpoint) => onDisk(() => proveEntry(folder, index, checkpoint ?? lookAgain())),
+    proveConsistency: (old, size) => onDisk(() => proveConsistency(hashReader(folder, size), old, size)),
     witnessed: () => onDisk(async () => readIfThere(folder, witnessedName)?.toString() ?? null),
     keepWitnessed: (checkpoint) =>
       onDisk(() => writeDurably(join(folder, witnessedName), Buffer.from(checkpoint))),

@@ -123,6 +123,7 @@ function cosignedMessage(timeSeconds: number, text: string): Buffer {
 export interface NoteSigner {
   readonly name: string;
   readonly vkey: string;
+  readonly verifier: Verifier;
   /** The signature line with its newline. */
   signLine(text: string): string;
   /** The bare 64 bytes over any message; used for the records of the journal. */
@@ -132,10 +133,13 @@ export interface NoteSigner {
 export function noteSigner(signer: LogSigner): NoteSigner {
   const vkey = vkeyOf(signer);
   const key = privateKeyOf(signer.seed);
+  const verifier = parseVkey(vkey);
+  if (verifier === null) throw new RangeError(`not a verifier key: ${vkey}`);
   const signBytes = (message: Uint8Array): Buffer => sign(null, message, key);
   return {
     name: signer.name,
     vkey,
+    verifier,
     signBytes,
     signLine: (text) => signatureLine(vkey, signBytes(Buffer.from(text))),
   };

@@ -49,13 +49,14 @@ function keysFor(folder: string, keys: readonly string[]): string[] {
   });
 }
 
+async function isLog(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    ['journal', 'checkpoint', 'keys'].map((name) => stat(join(folder, name)).catch(() => null)),
+  );
+  return found.some((entry) => entry !== null);
+}
+
 async function findLogs(dir: string): Promise<string[]> {
-  const isLog = async (folder: string): Promise<boolean> => {
-    const found = await Promise.all(
-      ['journal', 'checkpoint', 'keys'].map((name) => stat(join(folder, name)).catch(() => null)),
-    );
-    return found.some((entry) => entry !== null);
-  };
   if (await isLog(dir)) return [resolve(dir)];
   const folders = logNames.map((name) => resolve(dir, name));
   const present = await Promise.all(folders.map(isLog));

@@ -193,15 +193,23 @@ describe('a key', () => {
   });
 });
 
-describe('nothing is signed on top of damage', () => {
-  async function filled(size: number): Promise<string> {
-    const folder = temporaryFolder();
-    const log = await open(folder);
-    await log.appendAll(entriesFrom(0, size));
-    await log.close();
-    return folder;
-  }
+async function filled(size: number): Promise<string> {
+  const folder = temporaryFolder();
+  const log = await open(folder);
+  await log.appendAll(entriesFrom(0, size));
+  await log.close();
+  return folder;
+}
 
+/** A frame that promises more than is there. */
+function readTail(): Buffer {
+  const frame = Buffer.alloc(20, 5);
+  frame.writeUInt32LE(100, 0);
+  frame.writeUInt32LE(~100 >>> 0, 4);
+  return frame;
+}
+
+describe('nothing is signed on top of damage', () => {
   it.each([5, 300])('an entry taken from the end of the journal of %i', async (size) => {
     const folder = await filled(size);
     const journal = readFileSync(join(folder, 'journal'));
@@ -258,12 +266,4 @@ describe('nothing is signed on top of damage', () => {
       expect(await verifyLog({ folder, keys: [vkey] })).toMatchObject({ ok: true, size: 6 });
     }
   });
-
-  /** A frame that promises more than is there. */
-  function readTail(): Buffer {
-    const frame = Buffer.alloc(20, 5);
-    frame.writeUInt32LE(100, 0);
-    frame.writeUInt32LE(~100 >>> 0, 4);
-    return frame;
-  }
 });
