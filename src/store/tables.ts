@@ -46,6 +46,7 @@ export interface Tables extends GovernanceTables {
   log_key: LogKeyTable;
   account_token: AccountTokenTable;
   setup_link: SetupLinkTable;
+  log_head: LogHeadTable;
   case_file: CaseFileTable;
   authorisation: AuthorisationTable;
   request_text: RequestTextTable;
@@ -453,4 +454,10 @@ export interface DisclosureTable {
   legal_basis: string;
   content: string;
   made_at: Fixed<string>;
+}
+
+/** How many entries a log had when the store last changed with it. */
+export interface LogHeadTable {
+  origin: Fixed<string>;
+  size: number;
 }
