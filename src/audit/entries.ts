@@ -60,6 +60,8 @@ export interface EventFields {
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  /** A search that never came to be; `code` of the error, such as `authorisation.missing`. */
+  'search.refused': { code: string };
   /** `outcome`: `answered`, `choose-face`, or the code of the error; `usable`: the probe could be searched with. */
   'search.finished': { search: SearchId; outcome: string; usable: boolean; candidates: number };
   'search.unfinished': { search: SearchId };

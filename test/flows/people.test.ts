@@ -205,10 +205,10 @@ describe('a proposal', () => {
   });
 });
 
-describe('a change of a person', () => {
-  const change = (place: Supervised, person: PersonId, changes: object, by = place.ada) =>
-    propose(place.vitrine, by, { kind: 'person.change', document: { person, changes }, reason: 'new tasks' });
+const change = (place: Supervised, person: PersonId, changes: object, by = place.ada) =>
+  propose(place.vitrine, by, { kind: 'person.change', document: { person, changes }, reason: 'new tasks' });
 
+describe('a change of a person', () => {
   test('takes effect by approval only', async () => {
     const place = await supervised();
     const { vitrine, ben } = place;

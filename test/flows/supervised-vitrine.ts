@@ -27,18 +27,18 @@ export const policyForTests: Policy = { ...strictPolicy, purposes: [purpose] };
 export interface Supervised {
   vitrine: Vitrine;
   /** Moves the clock of the installation. */
-  pass(time: { days?: number; hours?: number; minutes?: number }): void;
-  setClock(iso: string): void;
+  pass: (time: { days?: number; hours?: number; minutes?: number }) => void;
+  setClock: (iso: string) => void;
   /** Two administrators, who are there from the beginning. */
   ada: Actor;
   ben: Actor;
   /** Invited by one administrator, approved by the other, active. */
-  person(roles: Role[], facts?: Partial<NewPerson>): Promise<Actor>;
+  person: (roles: Role[], facts?: Partial<NewPerson>) => Promise<Actor>;
   /** The same person as the store has them now. */
-  again(id: PersonId): Promise<Actor>;
+  again: (id: PersonId) => Promise<Actor>;
   /** Proposed by the first, approved by the second. */
-  agree(first: Actor, second: Actor, request: Omit<ProposalRequest, 'reason'>): Promise<void>;
-  entries(log?: 'searches' | 'events'): Promise<Entry[]>;
+  agree: (first: Actor, second: Actor, request: Omit<ProposalRequest, 'reason'>) => Promise<void>;
+  entries: (log?: 'searches' | 'events') => Promise<Entry[]>;
 }
 
 let number = 0;
