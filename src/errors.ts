@@ -82,6 +82,10 @@ export const errorCodes = [
   'report.invalid',
   'log.damaged',
   'log.unwritable',
+  'log.key-wrong',
+  'witness.fork',
+  'witness.unreachable',
+  'witness.refused',
   'interrupted',
   'internal',
 ] as const;

@@ -88,6 +88,10 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'report.invalid': exitCodes.damaged,
   'log.damaged': exitCodes.damaged,
   'log.unwritable': exitCodes.failure,
+  'log.key-wrong': exitCodes.failure,
+  'witness.fork': exitCodes.damaged,
+  'witness.unreachable': exitCodes.failure,
+  'witness.refused': exitCodes.failure,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.failure,
 };

@@ -169,43 +169,36 @@ function countLeads(
   totals.searchesWithSupportedLead = new Set(supported.map(({ search }) => search)).size;
 }
 
-/** What an event of the period adds. What is not here is not counted: signing in, indexing runs, keys. */
+/** What an event of the period adds. What is in neither table is not counted: signing in, proposing, keys. */
 function countEvent(counts: Counts, event: Counted): void {
-  const { totals } = counts;
   const total = totalOf[event.type];
-  if (total !== undefined) totals[total] += 1;
-  switch (event.type) {
-    case 'search.refused':
-      return add(counts, 'searchesRefusedByCode', event.code);
-    case 'case.opened':
-      totals.casesOnBehalf += event.onBehalf ? 1 : 0;
-      return;
-    case 'authorisation.requested':
-      return add(counts, 'authorisationsRequestedByMode', event.mode);
-    case 'authorisation.granted':
-      return add(counts, 'authorisationsGrantedByMode', event.mode);
-    case 'authorisation.refused':
-      return add(counts, 'authorisationsRefusedByMode', event.mode);
-    case 'erasure.done':
-      totals.erased += event.count;
-      add(counts, 'erasedByWhat', event.what, event.count);
-      return add(counts, 'erasedByReason', event.reason, event.count);
-    case 'collection.removed':
-      totals.photosRemoved += event.photos;
-      return;
-    case 'photos.indexed':
-      totals.photosIndexed += event.added;
-      return;
-    case 'anomaly.flagged':
-      return add(counts, 'anomaliesByKind', event.kind);
-    case 'tool.registered':
-      add(counts, 'toolsByKind', event.kind);
-      return add(counts, 'toolsByUnit', event.unit);
-    case 'tools.attested':
-      return add(counts, 'attestationsByQuarter', event.quarter);
-    default:
-  }
+  if (total !== undefined) counts.totals[total] += 1;
+  // Which function belongs to which type is the table's promise.
+  const more = moreOf[event.type] as ((counts: Counts, event: Counted) => void) | undefined;
+  more?.(counts, event);
 }
+
+/** What events add besides. */
+const moreOf: { [T in LogEvent['type']]?: (counts: Counts, event: LogEvent & { type: T }) => void } = {
+  'search.refused': (counts, { code }) => add(counts, 'searchesRefusedByCode', code),
+  'case.opened': ({ totals }, { onBehalf }) => (totals.casesOnBehalf += onBehalf ? 1 : 0),
+  'authorisation.requested': (counts, { mode }) => add(counts, 'authorisationsRequestedByMode', mode),
+  'authorisation.granted': (counts, { mode }) => add(counts, 'authorisationsGrantedByMode', mode),
+  'authorisation.refused': (counts, { mode }) => add(counts, 'authorisationsRefusedByMode', mode),
+  'erasure.done': (counts, { what, reason, count }) => {
+    counts.totals.erased += count;
+    add(counts, 'erasedByWhat', what, count);
+    add(counts, 'erasedByReason', reason, count);
+  },
+  'collection.removed': ({ totals }, { photos }) => (totals.photosRemoved += photos),
+  'photos.indexed': ({ totals }, { added }) => (totals.photosIndexed += added),
+  'anomaly.flagged': (counts, { kind }) => add(counts, 'anomaliesByKind', kind),
+  'tool.registered': (counts, { kind, unit }) => {
+    add(counts, 'toolsByKind', kind);
+    add(counts, 'toolsByUnit', unit);
+  },
+  'tools.attested': (counts, { quarter }) => add(counts, 'attestationsByQuarter', quarter),
+};
 
 /** Events that add one to a total. */
 const totalOf: Partial<Record<LogEvent['type'], TotalName>> = {

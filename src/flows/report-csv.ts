@@ -9,7 +9,7 @@ export function reportCsv({ period, totals, by }: ReportDocument): string {
     rows.push([period.from, period.to, ...cells.map(String)]);
   for (const name of totalNames) add(name, totalWords[name], '', totals[name]);
   for (const name of breakdownNames)
-    for (const [key, count] of Object.entries(by[name]).toSorted())
+    for (const [key, count] of Object.entries(by[name]).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       add(name, breakdownWords[name], key, count);
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
