@@ -173,6 +173,9 @@ export const searchingRoles: readonly Role[] = ['investigator', 'examiner'];
 export const authorisationModes = ['exAnte', 'urgent48h', 'exemptInitialId'] as const;
 export type AuthorisationMode = (typeof authorisationModes)[number];
 
+/** `requested`: undecided; usable only in the modes that need no decision before the search. */
+export type AuthorisationState = 'requested' | 'granted' | 'refused' | 'withdrawn' | 'expired';
+
 /** `invited`: by one administrator; `approved`: by a second one; `active`: has signed in with what the policy asks for. */
 export type PersonState = 'invited' | 'approved' | 'active' | 'disabled';
 

@@ -43,6 +43,8 @@ export interface EventFields {
   'stop.released': object;
   'quota.exceeded': { person: PersonId; quota: string };
   'anomaly.flagged': { kind: string; search: SearchId };
+  /** Marked, or no longer, as photos of those who work here. */
+  'collection.staff': { collection: CollectionId; isStaff: boolean };
   'collection.added': { collection: CollectionId };
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
@@ -62,6 +64,9 @@ export interface EventFields {
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
   /** A search that never came to be; `code` of the error, such as `authorisation.missing`. */
   'search.refused': { code: string };
+  'authorisation.expired': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  /** Results that were stored were looked at again. */
+  'results.read': { search: SearchId };
   /** `outcome`: `answered`, `choose-face`, or the code of the error; `usable`: the probe could be searched with. */
   'search.finished': { search: SearchId; outcome: string; usable: boolean; candidates: number };
   'search.unfinished': { search: SearchId };

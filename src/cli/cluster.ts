@@ -4,8 +4,10 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
+import type { GrantRequest } from '../flows/authorise.js';
 import type { ClusteringAnswer } from '../flows/cluster-collection.js';
 import type { Vitrine } from '../flows/vitrine.js';
+import type { AuthorisationId } from '../types.js';
 import { addClusterDecide } from './cluster-decide.js';
 import { clusterCaution, prepareSheetFolder, showSpan, writeClusterSheets } from './cluster-sheets.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
@@ -13,7 +15,7 @@ import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
 import { numberWithin, wholeNumber } from './option-values.js';
 import { startProgress, withProgress } from './progress.js';
-import { requesterName } from './requester.js';
+import { recogniseCaller } from './requester.js';
 import { showCount, showDuration, showNumber, showSmall, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,6 +23,7 @@ interface ClusterOptions extends GlobalOptions {
   collection?: string;
   case?: string;
   reason?: string;
+  authorisation?: string;
   sheets?: string;
   minFaces: number;
   expectedFalse?: number;
@@ -43,6 +46,10 @@ export function addCluster(parent: Command, context: CommandContext): void {
     .option('--collection <name>', 'the collection (required)')
     .option('--case <ref>', 'the case it belongs to (required)')
     .option('--reason <text>', 'why it is needed (required)')
+    .option(
+      '--authorisation <id>',
+      'the authorisation, where the policy asks for one; it has case and reason',
+    )
     .option('--sheets <dir>', 'also write a contact sheet for each person into this folder')
     .option(
       '--min-faces <n>',
@@ -59,18 +66,14 @@ export function addCluster(parent: Command, context: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (_options: object, command: Command) => {
       const options = command.optsWithGlobals<ClusterOptions>();
-      const request = {
-        case: required(options.case, 'case'),
-        reason: required(options.reason, 'reason'),
-        collections: [requireCollection(options.collection)],
-        user: requesterName(),
-      };
+      const authority = authorityOf(options);
+      const collections = [requireCollection(options.collection)];
       const { sheets } = options;
       if (sheets !== undefined) await prepareSheetFolder(sheets);
       await withVitrine(options, async (vitrine) => {
         const { authorise } = await import('../flows/authorise.js');
         const { clusterCollection } = await import('../flows/cluster-collection.js');
-        const grant = await authorise(vitrine, request);
+        const grant = await authorise(vitrine, await recogniseCaller(vitrine), { ...authority, collections });
         const answer = await underProgress(context, (progress) =>
           clusterCollection(vitrine, grant, { ...wishes(options), ...progress }),
         );
@@ -127,6 +130,18 @@ async function saySheets(
   }
 }
 
+/** Throws `case.missing` or `reason.missing`, before anything is opened. */
+function authorityOf({
+  case: reference,
+  reason,
+  authorisation,
+}: ClusterOptions): Omit<GrantRequest, 'collections'> {
+  if (authorisation !== undefined) {
+    return { case: reference, reason, authorisation: authorisation as AuthorisationId };
+  }
+  return { case: required(reference, 'case'), reason: required(reason, 'reason') };
+}
+
 function required(text: string | undefined, name: 'case' | 'reason'): string {
   if (text !== undefined && text.trim() !== '') return text;
   const wanted = name === 'case' ? 'a case: --case REF' : 'a reason: --reason TEXT';
@@ -141,7 +156,8 @@ function requireCollection(name: string | undefined): string {
 function layClusters(answer: ClusteringAnswer, terminal: Terminal): string {
   const { clusters, smallerClusters, unclustered, changes } = answer;
   const among = `${showCount(answer.faces, 'face')} in ${showCount(answer.photos, 'photo')} of ${showText(answer.collection)}`;
-  const head = `${showCount(clusters.length, 'unknown person')} among ${among}, ${showCount(changes.compared, 'face')} compared in ${showDuration(answer.elapsedMs)}`;
+  const mark = answer.unsupervised ? ', unsupervised' : '';
+  const head = `${showCount(clusters.length, 'unknown person')} among ${among}, ${showCount(changes.compared, 'face')} compared in ${showDuration(answer.elapsedMs)}${mark}`;
   const table = layTable(
     [
       { title: 'Person', align: 'right' },

@@ -1,5 +1,13 @@
-/** Who asks, for the record of a search: the operating system's word, not a setting. */
+/** Who asks: where nobody supervises, whoever the operating system says; otherwise whoever the token was made for. */
 import { userInfo } from 'node:os';
+import type { Actor } from '../flows/actor.js';
+import type { Vitrine } from '../flows/vitrine.js';
+
+/** Throws `policy.strict` where the policy asks for more than the operating system's word. */
+export async function recogniseCaller(vitrine: Vitrine): Promise<Actor> {
+  const { actAsUser } = await import('../flows/solo.js');
+  return actAsUser(vitrine, requesterName());
+}
 
 /** The account's name; behind sudo also the name it gives for who called it. */
 export function requesterName(

@@ -22,9 +22,7 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
     ...(probes.length > 1 ? [`with ${probes.length} photos of one person`] : []),
     `in ${showDuration(elapsedMs.total)}`,
   ].join(' ');
-  const foot = [...describeCut(answer), `Search ${answer.searchId}, case ${showText(answer.case)}`].map(
-    (line) => terminal.paint('dim', line),
-  );
+  const foot = [...describeCut(answer), describeRecord(answer)].map((line) => terminal.paint('dim', line));
   const poor = probes
     .flatMap(({ faces, used }) => faces.filter(({ number }) => number === used))
     .some(({ sufficient }) => !sufficient);
@@ -34,6 +32,12 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
   }
   const table = layCandidates(candidates, terminal);
   return [head, '', table, '', terminal.paint('yellow', caution), ...foot].join('\n');
+}
+
+/** Under which case it is on record, and that nobody else agreed to it. */
+function describeRecord({ searchId, case: reference, unsupervised, receipt }: SearchAnswer): string {
+  const mark = unsupervised ? ', unsupervised' : '';
+  return `Search ${searchId}, case ${showText(reference)}${mark}, number ${receipt.index + 1} in the log`;
 }
 
 function layCandidates(candidates: readonly Candidate[], terminal: Terminal): string {

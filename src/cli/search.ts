@@ -4,15 +4,17 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
+import type { GrantRequest } from '../flows/authorise.js';
 import type { ProbePhoto } from '../flows/choose-faces.js';
 import type { FaceChoice, SearchRequest } from '../flows/search-photo.js';
+import type { AuthorisationId } from '../types.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { layFaces } from './faces.js';
 import { captureTime, eachValue, eachWholeNumber, numberWithin, wholeNumber } from './option-values.js';
 import { checkPictureFile } from './output-file.js';
 import { readProbe } from './read-probe.js';
-import { requesterName } from './requester.js';
+import { recogniseCaller } from './requester.js';
 import { layAnswer } from './search-answer.js';
 import { writeFaces, writeSheet } from './search-pictures.js';
 import { showText } from './show-text.js';
@@ -20,6 +22,7 @@ import { showText } from './show-text.js';
 interface SearchOptions extends GlobalOptions {
   case?: string;
   reason?: string;
+  authorisation?: string;
   collection?: string[];
   face?: number[];
   limit: number;
@@ -50,6 +53,10 @@ export function addSearch(parent: Command, context: CommandContext): void {
     .argument('<photo...>', "files that show the same person, or '-' for standard input")
     .option('--case <ref>', 'the case the search belongs to (required)')
     .option('--reason <text>', 'why the search is needed (required)')
+    .option(
+      '--authorisation <id>',
+      'the authorisation, where the policy asks for one; it has case and reason',
+    )
     .option('--collection <name>', 'search only this collection; can be repeated', eachValue)
     .option(
       '--face <n>',
@@ -93,7 +100,7 @@ export function addSearch(parent: Command, context: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (photos: string[], _options: object, command: Command) => {
       const options = command.optsWithGlobals<SearchOptions>();
-      const authority = { case: required(options.case, 'case'), reason: required(options.reason, 'reason') };
+      const authority = authorityOf(options);
       if (options.sheet !== undefined) await checkPictureFile(options.sheet);
       refuseUnclear(photos, options);
       const probes: ProbePhoto[] = [];
@@ -103,8 +110,9 @@ export function addSearch(parent: Command, context: CommandContext): void {
           import('../flows/authorise.js'),
           import('../flows/search-photo.js'),
         ]);
-        const user = requesterName();
-        const grant = await authorise(vitrine, { ...authority, collections: options.collection ?? [], user });
+        const caller = await recogniseCaller(vitrine);
+        const collections = options.collection ?? [];
+        const grant = await authorise(vitrine, caller, { ...authority, collections });
         const found = await searchPhoto(vitrine, grant, { ...together(probes), ...wishes(options) });
         if (found.kind === 'choose-face') {
           const picture = await writeFaces(found.choice, found.picture);
@@ -118,6 +126,18 @@ export function addSearch(parent: Command, context: CommandContext): void {
         await context.terminal.answer(found.answer, () => layAnswer(found.answer, context.terminal));
       });
     });
+}
+
+/** Throws `case.missing` or `reason.missing`, before anything is opened. */
+function authorityOf({
+  case: reference,
+  reason,
+  authorisation,
+}: SearchOptions): Omit<GrantRequest, 'collections'> {
+  if (authorisation !== undefined) {
+    return { case: reference, reason, authorisation: authorisation as AuthorisationId };
+  }
+  return { case: required(reference, 'case'), reason: required(reason, 'reason') };
 }
 
 /** Throws `usage`. */

@@ -10,7 +10,7 @@ import { writeClusters } from '../store/clusters.js';
 import { countCollection } from '../store/collections.js';
 import type { ClusteringId, Collection } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
-import { recheckGrant, type Grant } from './authorise.js';
+import { recheckGrant, requireAnswerable, useGrant, type Grant } from './authorise.js';
 import { currentCalibration } from './calibrate.js';
 import { referTo, type CalibrationReference } from './calibration.js';
 import {
@@ -23,6 +23,7 @@ import {
 } from './cluster-threshold.js';
 import { describeClusters, type DescribedCluster } from './describe-clusters.js';
 import { sampleFaces } from './sample-faces.js';
+import { appendEntry } from './logs.js';
 import { updateClusters, type UpdateSummary } from './update-clusters.js';
 import type { Vitrine } from './vitrine.js';
 import { asWriter } from './writing.js';
@@ -44,6 +45,8 @@ export interface ClusterRequest {
 export interface ClusteringAnswer {
   clusteringId: ClusteringId;
   case: string;
+  /** Nobody but the person who asked has agreed to it. */
+  unsupervised: boolean;
   collection: string;
   photos: number;
   faces: number;
@@ -68,7 +71,7 @@ export async function clusterCollection(
   grant: Grant,
   request: ClusterRequest = {},
 ): Promise<ClusteringAnswer> {
-  await recheckGrant(vitrine, grant);
+  await recheckGrant(vitrine, vitrine.store.db, grant);
   const [collection, ...others] = grant.collections;
   if (collection === undefined || others.length > 0) {
     throw new AppError('usage', `expected one collection, got ${grant.collections.length}`);
@@ -76,19 +79,15 @@ export async function clusterCollection(
   requireCalibration(await currentCalibration(vitrine));
   return asWriter(vitrine, async ({ index }) => {
     const { db } = vitrine.store;
-    const id = await recordClustering(db, {
-      user: grant.user,
-      case: grant.case,
-      reason: grant.reason,
-      collection: { id: collection.id, name: collection.name },
-      requestedAt: new Date().toISOString(),
-    });
+    const id = await begin(vitrine, grant, collection);
     try {
-      return { clusteringId: id, case: grant.case, ...(await run(vitrine, index, collection, id, request)) };
+      const found = await run(vitrine, index, grant, collection, id, request);
+      const unsupervised = grant.authorisation === null;
+      return { clusteringId: id, case: grant.case, unsupervised, ...found };
     } catch (error) {
       const meant = asStorageError(error);
       const outcome: ErrorCode = meant instanceof AppError ? meant.code : 'internal';
-      const finishedAt = new Date().toISOString();
+      const finishedAt = vitrine.now().toISOString();
       // What went wrong matters more to the caller than that it could not be written down: no outcome says that too.
       await finishClustering(db, id, { outcome, faces: null, clusters: null, finishedAt }).catch(
         () => undefined,
@@ -98,13 +97,42 @@ export async function clusterCollection(
   });
 }
 
+/** Counted as one use of the grant; in the log before the first face is read. */
+async function begin(vitrine: Vitrine, grant: Grant, { id, name }: Collection): Promise<ClusteringId> {
+  const log = await vitrine.logs.open('events');
+  return vitrine.store.write(async (db) => {
+    await useGrant(vitrine, db, grant);
+    const at = vitrine.now().toISOString();
+    const { person, user, caseId, case: reference, reason, authorisation } = grant;
+    const clustering = await recordClustering(db, {
+      person,
+      user,
+      caseId,
+      case: reference,
+      reason,
+      authorisation,
+      collection: { id, name },
+      requestedAt: at,
+    });
+    await appendEntry(
+      db,
+      log,
+      { by: person, at },
+      { type: 'clustering.made', clustering, case: caseId, collection: id },
+      { case: reference, reason },
+    );
+    return clustering;
+  });
+}
+
 async function run(
   vitrine: Vitrine,
   index: VectorIndex,
+  grant: Grant,
   { id, name }: Collection,
   clusteringId: ClusteringId,
   { expectedFalse, minFaces = 2, afresh = false, signal, onProgress }: ClusterRequest,
-): Promise<Omit<ClusteringAnswer, 'clusteringId' | 'case'>> {
+): Promise<Omit<ClusteringAnswer, 'clusteringId' | 'case' | 'unsupervised'>> {
   const started = performance.now();
   const { photos, faces } = await countCollection(vitrine.store.db, id);
   const calibration = requireCalibration(await currentCalibration(vitrine));
@@ -116,9 +144,10 @@ async function run(
   const threshold = decideThreshold(calibration, faces, centre, expectedFalse);
   const wanted = { collection: id, threshold: linkageAt(threshold), afresh, signal, onProgress };
   const { changes, clusters, summary } = await updateClusters(vitrine, index, wanted);
-  const finishedAt = new Date().toISOString();
+  const finishedAt = vitrine.now().toISOString();
   // With its outcome: clusters that nobody answered for are never seen.
   await vitrine.store.write(async (db) => {
+    await requireAnswerable(vitrine, db, grant);
     await writeClusters(db, id, changes);
     const outcome = { outcome: 'answered', faces, clusters: clusters.length, finishedAt } as const;
     await finishClustering(db, clusteringId, outcome);

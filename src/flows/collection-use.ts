@@ -10,8 +10,8 @@ export function isExpired(collection: Collection, now = new Date()): boolean {
 }
 
 /** Throws `collection.expired`. */
-export function refuseExpired(collection: Collection): void {
-  if (!isExpired(collection)) return;
+export function refuseExpired(collection: Collection, now?: Date): void {
+  if (!isExpired(collection, now)) return;
   throw new AppError(
     'collection.expired',
     `the last day of use of collection ${quoted(collection)} was ${collection.expires}`,

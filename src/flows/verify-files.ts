@@ -7,6 +7,7 @@ import { allSearches } from '../store/searches.js';
 import { countUnaddressedPhotos } from '../store/source-items.js';
 import type { CollectionId } from '../types.js';
 import type { Leftovers } from './leftovers.js';
+import { readProbe } from './probe-photos.js';
 import type { Inspection } from './verification.js';
 
 const pageRows = 500;
@@ -63,7 +64,12 @@ async function checkAddresses(inspection: Inspection): Promise<void> {
 async function checkProbes(inspection: Inspection): Promise<void> {
   const { vitrine, checked } = inspection;
   const orphans = await listFiles(vitrine.folder.probes);
-  for (const { id, finished, probes } of await allSearches(vitrine.store.db)) {
+  for (const { id, finished, erased, probes } of await allSearches(vitrine.store.db)) {
+    if (erased) {
+      // Unreadable already; the next retention deletes what a crash left of them.
+      for (const name of orphans) if (name.split('.', 1)[0] === id) orphans.delete(name);
+      continue;
+    }
     for (let number = 1; number <= probes; number++) {
       const name = probeName(id, number);
       const kept = orphans.delete(name);
@@ -71,7 +77,7 @@ async function checkProbes(inspection: Inspection): Promise<void> {
       if (!finished) orphans.delete(`${name}.tmp`);
       if (!finished && !kept) continue;
       checked.probes++;
-      if ((await vitrine.probes.read(id, number)) === null) {
+      if ((await readProbe(vitrine, id, number)) === null) {
         inspection.report('probe.unreadable', `a probe of search ${id} is missing or altered`);
       }
     }

@@ -17,6 +17,11 @@ export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', masterKey, '', `vitrine/${purpose}/v1`, 32));
 }
 
+/** A 32-byte key of two halves of 32 bytes: with either of them gone, what it sealed is noise. */
+export function joinKeys(half: Uint8Array, otherHalf: Uint8Array): Buffer {
+  return Buffer.from(hkdfSync('sha256', half, otherHalf, 'vitrine/case-probe/v1', 32));
+}
+
 /** Encrypts and authenticates `plain` under a 32-byte key, bound to `context`. */
 export function seal(key: Uint8Array, context: string, plain: Uint8Array): Buffer {
   const nonce = randomBytes(12);

@@ -2,13 +2,17 @@
  * The record of a clustering: who compared everybody in a collection with everybody else, for which case and why. Committed
  * before the first face is read; a row without an outcome is a clustering that a crash cut off.
  */
-import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../errors.js';
-import type { ClusteringId, CollectionId } from '../types.js';
+import { randomId } from '../lib/random-id.js';
+import type { AuthorisationId, CaseId, ClusteringId, CollectionId, PersonId } from '../types.js';
 import type { Db } from './tables.js';
 
 export interface ClusteringIntent {
+  person: PersonId;
   user: string;
+  caseId: CaseId;
+  /** null: unsupervised. */
+  authorisation: AuthorisationId | null;
   case: string;
   reason: string;
   collection: { id: CollectionId; name: string };
@@ -23,14 +27,17 @@ export interface ClusteringOutcome {
   finishedAt: string;
 }
 
-/** Durable on return. The id is random, 128 bits, URL-safe. */
+/** Durable when the transaction is. The id is random, 128 bits, URL-safe. */
 export async function recordClustering(db: Db, intent: ClusteringIntent): Promise<ClusteringId> {
-  const id = randomBytes(16).toString('base64url') as ClusteringId;
+  const id = randomId() as ClusteringId;
   await db
     .insertInto('clustering')
     .values({
       id,
+      person_id: intent.person,
       user_name: intent.user,
+      case_id: intent.caseId,
+      authorisation_id: intent.authorisation,
       case_ref: intent.case,
       reason: intent.reason,
       collection_id: intent.collection.id,

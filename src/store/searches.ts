@@ -4,7 +4,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../errors.js';
-import type { CollectionId, ModelId, SearchId, Sha256 } from '../types.js';
+import { randomId } from '../lib/random-id.js';
+import type {
+  AuthorisationId,
+  AuthorisationMode,
+  CaseId,
+  CollectionId,
+  ModelId,
+  PersonId,
+  SearchId,
+  Sha256,
+} from '../types.js';
 import type { Db } from './tables.js';
 
 /** null: not asked for. */
@@ -26,9 +36,18 @@ export interface SearchSettings {
 }
 
 export interface SearchIntent {
+  person: PersonId;
+  /** The person's name then. */
   user: string;
+  caseId: CaseId;
+  /** What people call it. */
   case: string;
   reason: string;
+  /** null: unsupervised. */
+  authorisation: AuthorisationId | null;
+  mode: AuthorisationMode | 'unsupervised';
+  /** Names the process, see lib/process-identity.ts. */
+  begunBy: string;
   /** Of the photo, or of the first of several. */
   probeSha256: Sha256;
   /** The person's further photos. */
@@ -44,16 +63,28 @@ export interface SearchOutcome {
   /** Of the further photos; null where no face was chosen. */
   furtherFaces: readonly (number | null)[];
   candidates: number | null;
+  /** JSON: what was searched and how; null unless answered. */
+  result: string | null;
   finishedAt: string;
 }
 
-/** Durable on return. The id is random, 128 bits, URL-safe. */
-export async function recordSearch(db: Db, intent: SearchIntent): Promise<SearchId> {
-  const id = randomBytes(16).toString('base64url') as SearchId;
+/** Durable when the transaction is. `probeSalt` is half of the key of its probes. */
+export async function recordSearch(
+  db: Db,
+  intent: SearchIntent,
+): Promise<{ id: SearchId; probeSalt: Uint8Array }> {
+  const id = randomId() as SearchId;
+  const probeSalt = randomBytes(32);
   await db
     .insertInto('search')
     .values({
       id,
+      person_id: intent.person,
+      case_id: intent.caseId,
+      authorisation_id: intent.authorisation,
+      mode: intent.mode,
+      begun_by: intent.begunBy,
+      probe_salt: probeSalt,
       user_name: intent.user,
       case_ref: intent.case,
       reason: intent.reason,
@@ -64,10 +95,19 @@ export async function recordSearch(db: Db, intent: SearchIntent): Promise<Search
       settings: JSON.stringify(intent.settings),
     })
     .execute();
-  return id;
+  return { id, probeSalt };
 }
 
-/** Durable on return. `furtherSha256` as recorded. */
+/** Where the log `searches` has it. */
+export async function noteEntry(db: Db, id: SearchId, entry: { index: number; id: string }): Promise<void> {
+  await db
+    .updateTable('search')
+    .set({ entry_id: entry.id, log_index: entry.index })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Durable when the transaction is. `furtherSha256` as recorded. */
 export async function finishSearch(
   db: Db,
   id: SearchId,
@@ -80,6 +120,7 @@ export async function finishSearch(
       outcome: outcome.outcome,
       face_number: outcome.faceNumber,
       candidates: outcome.candidates,
+      result: outcome.result,
       finished_at: outcome.finishedAt,
       further_probes: further(furtherSha256, outcome.furtherFaces),
     })
@@ -103,16 +144,22 @@ export async function countSearches(db: Db): Promise<{ total: number; unfinished
 export interface ListedSearch {
   id: SearchId;
   finished: boolean;
+  /** Its probes are gone, or to be gone. */
+  erased: boolean;
   /** Number of photos it was made with. */
   probes: number;
 }
 
 /** Every search; for verification. */
 export async function allSearches(db: Db): Promise<ListedSearch[]> {
-  const rows = await db.selectFrom('search').select(['id', 'outcome', 'further_probes']).execute();
+  const rows = await db
+    .selectFrom('search')
+    .select(['id', 'outcome', 'further_probes', 'erased_at'])
+    .execute();
   return rows.map((row) => ({
     id: row.id,
     finished: row.outcome !== null,
+    erased: row.erased_at !== null,
     probes: 1 + (row.further_probes === null ? 0 : (JSON.parse(row.further_probes) as unknown[]).length),
   }));
 }

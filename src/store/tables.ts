@@ -7,6 +7,10 @@
 import type { ColumnType, Kysely } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
 import type {
+  AuthorisationId,
+  AuthorisationMode,
+  AuthorisationState,
+  CaseId,
   ClusterId,
   ClusteringId,
   CollectionId,
@@ -40,6 +44,14 @@ export interface Tables extends GovernanceTables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  case_file: CaseFileTable;
+  authorisation: AuthorisationTable;
+  request_text: RequestTextTable;
+  search_candidate: SearchCandidateTable;
+  comparison: ComparisonTable;
+  examination: ExaminationTable;
+  lead_export: LeadExportTable;
+  disclosure: DisclosureTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */
@@ -140,8 +152,10 @@ export interface SearchTable {
   id: Fixed<SearchId>;
   user_name: Fixed<string>;
   case_ref: Fixed<string>;
-  reason: Fixed<string>;
-  probe_sha256: Fixed<Sha256>;
+  /** Empty once it was erased. */
+  reason: string;
+  /** Empty once it was erased. */
+  probe_sha256: Sha256 | '';
   /** JSON: `[{ id, name }]` of the collections. */
   scope: Fixed<string>;
   requested_at: Fixed<string>;
@@ -154,6 +168,24 @@ export interface SearchTable {
   further_probes: string | null;
   /** JSON: `SearchSettings` of searches.ts; null: the search is older than this column. */
   settings: Fixed<string | null>;
+  /** null here and in the columns below: the search is older than cases. */
+  person_id: Fixed<PersonId | null>;
+  case_id: Fixed<CaseId | null>;
+  /** null: unsupervised. */
+  authorisation_id: Fixed<AuthorisationId | null>;
+  mode: Fixed<AuthorisationMode | 'unsupervised' | null>;
+  /** Its entry in the log `searches`; set in the transaction that makes the row. */
+  entry_id: string | null;
+  log_index: number | null;
+  /** JSON: what was searched and how, see flows/search-record.ts; null: not answered, or erased. */
+  result: string | null;
+  /** Names the process that began it, see lib/process-identity.ts. */
+  begun_by: Fixed<string | null>;
+  /** When the log was told that it never finished. */
+  reported_at: string | null;
+  erased_at: string | null;
+  /** Half of the key of its probes, the other half is the case's; null: older than cases, or destroyed. */
+  probe_salt: Uint8Array | null;
 }
 
 /** What must go from disk and index; carried out by the next writer, so a crash only delays it. */
@@ -193,6 +225,9 @@ export interface ClusteringTable {
   faces: number | null;
   clusters: number | null;
   finished_at: string | null;
+  person_id: Fixed<PersonId | null>;
+  case_id: Fixed<CaseId | null>;
+  authorisation_id: Fixed<AuthorisationId | null>;
 }
 
 /** How far the clusters of a collection take account of what happened to it. */
@@ -280,4 +315,120 @@ export interface LogKeyTable {
   seed: Fixed<Uint8Array>;
   created_at: Fixed<string>;
   retired_at: string | null;
+}
+
+export interface CaseFileTable {
+  id: Fixed<CaseId>;
+  /** What people call it; unique, and never given twice. */
+  reference: Fixed<string>;
+  purpose: Fixed<string>;
+  offence: Fixed<string>;
+  unit: Fixed<string>;
+  owner: Fixed<PersonId>;
+  /** 0: of an unsupervised installation. */
+  supervised: Fixed<number>;
+  ends_on: Fixed<string | null>;
+  /** JSON: the body on whose behalf it is, `{ name, basis, recipients }`. */
+  on_behalf: string | null;
+  /** 32 random bytes, half of the key of every probe; null: destroyed, and with it the probes, wherever copies lie. */
+  key: Uint8Array | null;
+  opened_at: Fixed<string>;
+  closed_at: string | null;
+  closed_by: PersonId | null;
+  erased_at: string | null;
+}
+
+export interface AuthorisationTable {
+  id: Fixed<AuthorisationId>;
+  case_id: Fixed<CaseId>;
+  requester: Fixed<PersonId>;
+  mode: Fixed<AuthorisationMode>;
+  offence: Fixed<string>;
+  facts: string;
+  necessity: string;
+  alternatives: string;
+  probe_description: string;
+  /** JSON: `[{ id, name }]`. */
+  collections: Fixed<string>;
+  /** How many it allows, and how many were made. */
+  searches: Fixed<number>;
+  used: ColumnType<number, never, number>;
+  state: AuthorisationState;
+  requested_at: Fixed<string>;
+  first_used_at: string | null;
+  locked_at: string | null;
+  decided_by: PersonId | null;
+  decided_at: string | null;
+  decision_reference: string | null;
+  authority: string | null;
+  /** Conditions of a grant, reason of a refusal. */
+  decision_text: string | null;
+  expires_at: string;
+  /** When what was found under it was erased. */
+  erased_at: string | null;
+}
+
+/** Hashes of normalised texts of requests, so that none is used twice within a while. */
+export interface RequestTextTable {
+  digest: Fixed<Sha256>;
+  authorisation_id: Fixed<AuthorisationId>;
+  used_at: Fixed<string>;
+}
+
+/** The result set of a search, as it was answered. */
+export interface SearchCandidateTable {
+  search_id: Fixed<SearchId>;
+  rank: Fixed<number>;
+  face_id: Fixed<FaceId>;
+  score: Fixed<number>;
+  /** JSON: `Candidate`. */
+  document: Fixed<string>;
+}
+
+/** A candidate that examiners are to compare with the probe. Its id says nothing of search or rank. */
+export interface ComparisonTable {
+  id: Fixed<string>;
+  search_id: Fixed<SearchId>;
+  rank: Fixed<number>;
+  submitted_by: Fixed<PersonId>;
+  submitted_at: Fixed<string>;
+  result: 'supported' | 'not-supported' | null;
+  decided_at: string | null;
+}
+
+/** What one examiner sees; unique by slot and by person. */
+export interface ExaminationTable {
+  id: Fixed<string>;
+  comparison_id: Fixed<string>;
+  slot: Fixed<number>;
+  examiner: Fixed<PersonId>;
+  /** JSON, see flows/worksheet.ts. */
+  worksheet: string;
+  conclusion: string | null;
+  remarks: string | null;
+  started_at: Fixed<string>;
+  concluded_at: string | null;
+}
+
+export interface LeadExportTable {
+  id: Fixed<string>;
+  search_id: Fixed<SearchId>;
+  rank: Fixed<number>;
+  person_id: Fixed<PersonId>;
+  corroboration: string;
+  /** Of the JSON document. */
+  sha256: Fixed<Sha256>;
+  made_at: Fixed<string>;
+}
+
+/** What was handed to somebody outside, and on which legal basis. */
+export interface DisclosureTable {
+  id: Fixed<string>;
+  case_id: Fixed<CaseId>;
+  search_id: Fixed<SearchId | null>;
+  person_id: Fixed<PersonId>;
+  recipient: string;
+  legal_basis: string;
+  content: string;
+  made_at: Fixed<string>;
 }

@@ -17,7 +17,7 @@ import {
   purpose,
   supervised,
   type Supervised,
-} from './supervised-vitrine.js';
+} from './governed-vitrine.js';
 
 const withMore: Policy = {
   ...policyForTests,

@@ -2,13 +2,14 @@
 // Reports each result to its parent.
 import { readConfig } from '#vitrine/config.js';
 import { authorise } from '#vitrine/flows/authorise.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { clusterCollection } from '#vitrine/flows/cluster-collection.js';
 import { decideFaces } from '#vitrine/flows/decide-faces.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, collection, a, b] = process.argv.slice(2);
 const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile });
-const wanted = { case: 'C-9', reason: 'test', collections: [collection], user: 'tester' };
+const wanted = { case: 'C-9', reason: 'test', collections: [collection] };
 for (let verdict = 'not-same'; ; verdict = verdict === 'same' ? 'not-same' : 'same') {
   const about = { faces: [Number(a), Number(b)], user: 'tester', reason: 'test' };
   // An earlier child may have been killed right after it had withdrawn: then there is nothing to withdraw.
@@ -16,6 +17,8 @@ for (let verdict = 'not-same'; ; verdict = verdict === 'same' ? 'not-same' : 'sa
     if (error.code !== 'usage') throw error;
   });
   await decideFaces(vitrine, { ...about, verdict });
-  await clusterCollection(vitrine, await authorise(vitrine, wanted), { afresh: true });
+  await clusterCollection(vitrine, await authorise(vitrine, await actAsUser(vitrine, 'tester'), wanted), {
+    afresh: true,
+  });
   process.send({ kind: 'clustered', verdict });
 }

@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { authorise } from '#vitrine/flows/authorise.js';
 import {
   clusterCollection,
   type ClusteringAnswer,
@@ -20,6 +19,7 @@ import {
   item,
   lawful,
   sideBySide,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
@@ -57,7 +57,7 @@ async function cluster(
   name = 'faces',
   by = vitrine,
 ): Promise<ClusteringAnswer> {
-  return clusterCollection(by, await authorise(vitrine, { ...authority, collections: [name] }), request);
+  return clusterCollection(by, await soloGrant(vitrine, { ...authority, collections: [name] }), request);
 }
 
 function decide(a: FaceId, b: FaceId, verdict: Verdict): Promise<unknown> {
@@ -257,7 +257,7 @@ test('a photo that goes takes its place in a cluster and its decisions along; a 
 
 test('without authority, for several collections, or without a calibration nothing is compared or on record', async () => {
   const before = await records();
-  const ask = (wanted: object) => authorise(vitrine, { ...authority, collections: ['faces'], ...wanted });
+  const ask = (wanted: object) => soloGrant(vitrine, { ...authority, collections: ['faces'], ...wanted });
   await expect(ask({ case: ' ' })).rejects.toMatchObject({ code: 'case.missing' });
   await expect(ask({ reason: '' })).rejects.toMatchObject({ code: 'reason.missing' });
   const grant = await ask({});

@@ -8,14 +8,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { authorise } from '#vitrine/flows/authorise.js';
 import { addCollection, listCollections, removeCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
-import { facePhoto, item, lawful, streamOf, temporaryConfig, writeFaces } from './temporary-vitrine.js';
+import {
+  facePhoto,
+  item,
+  lawful,
+  soloGrant,
+  streamOf,
+  temporaryConfig,
+  writeFaces,
+} from './temporary-vitrine.js';
 
 const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? 8);
 const seed = Number(process.env['VITRINE_TEST_SEED'] ?? Date.now() % 1e6);
@@ -144,7 +151,7 @@ describe('while another process indexes', () => {
       if (message.kind === 'progress') committed = message.progress.faces;
     });
     const photo = facePhoto(1, 1);
-    const grant = await authorise(vitrine, { case: 'C-1', reason: 'test', collections: [], user: 'tester' });
+    const grant = await soloGrant(vitrine, { case: 'C-1', reason: 'test', collections: [], user: 'tester' });
     let searches = 0;
     while (child.exitCode === null) {
       const atLeast = committed;

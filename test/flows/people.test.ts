@@ -15,7 +15,7 @@ import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
 import type { PersonId, Role } from '#vitrine/types.js';
-import { emptyVitrine, newPerson, supervised, type Supervised } from './supervised-vitrine.js';
+import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
   propose(vitrine, by, { kind: 'person.invite', document: newPerson(roles), reason: 'a new colleague' });

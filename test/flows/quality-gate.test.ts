@@ -1,7 +1,7 @@
 /** Probes below the quality gate: refused, or searched when somebody takes that upon them; on record either way. */
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authorise, type Grant } from '#vitrine/flows/authorise.js';
+import type { Grant } from '#vitrine/flows/authorise.js';
 import { currentCalibration } from '#vitrine/flows/calibrate.js';
 import { addCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
@@ -12,6 +12,7 @@ import {
   faceItems,
   facePhoto,
   lawful,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
@@ -50,7 +51,7 @@ beforeAll(async () => {
   blurred = await blur(clear);
   await addCollection(vitrine, { ...lawful, name: 'faces' });
   await indexPhotos(vitrine, { collection: 'faces', items: streamOf(faceItems(6, 2)) });
-  grant = await authorise(vitrine, { case: 'C-1', reason: 'test', collections: [], user: 'tester' });
+  grant = await soloGrant(vitrine, { case: 'C-1', reason: 'test', collections: [], user: 'tester' });
 });
 afterAll(() => temporary.remove());
 

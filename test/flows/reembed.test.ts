@@ -8,7 +8,6 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
-import { authorise } from '#vitrine/flows/authorise.js';
 import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { listModels } from '#vitrine/flows/list-models.js';
@@ -31,7 +30,7 @@ import { defaultModel } from '#vitrine/vision/model-packs.js';
 import { defaultPack } from '#vitrine/vision/models.js';
 import { cosine } from '../support/analyser.js';
 import { clothedRecogniser, projectedDims, projectingRecogniser } from '../support/onnx-models.js';
-import { facePhoto, lawful, temporaryConfig, writeFaces } from './temporary-vitrine.js';
+import { facePhoto, lawful, soloGrant, temporaryConfig, writeFaces } from './temporary-vitrine.js';
 
 const persons = 3;
 const photosEach = 3;
@@ -91,7 +90,7 @@ function index(): Promise<unknown> {
 function search(person: number, photo: number): Promise<SearchAnswer> {
   return withVitrine(async (vitrine) => {
     const request = { case: '1', reason: 'test', collections: [], user: 'tester' };
-    const found = await searchPhoto(vitrine, await authorise(vitrine, request), {
+    const found = await searchPhoto(vitrine, await soloGrant(vitrine, request), {
       // Only one of the two models has a calibration to cut by.
       minScore: -1,
       photo: facePhoto(person, photo),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readConfig } from '#vitrine/config.js';
 import { authorise } from '#vitrine/flows/authorise.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
@@ -10,6 +11,6 @@ const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile
 const photo = readFileSync(file);
 process.send('opened');
 for (;;) {
-  const wanted = { case: 'C-9', reason: 'test', collections: [], user: 'tester' };
-  await searchPhoto(vitrine, await authorise(vitrine, wanted), { photo });
+  const wanted = { case: 'C-9', reason: 'test', collections: [] };
+  await searchPhoto(vitrine, await authorise(vitrine, await actAsUser(vitrine, 'tester'), wanted), { photo });
 }

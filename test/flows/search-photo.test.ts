@@ -1,11 +1,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authorise, type Grant } from '#vitrine/flows/authorise.js';
+import type { Grant } from '#vitrine/flows/authorise.js';
 import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { listFaces } from '#vitrine/flows/list-faces.js';
 import { readPhotoImages } from '#vitrine/flows/photo-images.js';
 import { reindex } from '#vitrine/flows/reindex.js';
+import { readProbe } from '#vitrine/flows/probe-photos.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
 import { verify } from '#vitrine/flows/verify.js';
@@ -20,6 +21,7 @@ import {
   item,
   lawful,
   sideBySide,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
@@ -52,7 +54,7 @@ describe('searchPhoto', () => {
   afterAll(() => temporary.remove());
 
   test('ranks the person first, with where each photo was found, and puts it on record', async () => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const answer = await search(grant, { ...probe, limit: 5 });
     expect(answer.candidates.slice(0, 3).map(({ photo }) => photo.source)).toEqual(
       expect.arrayContaining([
@@ -80,7 +82,7 @@ describe('searchPhoto', () => {
       face_number: 1,
       candidates: 5,
     });
-    expect(Buffer.from((await vitrine.probes.read(answer.searchId))!).equals(probe.photo)).toBe(true);
+    expect(Buffer.from((await readProbe(vitrine, answer.searchId))!).equals(probe.photo)).toBe(true);
     expect(
       readFileSync(probePath(vitrine.folder, answer.searchId)).includes(
         Buffer.from(probe.photo.subarray(0, 64)),
@@ -89,7 +91,7 @@ describe('searchPhoto', () => {
   });
 
   test('an answer is plain JSON and holds no embedding', async () => {
-    const answer = await search(await authorise(vitrine, request), probe);
+    const answer = await search(await soloGrant(vitrine, request), probe);
     const text = JSON.stringify(answer);
     expect(JSON.parse(text)).toEqual(answer);
     expect(text).not.toMatch(/embedding|vector/);
@@ -114,7 +116,7 @@ describe('searchPhoto', () => {
   });
 
   test('keeps to the limit and the lowest score', async () => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const all = await search(grant, { ...probe, limit: 100 });
     expect(all.candidates.length).toBe(all.gallery.faces);
     const minScore = all.candidates[2]!.score;
@@ -134,7 +136,7 @@ describe('searchPhoto', () => {
       item(`${capturedAt}`, () => facePhoto(1, i + 1), { capturedAt }),
     );
     await index('dated', items);
-    const grant = await authorise(vitrine, { ...request, collections: ['dated'] });
+    const grant = await soloGrant(vitrine, { ...request, collections: ['dated'] });
     const found = async (wanted: Partial<SearchRequest>) =>
       (await search(grant, { ...probe, ...wanted })).candidates
         .map(({ photo }) => photo.capturedAt ?? '')
@@ -163,7 +165,7 @@ describe('searchPhoto', () => {
   });
 
   test('without room for the probe there is a record, no outcome and no damage', async () => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     renameSync(vitrine.folder.probes, `${vitrine.folder.probes}-away`);
     writeFileSync(vitrine.folder.probes, '');
     await expect(searchPhoto(vitrine, grant, probe)).rejects.toThrow();
@@ -174,7 +176,7 @@ describe('searchPhoto', () => {
   });
 
   test('a view of the index stays open under the searches that use it', async () => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const searches = Array.from({ length: 4 }, () => search(grant, probe));
     await vitrine.useIndex(async (view) => {
       await vitrine.releaseIndex();
@@ -197,7 +199,7 @@ describe('searchPhoto', () => {
     expect(edges).toEqual(edges.toSorted((a, b) => a - b));
     expect(list.faces.map(({ number }) => number)).toEqual(edges.map((_, i) => i + 1));
 
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const result = await searchPhoto(vitrine, grant, { photo });
     expect(result).toMatchObject({
       kind: 'choose-face',
@@ -224,7 +226,7 @@ describe('searchPhoto', () => {
     ['photo.no-face', blankPhoto],
     ['photo.empty', () => Buffer.alloc(0)],
   ])('a search that comes to %s is on record too', async (code, photo) => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const before = (await records()).length;
     await expect(searchPhoto(vitrine, grant, { photo: photo() })).rejects.toMatchObject({ code });
     expect(await records()).toHaveLength(before + 1);
@@ -236,11 +238,11 @@ describe('searchPhoto', () => {
     ['reason.missing', { reason: '' }],
     ['collection.unknown', { collections: ['faces', 'nowhere'] }],
   ])('no grant: %s', async (code, wrong) => {
-    await expect(authorise(vitrine, { ...request, ...wrong })).rejects.toMatchObject({ code });
+    await expect(soloGrant(vitrine, { ...request, ...wrong })).rejects.toMatchObject({ code });
   });
 
   test('a grant cannot be forged, copied or widened', async () => {
-    const grant = await authorise(vitrine, request);
+    const grant = await soloGrant(vitrine, request);
     const before = (await records()).length;
     for (const forged of [{ ...grant }, structuredClone(grant), Object.create(grant) as Grant]) {
       await expect(searchPhoto(vitrine, forged, probe)).rejects.toMatchObject({ code: 'grant.invalid' });
@@ -253,16 +255,16 @@ describe('searchPhoto', () => {
 
   test('a grant is checked again when it is used', async () => {
     await addCollection(vitrine, { ...lawful, name: 'brief' });
-    const grant = await authorise(vitrine, { ...request, collections: ['brief'] });
+    const grant = await soloGrant(vitrine, { ...request, collections: ['brief'] });
     const change = (expires: string | null) =>
       vitrine.store.db.updateTable('collection').set({ expires }).where('name', '=', 'brief').execute();
     await change('2020-01-01');
     await expect(searchPhoto(vitrine, grant, probe)).rejects.toMatchObject({ code: 'collection.expired' });
-    await expect(authorise(vitrine, { ...request, collections: ['brief'] })).rejects.toMatchObject({
+    await expect(soloGrant(vitrine, { ...request, collections: ['brief'] })).rejects.toMatchObject({
       code: 'collection.expired',
     });
     // Nothing named: every collection that is not expired.
-    const all = await authorise(vitrine, { ...request, collections: [] });
+    const all = await soloGrant(vitrine, { ...request, collections: [] });
     expect(all.collections.map(({ name }) => name)).toEqual(['faces']);
     await removeCollection(vitrine, 'brief');
     await expect(searchPhoto(vitrine, grant, probe)).rejects.toMatchObject({ code: 'collection.unknown' });
@@ -274,12 +276,12 @@ describe('searchPhoto', () => {
   test('only the collections of the grant are searched', async () => {
     await addCollection(vitrine, { ...lawful, name: 'others' });
     await index('others', [item('copy', () => facePhoto(3, 4))]);
-    const inOthers = await search(await authorise(vitrine, { ...request, collections: ['others'] }), probe);
+    const inOthers = await search(await soloGrant(vitrine, { ...request, collections: ['others'] }), probe);
     expect(inOthers.candidates.map(({ photo }) => photo.collection)).toEqual(['others']);
-    const inFaces = await search(await authorise(vitrine, request), probe);
+    const inFaces = await search(await soloGrant(vitrine, request), probe);
     expect(inFaces.candidates.every(({ photo }) => photo.collection === 'faces')).toBe(true);
     const inBoth = await search(
-      await authorise(vitrine, { ...request, collections: ['faces', 'others'] }),
+      await soloGrant(vitrine, { ...request, collections: ['faces', 'others'] }),
       probe,
     );
     expect(inBoth.candidates[0]!.photo).toMatchObject({
@@ -290,10 +292,10 @@ describe('searchPhoto', () => {
   });
 
   test('an index that is lost, or older than the store, changes no answer', async () => {
-    const expected = await search(await authorise(vitrine, request), { ...probe, limit: 100 });
+    const expected = await search(await soloGrant(vitrine, request), { ...probe, limit: 100 });
     await vitrine.releaseIndex();
     rmSync(vitrine.folder.index, { recursive: true });
-    const without = await search(await authorise(vitrine, request), { ...probe, limit: 100 });
+    const without = await search(await soloGrant(vitrine, request), { ...probe, limit: 100 });
     expect(without.candidates.map(({ faceId }) => faceId)).toEqual(
       expected.candidates.map(({ faceId }) => faceId),
     );
@@ -308,7 +310,7 @@ describe('searchPhoto', () => {
   test('an old view of the index yields nothing that was erased, finds what is new, and fills the limit', async () => {
     const reader = await openVitrine(temporary.config);
     await addCollection(vitrine, { ...lawful, name: 'moving' });
-    const grant = await authorise(vitrine, { ...request, collections: ['moving'] });
+    const grant = await soloGrant(vitrine, { ...request, collections: ['moving'] });
     await index('moving', faceItems(4, 3));
     const before = await search(grant, { ...probe, limit: 4 }, reader);
     expect(before.candidates).toHaveLength(4);

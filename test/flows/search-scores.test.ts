@@ -1,11 +1,12 @@
 /** What a search says about its scores: expected false candidates, support, cuts, and several photos of one person. */
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authorise, type Grant } from '#vitrine/flows/authorise.js';
+import type { Grant } from '#vitrine/flows/authorise.js';
 import { adoptCalibration, adoptDefault, currentCalibration } from '#vitrine/flows/calibrate.js';
 import { sealCalibration, type Calibration } from '#vitrine/flows/calibration.js';
 import { addCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { readProbe } from '#vitrine/flows/probe-photos.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { verify } from '#vitrine/flows/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
@@ -19,6 +20,7 @@ import {
   item,
   lawful,
   sideBySide,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
@@ -51,7 +53,7 @@ beforeAll(async () => {
     item(`dated${person}`, () => facePhoto(person, 3), { capturedAt: `200${person}` }),
   );
   await indexPhotos(vitrine, { collection: 'dated', items: streamOf(dated) });
-  grant = await authorise(vitrine, { ...request, collections: ['faces'] });
+  grant = await soloGrant(vitrine, { ...request, collections: ['faces'] });
 });
 afterAll(() => temporary.remove());
 
@@ -120,8 +122,8 @@ test('claims no more than its data hold', async () => {
 });
 
 test('counts the faces of the scope, and of the filter', async () => {
-  const dated = await authorise(vitrine, { ...request, collections: ['dated'] });
-  const both = await authorise(vitrine, { ...request, collections: ['faces', 'dated'] });
+  const dated = await soloGrant(vitrine, { ...request, collections: ['dated'] });
+  const both = await soloGrant(vitrine, { ...request, collections: ['faces', 'dated'] });
   const all = await search({ minScore: -1 }, both);
   const some = await search({ minScore: -1, capturedFrom: '2006' }, both);
   expect((await search({ minScore: -1 }, dated)).gallery.scanned).toBeLessThan(all.gallery.scanned);
@@ -130,9 +132,9 @@ test('counts the faces of the scope, and of the filter', async () => {
 });
 
 test('an empty gallery and a stranger give an empty answer', async () => {
-  const empty = await authorise(vitrine, { ...request, collections: ['empty'] });
+  const empty = await soloGrant(vitrine, { ...request, collections: ['empty'] });
   expect(await search({}, empty)).toMatchObject({ gallery: { scanned: 0 }, candidates: [] });
-  const dated = await authorise(vitrine, { ...request, collections: ['dated'] });
+  const dated = await soloGrant(vitrine, { ...request, collections: ['dated'] });
   expect((await search({ expectedFalse: 0.01 }, dated)).candidates).toEqual([]);
 });
 
@@ -195,7 +197,7 @@ test('several photos are one search, on record with all of them', async () => {
     further.map((each) => ({ sha256: sha256(each), face: 1 })),
   );
   for (const [i, each] of [photo, ...further].entries()) {
-    expect(Buffer.from((await vitrine.probes.read(answer.searchId, i + 1))!).equals(each)).toBe(true);
+    expect(Buffer.from((await readProbe(vitrine, answer.searchId, i + 1))!).equals(each)).toBe(true);
   }
   expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
   const third = probePath(vitrine.folder, answer.searchId, 3);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { readConfig, type Config } from '#vitrine/config.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { authorise, type Grant, type GrantRequest } from '#vitrine/flows/authorise.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import type { SourceItem } from '#vitrine/types.js';
 import { samplePhotos } from '../support/samples.js';
 
@@ -39,6 +41,14 @@ export async function temporaryVitrine(): Promise<TemporaryVitrine> {
       config.remove();
     },
   };
+}
+
+/** Leave to search where nobody supervises. */
+export async function soloGrant(
+  vitrine: Vitrine,
+  { user, ...request }: GrantRequest & { user: string },
+): Promise<Grant> {
+  return authorise(vitrine, await actAsUser(vitrine, user), request);
 }
 
 export const lawful = { owner: 'Test archive', basis: 'consent', purpose: 'testing' };

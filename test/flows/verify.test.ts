@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authorise } from '#vitrine/flows/authorise.js';
 import {
   addCollection,
   describeRemoval,
@@ -22,6 +21,7 @@ import {
   facePhoto,
   item,
   lawful,
+  soloGrant,
   streamOf,
   temporaryVitrine,
   type TemporaryVitrine,
@@ -37,7 +37,7 @@ describe('verify, reindex and removal', () => {
     await addCollection(vitrine, { ...lawful, name: 'faces' });
     await indexPhotos(vitrine, { collection: 'faces', items: streamOf(faceItems(3, 2)) });
     const request = { case: 'case-2041', reason: 'test', collections: [], user: 'tester' };
-    await searchPhoto(vitrine, await authorise(vitrine, request), { photo: facePhoto(1, 3) });
+    await searchPhoto(vitrine, await soloGrant(vitrine, request), { photo: facePhoto(1, 3) });
   });
   afterAll(() => temporary.remove());
 

@@ -1,0 +1,35 @@
+/**
+ * Searches that were begun and never finished: whoever begins to write or to serve says so in the log. Only when the process that
+ * began one is gone; of another machine's process nothing is known, so it has a day.
+ */
+import { isProcessRunning } from '../lib/process-identity.js';
+import { markReported, unfinishedSearches } from '../store/search-records.js';
+import type { SearchId } from '../types.js';
+import { appendEntry } from './logs.js';
+import type { Vitrine } from './vitrine.js';
+
+const foreignMs = 24 * 3_600_000;
+
+/** Returns those that were reported. */
+export async function reportUnfinished(vitrine: Vitrine): Promise<SearchId[]> {
+  const { db } = vitrine.store;
+  const now = vitrine.now();
+  const found = await unfinishedSearches(db);
+  const gone = found.filter(({ begunBy, requestedAt }) => {
+    const isRunning = isProcessRunning(begunBy);
+    return isRunning === null ? now.getTime() - Date.parse(requestedAt) >= foreignMs : !isRunning;
+  });
+  if (gone.length === 0) return [];
+  const log = await vitrine.logs.open('events');
+  const reported: SearchId[] = [];
+  for (const { id } of gone) {
+    const at = now.toISOString();
+    const isFirst = await vitrine.store.write(async (within) => {
+      if (!(await markReported(within, id, at))) return false;
+      await appendEntry(within, log, { by: null, at }, { type: 'search.unfinished', search: id });
+      return true;
+    });
+    if (isFirst) reported.push(id);
+  }
+  return reported;
+}
