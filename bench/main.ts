@@ -1,6 +1,7 @@
 /** The benchmarks, one command each. `npm run bench -- --help` explains. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchIndex } from './index-photos.js';
+import { benchLog } from './log.js';
 import { benchSearch } from './search.js';
 import { spectra } from './synthetic-faces.js';
 
@@ -53,5 +54,18 @@ program
   .option('--seed <n>', 'seed of the photos', wholeNumber, 1)
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchIndex);
+
+program
+  .command('log')
+  .description(
+    'Appends to transparency logs in a temporary folder, one entry at a time, and verifies a large log with both ' +
+      'verifiers. Needs about 1.5 times the bytes of the entries.',
+  )
+  .option('--appends <n>', 'appends to measure, and again as many pairs of appends', wholeNumber, 1000)
+  .option('--entries <n>', 'size of the log that is verified', wholeNumber, 1_000_000)
+  .option('--bytes <n>', 'length of an entry', wholeNumber, 300)
+  .option('--dir <folder>', 'where the temporary folder is made: which disk is measured')
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchLog);
 
 await program.parseAsync();

@@ -26,6 +26,12 @@ export interface EventFields {
   'person.active': { person: PersonId };
   'person.changed': { person: PersonId; roles: readonly Role[]; unit: string };
   'person.disabled': { person: PersonId };
+  'person.confirmed': { person: PersonId };
+  'invitation.renewed': { person: PersonId };
+  /** Let in by the one-time setup link; `by` is null. */
+  'setup.first-administrator': { person: PersonId };
+  /** Invited by the first administrator alone, the only one who ever is. */
+  'setup.second-administrator': { person: PersonId };
   'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
   'token.made': { person: PersonId; token: string; expires: string };
   'proposal.made': { proposal: string; kind: string };

@@ -16,12 +16,14 @@ import { addEval } from './eval.js';
 import { addFaces } from './faces.js';
 import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
+import { addLogVerify } from './log-verify.js';
 import { addModels } from './models.js';
 import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
 import { addSearch } from './search.js';
 import { addStatus } from './status.js';
 import { addVerify } from './verify.js';
+import { addWitness } from './witness.js';
 
 const introduction = `Face search in which every search can be seen.
 
@@ -72,6 +74,9 @@ export function buildProgram(context: CommandContext): Command {
   program.commandsGroup('Look after:');
   addStatus(program, context);
   addVerify(program, context);
+  const log = program.command('log').description('check the transparency log').helpCommand(false);
+  addLogVerify(log, context);
+  addWitness(program, context);
   addReindex(program, context);
   addReembed(program, context);
   addEval(program, context);

@@ -93,11 +93,12 @@ export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Prom
  */
 export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   await recheckGrant(vitrine, db, grant);
-  const { person, caseId, authorisation } = grant;
+  const { person, caseId, authorisation, purpose } = grant;
   await requireMaySearch(vitrine, db, {
     person,
     caseId,
     unsupervised: authorisation === null,
+    purpose,
     step: 'record',
   });
   if (authorisation === null) return;
@@ -110,11 +111,12 @@ export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<
 /** In the transaction that records an answer, before it is one: throws when what was searched for is not to be seen. */
 export async function requireAnswerable(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   requireMinted(grant);
-  const { person, caseId, authorisation } = grant;
+  const { person, caseId, authorisation, purpose } = grant;
   await requireMaySearch(vitrine, db, {
     person,
     caseId,
     unsupervised: authorisation === null,
+    purpose,
     step: 'answer',
   });
   if (authorisation === null) return;

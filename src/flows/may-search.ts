@@ -6,23 +6,33 @@ import { AppError } from '../errors.js';
 import { findPerson } from '../store/persons.js';
 import type { Db } from '../store/tables.js';
 import type { CaseId, PersonId } from '../types.js';
+import { requireActivated } from './activation.js';
 import { currentPolicy } from './policy.js';
+import { requireNotStopped } from './stop.js';
 import type { Vitrine } from './vitrine.js';
+import { requireWitnessed } from './witness-quorum.js';
 
 export interface Searching {
   person: PersonId;
   caseId: CaseId;
   unsupervised: boolean;
+  purpose: string;
   /** `answer`: it was counted already. */
   step: 'record' | 'answer';
 }
 
-/** Throws `authorisation.missing` or `person.inactive`. Works with `db` only. */
-export async function requireMaySearch(_vitrine: Vitrine, db: Db, searching: Searching): Promise<void> {
+/**
+ * Throws `authorisation.missing`, `person.inactive`, `search.stopped`, `activation.missing`, `activation.expired` or
+ * `witness.quorum`. Works with `db` only.
+ */
+export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Searching): Promise<void> {
   const { policy } = await currentPolicy(db);
   if (policy.authorisation.required && searching.unsupervised) {
     throw new AppError('authorisation.missing', 'the policy allows no search without an authorisation');
   }
   const person = await findPerson(db, searching.person);
   if (person?.state !== 'active') throw new AppError('person.inactive', 'the account is not active any more');
+  await requireNotStopped(db);
+  await requireActivated(vitrine, db, searching.unsupervised ? undefined : searching.purpose);
+  await requireWitnessed(vitrine, db);
 }

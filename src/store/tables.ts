@@ -23,8 +23,9 @@ import type {
   Sha256,
   Verdict,
 } from '../types.js';
+import type { GovernanceTables } from './governance-tables.js';
 
-export interface Tables {
+export interface Tables extends GovernanceTables {
   collection: CollectionTable;
   photo: PhotoTable;
   source_item: SourceItemTable;
@@ -43,6 +44,7 @@ export interface Tables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  log_head: LogHeadTable;
   case_file: CaseFileTable;
   authorisation: AuthorisationTable;
   request_text: RequestTextTable;
@@ -70,6 +72,8 @@ export interface CollectionTable {
   expires: string | null;
   max_photos: number | null;
   created_at: Fixed<string>;
+  /** 1: photos of those who work here, so that searches for them are noticed. */
+  is_staff: ColumnType<number, number | undefined, number>;
 }
 
 export interface PhotoTable {
@@ -279,6 +283,8 @@ export interface PersonTable {
   training_valid_until: string | null;
   state: PersonState;
   created_at: Fixed<string>;
+  /** When an administrator last confirmed that the person is still needed here; null: not since the invitation. */
+  confirmed_at: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** Every version of the policy; the newest is in force. None: the policy of an unsupervised installation. */
@@ -426,4 +432,10 @@ export interface DisclosureTable {
   legal_basis: string;
   content: string;
   made_at: Fixed<string>;
+}
+
+/** How many entries a log had when the store last changed with it. */
+export interface LogHeadTable {
+  origin: Fixed<string>;
+  size: number;
 }

@@ -1,0 +1,24 @@
+/**
+ * Everything that takes two persons, and which two. A closed list: what is not here cannot be proposed. Documents:
+ * `person.invite` `NewPerson`, `person.change` `{ person, changes }` (people-rules.ts), `policy.change` a whole policy
+ * (policy.ts), `activation` `ActivationDocument` (activation.ts), `stop.release` `{ stop }` (stop.ts).
+ */
+import { approveActivation } from './activation.js';
+import { changePolicy } from './change-policy.js';
+import { changePerson, invitePerson } from './people-proposals.js';
+import type { ProposalKind } from './proposal-kind.js';
+import { releaseStop } from './stop.js';
+
+export const proposalKinds = {
+  'person.invite': invitePerson,
+  'person.change': changePerson,
+  'policy.change': changePolicy,
+  activation: approveActivation,
+  'stop.release': releaseStop,
+} as const satisfies Record<string, ProposalKind>;
+
+export type ProposalKindName = keyof typeof proposalKinds;
+
+export function isProposalKind(name: string): name is ProposalKindName {
+  return Object.hasOwn(proposalKinds, name);
+}

@@ -1,0 +1,43 @@
+/** The stand-alone verifier stands alone. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { entriesFrom, open, verifierFile, vkey } from './logs.js';
+
+const folder = fileURLToPath(new URL('../../verifier', import.meta.url));
+
+it('imports nothing but what Node.js brings', () => {
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  expect(sources.length).toBeGreaterThan(0);
+  expect(sources.length).toBeLessThanOrEqual(2);
+  for (const name of sources) {
+    const source = readFileSync(join(folder, name), 'utf8');
+    const imported = [...source.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^']+)';$/gm)].map(
+      ([, target]) => target!,
+    );
+    expect(source.match(/^import\b/gm)).toHaveLength(imported.length);
+    expect(source).not.toMatch(/\bimport\s*\(|\brequire\s*\(|createRequire/);
+    expect(imported.length).toBeGreaterThan(0);
+    expect(imported.filter((target) => !target.startsWith('node:'))).toEqual([]);
+  }
+});
+
+it('runs from a folder of its own', async () => {
+  const alone = temporaryFolder();
+  cpSync(verifierFile, join(alone, 'verify-log.mjs'));
+  const log = await open(join(alone, 'log'));
+  await log.appendAll(entriesFrom(0, 3));
+  await log.close();
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['verify-log.mjs', ...args], { cwd: alone, encoding: 'utf8' });
+  const good = run('log', '--key', vkey);
+  expect([good.status, good.stderr]).toEqual([0, '']);
+  expect(good.stdout).toContain('Everything holds.');
+  expect(good.stdout).toContain(vkey);
+  expect(run('log').stdout).toContain('No key was given');
+  expect([run('nowhere').status, run('log', '--key', 'x').status]).toEqual([1, 1]);
+  expect([run().status, run('log', '--wrong').status, run('a', 'b').status]).toEqual([2, 2, 2]);
+});
