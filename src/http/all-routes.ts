@@ -9,6 +9,8 @@ import { authorisationRoutes } from './routes/authorisations.js';
 import { searchRoutes } from './routes/searches.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
+import { caseViewRoutes } from './routes/case-view.js';
+import { reportRoutes } from './routes/reports.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
@@ -34,6 +36,8 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...searchRoutes,
     ...examinationRoutes,
     ...logRoutes,
+    ...caseViewRoutes,
+    ...reportRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

@@ -3,7 +3,7 @@ import type { RouteDefinition } from './define-route.js';
 import { describeApi } from './describe-api.js';
 
 export function docsPage(routes: readonly RouteDefinition[]): string {
-  const { components, info, paths = {} } = describeApi(routes);
+  const { components, info, paths } = describeApi(routes);
   const sections = routes.map(({ method, path, summary, access }) => {
     const schema = JSON.stringify(paths[path]?.[method] ?? {}, null, 2);
     return `<section>

@@ -1,6 +1,7 @@
 /** What `vitrine serve` starts: the app, and the work that goes on behind it. */
 import type { Vitrine } from '../flows/vitrine.js';
 import { makeApp, type App } from './app.js';
+import { startHousekeeping } from './housekeeping.js';
 import { openServed, type ServedOptions } from './open-served.js';
 
 export { makeSetupLink } from '../flows/setup-link.js';
@@ -8,11 +9,17 @@ export { readSingleSignOn } from './accounts/single-sign-on.js';
 
 export interface HttpServer {
   fetch: App['fetch'];
-  /** Lets running jobs finish what they have in hand. */
+  /** Lets running work finish what it has in hand. */
   close(): Promise<void>;
 }
 
 export function openServer(vitrine: Vitrine, options: ServedOptions): HttpServer {
   const served = openServed(vitrine, options);
-  return { fetch: makeApp(served).fetch, close: () => served.jobs.close() };
+  const housekeeping = startHousekeeping(vitrine, served.metrics);
+  return {
+    fetch: makeApp(served).fetch,
+    async close() {
+      await Promise.all([served.jobs.close(), housekeeping.close()]);
+    },
+  };
 }

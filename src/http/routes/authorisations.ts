@@ -5,7 +5,6 @@ import {
   requestAuthorisation,
   showRequest,
   withdrawAuthorisation,
-  type ListedAuthorisation,
 } from '../../flows/authorisations.js';
 import { decideAuthorisation } from '../../flows/decide-authorisation.js';
 import { authorisationModes, type AuthorisationId, type CaseId, type Role } from '../../types.js';
@@ -26,7 +25,7 @@ export const authorisationSchema = z
     necessity: z.string(),
     alternatives: z.string(),
     probeDescription: z.string(),
-    collections: z.array(z.object({ id: z.number().int(), name: z.string() })),
+    collections: z.array(z.object({ id: z.number().int(), name: z.string() })).readonly(),
     searches: z.number().int(),
     used: z.number().int(),
     state: z.enum(states),
@@ -50,10 +49,6 @@ export const authorisationSchema = z
 
 const readers: readonly Role[] = ['investigator', 'authoriser', 'auditor', 'privacy-officer'];
 
-function shown(authorisation: ListedAuthorisation) {
-  return { ...authorisation, collections: [...authorisation.collections] };
-}
-
 const list = route(
   readers,
   {
@@ -68,7 +63,7 @@ const list = route(
       ...(query.case === undefined ? {} : { caseId: query.case as CaseId }),
       ...(query.state === undefined ? {} : { state: query.state }),
     });
-    return { items: found.map(shown) };
+    return { items: found };
   },
 );
 
@@ -93,7 +88,7 @@ const make = route(
     answer: authorisationSchema,
   },
   async ({ vitrine, actor, body }) =>
-    shown(await requestAuthorisation(vitrine, actor, { ...body, caseId: body.caseId as CaseId })),
+    requestAuthorisation(vitrine, actor, { ...body, caseId: body.caseId as CaseId }),
 );
 
 const show = route(
@@ -105,8 +100,7 @@ const show = route(
     params: idParams,
     answer: authorisationSchema,
   },
-  async ({ vitrine, actor, params }) =>
-    shown(await showRequest(vitrine, actor, params.id as AuthorisationId)),
+  ({ vitrine, actor, params }) => showRequest(vitrine, actor, params.id as AuthorisationId),
 );
 
 const withdraw = route(
@@ -118,8 +112,7 @@ const withdraw = route(
     params: idParams,
     answer: authorisationSchema,
   },
-  async ({ vitrine, actor, params }) =>
-    shown(await withdrawAuthorisation(vitrine, actor, params.id as AuthorisationId)),
+  ({ vitrine, actor, params }) => withdrawAuthorisation(vitrine, actor, params.id as AuthorisationId),
 );
 
 const decide = route(
@@ -138,8 +131,8 @@ const decide = route(
     }),
     answer: authorisationSchema,
   },
-  async ({ vitrine, actor, params, body }) =>
-    shown(await decideAuthorisation(vitrine, actor, params.id as AuthorisationId, body)),
+  ({ vitrine, actor, params, body }) =>
+    decideAuthorisation(vitrine, actor, params.id as AuthorisationId, body),
 );
 
 export const authorisationRoutes = [list, make, show, withdraw, decide];
