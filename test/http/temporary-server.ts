@@ -6,7 +6,8 @@ import type { Served } from '#vitrine/http/served.js';
 import { strictPolicy, type Policy } from '#vitrine/flows/policy.js';
 import { insertPerson } from '#vitrine/store/persons.js';
 import type { Person, PersonId, Role } from '#vitrine/types.js';
-import { temporaryVitrine, type TemporaryVitrine } from '../flows/temporary-vitrine.js';
+import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';
+import { temporaryConfig, type TemporaryVitrine } from '../flows/temporary-vitrine.js';
 import { oneTimeCode } from './authenticators.js';
 
 export const origin = 'http://localhost:8480';
@@ -15,11 +16,17 @@ export const password = 'correct horse battery staple';
 export interface TemporaryServer extends TemporaryVitrine {
   served: Served;
   app: App;
+  /** Moves the clock of the installation; sessions go by the real one. */
+  pass: (hours: number) => void;
 }
 
 export async function temporaryServer(options: Partial<ServedOptions> = {}): Promise<TemporaryServer> {
-  const temporary = await temporaryVitrine();
-  const served = openServed(temporary.vitrine, {
+  const config = temporaryConfig();
+  await initialise(config);
+  let aheadMs = 0;
+  const now = () => new Date(Date.now() + aheadMs);
+  const vitrine = await openVitrine(config, { workers: 2, now });
+  const served = openServed(vitrine, {
     origin,
     behindProxy: false,
     metricsToken: null,
@@ -27,12 +34,15 @@ export async function temporaryServer(options: Partial<ServedOptions> = {}): Pro
     ...options,
   });
   return {
-    ...temporary,
+    vitrine,
+    config,
     served,
     app: makeApp(served),
+    pass: (hours) => void (aheadMs += hours * 3600_000),
     async remove() {
       await served.jobs.close();
-      await temporary.remove();
+      await vitrine.close();
+      config.remove();
     },
   };
 }
@@ -84,9 +94,16 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
-/** `path` below /api/v1, or a whole one. */
+let browsers = 0;
+
+/**
+ * `path` below /api/v1, or a whole one. Behind a proxy every browser comes from another address. Whatever is answered, a list as long
+ * as an embedding fails the test.
+ */
 export function openBrowser({ app }: TemporaryServer) {
   const jar = new Map<string, string>();
+  const number = ++browsers;
+  const networkAddress = `192.0.${Math.floor(number / 256)}.${number % 256}`;
 
   async function send<T>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -94,6 +111,7 @@ export function openBrowser({ app }: TemporaryServer) {
       method,
       headers: {
         origin,
+        'x-forwarded-for': networkAddress,
         ...(cookie === '' ? {} : { cookie }),
         ...(sent.json === undefined ? {} : { 'content-type': 'application/json' }),
         ...sent.headers,
@@ -105,6 +123,7 @@ export function openBrowser({ app }: TemporaryServer) {
     const text = await response.text();
     const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     const body = (isJson ? JSON.parse(text) : text) as T;
+    if (isJson) refuseEmbeddings(body, `${method} ${path}`);
     return { status: response.status, headers: response.headers, body };
   }
 
@@ -122,6 +141,15 @@ export function openBrowser({ app }: TemporaryServer) {
     delete: <T>(path: string) => send<T>('DELETE', path),
     send,
   };
+}
+
+function refuseEmbeddings(value: unknown, place: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  const items = Object.values(value);
+  if (items.length >= 64 && items.every((item) => typeof item === 'number')) {
+    throw new Error(`${place} answered with ${items.length} numbers`);
+  }
+  for (const item of items) refuseEmbeddings(item, place);
 }
 
 function address(path: string): string {

@@ -13,7 +13,7 @@ const show = route(
     method: 'get',
     path: '/policy',
     summary: 'The policy in force',
-    answer: z.object({ version: z.number().int(), policy: policySchema.openapi('Policy') }),
+    answer: z.object({ version: z.number().int(), policy: policySchema }),
   },
   ({ vitrine }) => currentPolicy(vitrine.store.db),
 );
@@ -27,7 +27,7 @@ const activation = route(
     answer: z.object({
       required: z.boolean(),
       state: z.enum(['missing', 'valid', 'expired']),
-      document: activationSchema.openapi('Activation').nullable(),
+      document: activationSchema.nullable(),
       approvedAt: z.string().nullable(),
       expiresOn: z.string().nullable(),
       uncovered: z.array(z.string()),

@@ -45,7 +45,7 @@ const make = route(
     summary: 'Count the logs for a period and sign what comes out',
     body: z.object({ from: z.iso.date(), to: z.iso.date(), public: z.boolean().default(false) }),
     status: 201,
-    answer: z.object({ sha256: z.string(), document: reportSchema.openapi('Report') }),
+    answer: z.object({ sha256: z.string(), document: reportSchema }),
   },
   ({ vitrine, actor, body }) => makeReport(vitrine, actor, body),
 );
