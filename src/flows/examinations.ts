@@ -1,0 +1,260 @@
+/**
+ * Comparisons by people. Two examiners, who know neither of each other nor of score, rank and support, fill in a worksheet each and
+ * then conclude; where one supports the candidate and the other does not, a third does the same. Whoever requested, searched or
+ * decided in the case examines nothing in it. What comes out is "lead, supported by two examiners" or "not supported".
+ */
+import { AppError } from '../errors.js';
+import {
+  comparisonsOf,
+  concludeSheet,
+  decideComparison,
+  deleteExamination,
+  examinationsOf,
+  findComparison,
+  findExamination,
+  insertComparisons,
+  insertExamination,
+  openComparisons,
+  saveWorksheet,
+  type Comparison,
+  type Examination,
+  type LeadResult,
+} from '../store/examinations.js';
+import { candidatesOf, findSearch, type SearchRecord } from '../store/search-records.js';
+import type { Db } from '../store/tables.js';
+import type { SearchId } from '../types.js';
+import { requireRole, type Actor } from './actor.js';
+import { appendEntry } from './logs.js';
+import { requireReadable, requireUnlocked } from './read-search.js';
+import { refuseExamining } from './role-conflicts.js';
+import type { Vitrine } from './vitrine.js';
+import {
+  checkFindings,
+  requireConcludable,
+  supportsLead,
+  type Conclusion,
+  type Worksheet,
+} from './worksheet.js';
+
+/** What an examiner sees of a comparison before it is concluded. */
+export interface QueuedComparison {
+  comparison: string;
+  submittedAt: string;
+  /** One's own that was begun; null: none yet. */
+  examination: string | null;
+}
+
+export interface OwnExamination {
+  id: string;
+  comparison: string;
+  worksheet: Worksheet;
+  conclusion: Conclusion | null;
+  remarks: string | null;
+  startedAt: string;
+  concludedAt: string | null;
+}
+
+/**
+ * For whoever may read the search: these ranks, or all candidates, go to the examiners. Throws `examination.unknown` for a rank that
+ * there is not, and what `readSearch` throws.
+ */
+export async function submitForExamination(
+  vitrine: Vitrine,
+  actor: Actor,
+  search: SearchId,
+  ranks?: readonly number[],
+): Promise<Comparison[]> {
+  return vitrine.store.write(async (db) => {
+    await requireReadable(vitrine, db, actor, search);
+    const known = (await candidatesOf(db, search)).map(({ rank }) => rank);
+    const wanted = ranks ?? known;
+    if (wanted.length === 0 || wanted.some((rank) => !known.includes(rank))) {
+      throw new AppError('examination.unknown', 'the search has no candidate of this rank');
+    }
+    const at = vitrine.now().toISOString();
+    await insertComparisons(db, { search, ranks: wanted, by: actor.person, at });
+    return (await comparisonsOf(db, search)).filter(({ rank }) => wanted.includes(rank));
+  });
+}
+
+/** For examiners: what is open to them, oldest first. */
+export async function examinationQueue(vitrine: Vitrine, actor: Actor): Promise<QueuedComparison[]> {
+  requireRole(actor, 'examiner');
+  const { db } = vitrine.store;
+  const queue: QueuedComparison[] = [];
+  for (const comparison of await openComparisons(db)) {
+    if (!(await isOpenTo(vitrine, db, actor, comparison))) continue;
+    const own = (await examinationsOf(db, comparison.id)).find(({ examiner }) => examiner === actor.person);
+    const { id, submittedAt } = comparison;
+    queue.push({ comparison: id, submittedAt, examination: own?.id ?? null });
+  }
+  return queue;
+}
+
+/** Takes a place among the examiners, or goes on with one's own. Throws `role.conflict`, `examination.unknown` or `examination.closed`. */
+export async function startExamination(
+  vitrine: Vitrine,
+  actor: Actor,
+  comparison: string,
+): Promise<OwnExamination> {
+  requireRole(actor, 'examiner');
+  return vitrine.store.write(async (db) => {
+    const found = await requireComparison(db, comparison);
+    await requireExaminable(vitrine, db, actor, found);
+    const sheets = await examinationsOf(db, comparison);
+    const own = sheets.find(({ examiner }) => examiner === actor.person);
+    if (own !== undefined && own.concludedAt === null) return ownOf(own);
+    const slot = own === undefined && found.result === null ? freeSlot(sheets) : null;
+    if (slot === null) throw new AppError('examination.closed', 'the comparison is not open to you');
+    const startedAt = vitrine.now().toISOString();
+    const id = await insertExamination(db, { comparison, slot, examiner: actor.person, startedAt });
+    return ownOf((await findExamination(db, id))!);
+  });
+}
+
+/** Findings of some components; those given before stay. Throws `examination.incomplete` or `examination.closed`. */
+export async function recordFindings(
+  vitrine: Vitrine,
+  actor: Actor,
+  examination: string,
+  findings: Readonly<Record<string, { finding: string; remarks?: string }>>,
+): Promise<OwnExamination> {
+  const checked = checkFindings(findings);
+  return vitrine.store.write(async (db) => {
+    const own = await requireOwnOpen(vitrine, db, actor, examination);
+    await saveWorksheet(db, own.id, JSON.stringify({ ...worksheetOf(own), ...checked }));
+    return ownOf((await findExamination(db, own.id))!);
+  });
+}
+
+/** Gives the place back; what was filled in is gone. Throws `examination.closed` for one that was concluded. */
+export async function abandonExamination(vitrine: Vitrine, actor: Actor, examination: string): Promise<void> {
+  await vitrine.store.write(async (db) => {
+    const own = await requireOwnOpen(vitrine, db, actor, examination);
+    await deleteExamination(db, own.id);
+  });
+}
+
+/**
+ * Ends one's own. `decided` when with it the candidate is a supported lead or is not; the log says both. Throws
+ * `examination.incomplete` while a component has no finding, `examination.closed` or `role.conflict`.
+ */
+export async function concludeExamination(
+  vitrine: Vitrine,
+  actor: Actor,
+  examination: string,
+  wanted: { conclusion: string; remarks?: string },
+): Promise<OwnExamination & { decided: LeadResult | null }> {
+  const log = await vitrine.logs.open('events');
+  return vitrine.store.write(async (db) => {
+    const own = await requireOwnOpen(vitrine, db, actor, examination);
+    const conclusion = requireConcludable(worksheetOf(own), wanted.conclusion);
+    const at = vitrine.now().toISOString();
+    const remarks = wanted.remarks?.trim() ?? '';
+    await concludeSheet(db, own.id, { conclusion, remarks, at });
+    const { search, rank } = await requireComparison(db, own.comparison);
+    const decided = resultOf(await examinationsOf(db, own.comparison));
+    if (decided !== null) await decideComparison(db, own.comparison, decided, at);
+    const author = { by: actor.person, at };
+    const { slot } = own;
+    const entry = { type: 'examination.concluded', examination, search, rank, slot, conclusion } as const;
+    await appendEntry(db, log, author, entry, { remarks, worksheet: own.worksheet });
+    if (decided !== null) {
+      await appendEntry(db, log, { by: null, at }, { type: 'lead.decided', search, rank, result: decided });
+    }
+    return { ...ownOf((await findExamination(db, own.id))!), decided };
+  });
+}
+
+/** For its examiner. Throws `examination.unknown`. */
+export async function readExamination(
+  vitrine: Vitrine,
+  actor: Actor,
+  examination: string,
+): Promise<OwnExamination> {
+  return ownOf(await requireOwn(vitrine.store.db, actor, examination));
+}
+
+/** Throws `examination.unknown`, for somebody else's too. */
+export async function requireOwn(db: Db, actor: Actor, id: string): Promise<Examination> {
+  requireRole(actor, 'examiner');
+  const found = await findExamination(db, id);
+  if (found?.examiner === actor.person) return found;
+  throw new AppError('examination.unknown', 'there is no such examination of yours');
+}
+
+/** The search that a comparison is about, unless it is locked, erased or nothing to this examiner. */
+export async function requireExaminable(
+  vitrine: Vitrine,
+  db: Db,
+  actor: Actor,
+  { search, submittedBy }: Comparison,
+): Promise<SearchRecord> {
+  const record = await findSearch(db, search);
+  if (record === null || record.caseId === null)
+    throw new AppError('search.unknown', 'there is no such search');
+  if (record.person === actor.person || submittedBy === actor.person) {
+    throw new AppError('role.conflict', 'whoever searched does not examine what was found');
+  }
+  await refuseExamining(db, record.caseId, actor.person);
+  await requireUnlocked(vitrine, db, record);
+  return record;
+}
+
+/** Throws `examination.unknown`. */
+export async function requireComparison(db: Db, id: string): Promise<Comparison> {
+  const found = await findComparison(db, id);
+  if (found === null) throw new AppError('examination.unknown', 'there is no such comparison');
+  return found;
+}
+
+/** null: not decided. Of two who differ, and of three, the third says. */
+export function resultOf(sheets: readonly Pick<Examination, 'slot' | 'conclusion'>[]): LeadResult | null {
+  const supports = ([1, 2, 3] as const).map((slot) => {
+    const conclusion = sheets.find((sheet) => sheet.slot === slot)?.conclusion ?? null;
+    return conclusion === null ? null : supportsLead(conclusion as Conclusion);
+  });
+  const [first = null, second = null, third = null] = supports;
+  if (first === null || second === null) return null;
+  const decisive = first === second ? first : third;
+  return decisive === null ? null : decisive ? 'supported' : 'not-supported';
+}
+
+/** null: none. The third only where the first two have concluded and differ. */
+function freeSlot(sheets: readonly Examination[]): 1 | 2 | 3 | null {
+  const taken = new Set(sheets.map(({ slot }) => slot));
+  if (!taken.has(1)) return 1;
+  if (!taken.has(2)) return 2;
+  const haveBothConcluded = sheets.every(({ conclusion }) => conclusion !== null);
+  return haveBothConcluded && !taken.has(3) && resultOf(sheets) === null ? 3 : null;
+}
+
+async function isOpenTo(vitrine: Vitrine, db: Db, actor: Actor, comparison: Comparison): Promise<boolean> {
+  try {
+    await requireExaminable(vitrine, db, actor, comparison);
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+  const sheets = await examinationsOf(db, comparison.id);
+  const own = sheets.find(({ examiner }) => examiner === actor.person);
+  return own === undefined ? freeSlot(sheets) !== null : own.concludedAt === null;
+}
+
+/** Throws `examination.unknown`, `examination.closed` or `role.conflict`. */
+async function requireOwnOpen(vitrine: Vitrine, db: Db, actor: Actor, id: string): Promise<Examination> {
+  const own = await requireOwn(db, actor, id);
+  if (own.concludedAt !== null) throw new AppError('examination.closed', 'the examination is concluded');
+  await requireExaminable(vitrine, db, actor, await requireComparison(db, own.comparison));
+  return own;
+}
+
+export function worksheetOf({ worksheet }: Examination): Worksheet {
+  return JSON.parse(worksheet) as Worksheet;
+}
+
+function ownOf(sheet: Examination): OwnExamination {
+  const { id, comparison, remarks, startedAt, concludedAt } = sheet;
+  const conclusion = sheet.conclusion as Conclusion | null;
+  return { id, comparison, worksheet: worksheetOf(sheet), conclusion, remarks, startedAt, concludedAt };
+}
