@@ -9,6 +9,7 @@ import { actAs, type Actor, type Recognition } from './actor.js';
 import { changeAndRecord } from './logs.js';
 import { activatePerson } from './people.js';
 import { currentPolicy } from './policy.js';
+import { personOfToken } from './tokens.js';
 import type { Vitrine } from './vitrine.js';
 
 /** Throws `session.refused` where the person is gone, and what `actAs` throws. */
@@ -20,6 +21,14 @@ export async function recognise(vitrine: Vitrine, id: PersonId, recognition: Rec
   const isComplete = recognition.secondFactor || !policy.secondFactor;
   const present = person.state === 'approved' && isComplete ? await activatePerson(vitrine, id) : person;
   return actAs(present, policy, recognition, vitrine.now());
+}
+
+/** Whom a personal token stands for. Throws `session.missing` where it is over or none, and what `actAs` throws. */
+export async function recogniseToken(vitrine: Vitrine, token: string): Promise<Actor> {
+  const person = await personOfToken(vitrine, token);
+  if (person === null) throw new AppError('session.missing', 'the token is over, or was never one');
+  // Who made it had shown what the policy asked for.
+  return recognise(vitrine, person, { means: 'token', secondFactor: true });
 }
 
 /** Whoever may have an account under this address: invited, approved and not disabled. */

@@ -1,6 +1,6 @@
 /** The examiners' desk: a queue without names, scores or ranks, and one worksheet for each comparison. */
 import { z } from '@hono/zod-openapi';
-import { comparisonPictures } from '../../flows/comparison-pictures.js';
+import { examinationPictures, type ShownFace } from '../../flows/examination-pictures.js';
 import {
   abandonExamination,
   concludeExamination,
@@ -11,8 +11,7 @@ import {
 } from '../../flows/examinations.js';
 import { components, conclusions, findings } from '../../flows/worksheet.js';
 import { route } from '../define-route.js';
-import { pictureAddresses } from '../pictures.js';
-import { boxSchema, idParams, landmarksSchema } from '../schemas.js';
+import { boxSchema, idParams } from '../schemas.js';
 
 const finding = z.object({ finding: z.enum(findings), remarks: z.string().max(2000).default('') });
 
@@ -68,33 +67,31 @@ const show = route(
   ({ vitrine, actor, params }) => readExamination(vitrine, actor, params.id),
 );
 
+/** Within the answer and not under an address: an address would tell which photo of which collection it is. */
+const shownFace = z.object({
+  picture: z.string().openapi({ description: 'A JPEG as a data: address.' }),
+  widthPx: z.number().int(),
+  heightPx: z.number().int(),
+  box: boxSchema,
+});
+
+function shown({ picture, ...place }: ShownFace) {
+  return { picture: `data:image/jpeg;base64,${Buffer.from(picture).toString('base64')}`, ...place };
+}
+
 const pictures = route(
   ['examiner'],
   {
     method: 'get',
     path: '/examinations/{id}/pictures',
-    summary: 'The two pictures to compare, and where the faces are in them',
+    summary: 'The pictures to compare, and where the faces are in them',
     params: idParams,
-    answer: z.object({
-      probes: z.array(z.object({ picture: z.string(), box: boxSchema, landmarks5: landmarksSchema })),
-      candidate: z.object({ picture: z.string(), thumbnail: z.string(), box: boxSchema }),
-    }),
+    heavy: true,
+    answer: z.object({ probes: z.array(shownFace), candidate: shownFace }),
   },
-  async ({ served, vitrine, actor, params }) => {
-    const { probes, candidate } = await comparisonPictures(vitrine, actor, params.id);
-    const addresses = pictureAddresses(served);
-    return {
-      probes: probes.map(({ search, number, box, landmarks5 }) => ({
-        picture: addresses.probe(search, number),
-        box,
-        landmarks5,
-      })),
-      candidate: {
-        picture: addresses.preview(candidate.photo),
-        thumbnail: addresses.face(candidate.photo, candidate.face),
-        box: candidate.box,
-      },
-    };
+  async ({ vitrine, actor, params }) => {
+    const { probes, candidate } = await examinationPictures(vitrine, actor, params.id);
+    return { probes: probes.map(shown), candidate: shown(candidate) };
   },
 );
 
