@@ -9,6 +9,7 @@
  *
  * The way up with the surest face wins, the given one when in doubt, and is then searched in full.
  */
+import type { Box } from '../types.js';
 import { mapLandmarks } from './align.js';
 import { detectFaces, finestEdgePx, isSameFace, ordinaryEdgePx } from './detect.js';
 import type { Detection } from './detector.js';
@@ -50,7 +51,7 @@ const portraitShare = 0.25;
 export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: boolean): Promise<Found> {
   const upright = uprightView(pyramid);
   if (isPlain) {
-    const found = await lookAt(sessions, upright, finestEdgePx, true);
+    const found = await lookAt(sessions, upright, finestEdgePx, { isPlain: true });
     return { ...found, faces: believable(found) };
   }
   let best = await lookAt(sessions, upright, finestEdgePx);
@@ -64,11 +65,13 @@ export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: b
 
 /** Hands and fur now and then look like a face; less has to speak for one that the photo was taken of. */
 function believable({ faces, view }: Found): FoundFace[] {
-  const [image] = view.pyramid;
-  return faces.filter(({ box, faceScore }) => {
-    const share = box.width / Math.max(image!.width, image!.height);
-    return faceScore >= (share >= portraitShare ? leastScores.portrait : leastScores.other);
-  });
+  return faces.filter(({ box, faceScore }) => faceScore >= leastScoreOf(box, view));
+}
+
+function leastScoreOf(box: Box, { pyramid }: TurnedView): number {
+  const [image] = pyramid;
+  const share = box.width / Math.max(image!.width, image!.height);
+  return share >= portraitShare ? leastScores.portrait : leastScores.other;
 }
 
 interface Look {
@@ -87,24 +90,26 @@ async function lookAt(
   sessions: Sessions,
   view: TurnedView,
   finestPx: number,
-  isPlain = false,
+  { isPlain = false, leastScore = 0 }: { isPlain?: boolean; leastScore?: number } = {},
 ): Promise<Found> {
   const start = performance.now();
   const seen = isPlain ? view.pyramid : withFullTones(view.pyramid);
   const detections = await detectFaces(sessions.detector, seen, finestPx);
   const detectMs = performance.now() - start;
-  return { faces: await lookCloserAtAll(sessions, view, detections, !isPlain), view, detectMs };
+  const faces = await lookCloserAtAll(sessions, view, detections, { clarify: !isPlain, leastScore });
+  return { faces, view, detectMs };
 }
 
 async function lookCloserAtAll(
   sessions: Sessions,
-  { pyramid }: TurnedView,
+  view: TurnedView,
   detections: readonly Detection[],
-  clarify: boolean,
+  { clarify, leastScore }: { clarify: boolean; leastScore: number },
 ): Promise<FoundFace[]> {
   const faces: FoundFace[] = [];
   for (const detection of detections) {
-    const face = await lookCloser(sessions, pyramid, detection, clarify);
+    const least = Math.max(leastScore, leastScoreOf(detection.box, view));
+    const face = await lookCloser(sessions, view.pyramid, detection, { clarify, leastScore: least });
     if (face) faces.push(face);
   }
   return dropSameFaces(faces);
@@ -122,7 +127,7 @@ async function lookAtClarified({ sessions, pyramid }: Look, before: Found): Prom
     before.faces.some(({ box }) => isSameFace(box, detection.box));
   const unknown = detections.filter((detection) => !isKnown(detection));
   const detectMs = before.detectMs + performance.now() - start;
-  const more = await lookCloserAtAll(sessions, before.view, unknown, true);
+  const more = await lookCloserAtAll(sessions, before.view, unknown, { clarify: true, leastScore: 0 });
   return { ...before, faces: dropSameFaces([...before.faces, ...more]), detectMs };
 }
 
@@ -161,17 +166,22 @@ async function lookOtherwise(
   let best = before;
   let { detectMs } = before;
   for (const degrees of turns) {
-    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx);
+    // Only a face that is clear, and surer by the advantage, can decide for this way up: others need not be embedded.
+    const enough = 1 - (1 - surest(best)) / turnAdvantage;
+    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx, {
+      leastScore: Math.max(clearScore, enough),
+    });
     detectMs += found.detectMs;
-    const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
-    if (surer && settlesWayUp(found, clearScore)) best = found;
+    if (surest(found) > enough && settlesWayUp(found, clearScore)) best = found;
   }
   if (best === before) return { ...before, detectMs };
   const full = turnView(pyramid, best.view.degrees, finestEdgePx);
   const found = await lookAt(sessions, full, finestEdgePx);
+  detectMs += found.detectMs;
+  if (surest(found) >= surest(best)) return { ...found, detectMs };
   // A large face may only show in the smaller view.
-  const better = surest(found) >= surest(best) ? found : best;
-  return { ...better, detectMs: detectMs + found.detectMs };
+  const smaller = await lookAt(sessions, best.view, edgePx);
+  return { ...smaller, detectMs: detectMs + smaller.detectMs };
 }
 
 /** One small face may lie on its side in a photo that does not, in a magazine on a table. */

@@ -14,7 +14,10 @@ export function stretchTones(image: RgbImage, enough = usualSpan): RgbImage | nu
   if (high - low >= enough) return null;
   const gain = 255 / Math.max(high - low, 1);
   const table = Uint8ClampedArray.from({ length: 256 }, (_, level) => (level - low) * gain);
-  return { ...image, data: image.data.map((level) => table[level]!) };
+  // A loop: `map` with a function takes seven times as long.
+  const data = new Uint8Array(image.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = table[image.data[i]!]!;
+  return { ...image, data };
 }
 
 /** The grey levels below and above which a hundredth of the pixels lie. Looks at every fourth pixel of every fourth row. */
