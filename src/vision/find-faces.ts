@@ -16,7 +16,7 @@ import type { Detection } from './detector.js';
 import { buildPyramid, warp, type Pyramid, type RgbImage } from './image.js';
 import { dropSameFaces, lookCloser, type FoundFace } from './look-closer.js';
 import type { Sessions } from './open-models.js';
-import { stretchTones } from './tone.js';
+import { fullTones, stretchTones } from './tone.js';
 import { smallestLevelPx, turnView, uprightView, type TurnedView } from './turn.js';
 
 /** A face that scores this much ends the search for other ways to look. */
@@ -80,12 +80,6 @@ interface Look {
   sure: number;
 }
 
-/** What the detector is shown. The closer look stretches each face by itself, or a bright ground would clip it. */
-function withFullTones(pyramid: Pyramid): Pyramid {
-  const stretched = stretchTones(pyramid[0]!);
-  return stretched === null ? pyramid : buildPyramid(stretched, smallestLevelPx);
-}
-
 async function lookAt(
   sessions: Sessions,
   view: TurnedView,
@@ -93,8 +87,9 @@ async function lookAt(
   { isPlain = false, leastScore = 0 }: { isPlain?: boolean; leastScore?: number } = {},
 ): Promise<Found> {
   const start = performance.now();
-  const seen = isPlain ? view.pyramid : withFullTones(view.pyramid);
-  const detections = await detectFaces(sessions.detector, seen, finestPx);
+  // Of the detector only: the closer look stretches each face by itself, or a bright ground would clip it.
+  const tones = isPlain ? null : fullTones(view.pyramid[0]!);
+  const detections = await detectFaces(sessions.detector, view.pyramid, finestPx, tones);
   const detectMs = performance.now() - start;
   const faces = await lookCloserAtAll(sessions, view, detections, { clarify: !isPlain, leastScore });
   return { faces, view, detectMs };
