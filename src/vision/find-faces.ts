@@ -161,13 +161,12 @@ async function lookOtherwise(
   let best = before;
   let { detectMs } = before;
   for (const degrees of turns) {
-    // Only a face that is clear, and surer by the advantage, can decide for this way up: others need not be embedded.
-    const enough = 1 - (1 - surest(best)) / turnAdvantage;
-    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx, {
-      leastScore: Math.max(clearScore, enough),
-    });
+    // Only clear faces decide for a way up: what cannot be one need not be embedded.
+    const view = turnView(pyramid, degrees, edgePx);
+    const found = await lookAt(sessions, view, edgePx, { leastScore: clearScore });
     detectMs += found.detectMs;
-    if (surest(found) > enough && settlesWayUp(found, clearScore)) best = found;
+    const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
+    if (surer && settlesWayUp(found, clearScore)) best = found;
   }
   if (best === before) return { ...before, detectMs };
   const full = turnView(pyramid, best.view.degrees, finestEdgePx);
