@@ -32,9 +32,9 @@ export async function openSession<Input extends Float32Array | Uint8Array = Floa
   return {
     async run(input, dims) {
       const start = performance.now();
-      const tensor =
+      const fed =
         input instanceof Float32Array ? new Tensor('float32', input, dims) : new Tensor('uint8', input, dims);
-      const result = await session.run({ [inputName!]: tensor });
+      const result = await session.run({ [inputName!]: fed });
       spentMs += performance.now() - start;
       return Object.fromEntries(
         Object.entries(result).map(([name, tensor]) => {

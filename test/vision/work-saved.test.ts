@@ -30,19 +30,25 @@ async function cut(sample: number, bounds: number[], width: number, height: numb
 /** Three people whose faces are about 90 px wide at the ordinary level, and a fourth thing that looks a little like one. */
 const threeFaces = (): Promise<Pyramid> => cut(3, [288, 0, 1344, 896], 1224, 816);
 
-describe('the finest level', () => {
-  async function lookedAt(pyramid: Pyramid) {
-    const edges: number[] = [];
-    const detector: Detector = {
-      ...sessions.detector,
-      detect(image) {
-        edges.push(Math.max(image.width, image.height));
-        return sessions.detector.detect(image);
-      },
-    };
-    return { found: await detectFaces(detector, pyramid, finestEdgePx), finestPx: Math.max(...edges) };
-  }
+async function lookedAt(pyramid: Pyramid) {
+  const edges: number[] = [];
+  const detector: Detector = {
+    ...sessions.detector,
+    detect(image) {
+      edges.push(Math.max(image.width, image.height));
+      return sessions.detector.detect(image);
+    },
+  };
+  return { found: await detectFaces(detector, pyramid, finestEdgePx), finestPx: Math.max(...edges) };
+}
 
+async function embeddingsMs(work: () => Promise<unknown>): Promise<number> {
+  const before = sessions.recogniser.spentMs();
+  await work();
+  return sessions.recogniser.spentMs() - before;
+}
+
+describe('the finest level', () => {
   test('is looked at when there are many faces', async () => {
     const five = await cut(5, [0, 0, 1920, 1398], 1120, 816);
     expect(await detectFaces(sessions.detector, five, ordinaryEdgePx)).toHaveLength(5);
@@ -59,12 +65,6 @@ describe('the finest level', () => {
 });
 
 describe('a detection', () => {
-  async function embeddingsMs(work: () => Promise<unknown>): Promise<number> {
-    const before = sessions.recogniser.spentMs();
-    await work();
-    return sessions.recogniser.spentMs() - before;
-  }
-
   test('that cannot come to score enough is not embedded; what can, scores the same as ever', async () => {
     const pyramid = await threeFaces();
     const detections = await detectFaces(sessions.detector, pyramid, ordinaryEdgePx);
