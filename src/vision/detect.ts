@@ -18,10 +18,10 @@ export const ordinaryEdgePx = 800;
 export const finestEdgePx = 3200;
 /** Boxes narrower than this at the finest level run so far suggest that there are smaller ones. */
 const smallFacePx = 40;
-/** So many faces that the detector is sure of suggest smaller ones behind them. */
+/** So many faces suggest smaller ones behind them. */
 const crowd = 4;
-/** Faces in crowds score more than this, and most of what is none less. */
-const sureScore = 0.9;
+/** Beside a face beyond doubt, what scores less than a sure one does not make a crowd: faces in crowds score 0.99. */
+const [surestScore, sureScore] = [0.999, 0.9];
 /** Margin on each side, relative to the level's own size. */
 const paddedMargin = 0.5;
 
@@ -47,11 +47,17 @@ export async function detectFaces(
   for (let k = ordinary - 1; k >= 0 && edges[k]! <= finestPx; k--) {
     const scaleAbove = 2 ** (k + 1);
     const small = found.some(({ box }) => box.width < smallFacePx * scaleAbove);
-    const sure = found.filter(({ score }) => score >= sureScore).length;
-    if (found.length > 0 && sure < crowd && !small) break;
+    if (found.length > 0 && !isCrowd(found) && !small) break;
     found = mergeBoxes([...found, ...(await detectLevel(detector, look(pyramid[k]!), 2 ** k))]);
   }
   return found;
+}
+
+/** Where nothing is beyond doubt, as with dogs, every detection counts: the finest level also tells off what is no face. */
+function isCrowd(found: readonly Detection[]): boolean {
+  const isSure = found.some(({ score }) => score >= surestScore);
+  const counted = isSure ? found.filter(({ score }) => score >= sureScore) : found;
+  return counted.length >= crowd;
 }
 
 async function detectLevel(detector: Detector, level: RgbImage, scale: number): Promise<Detection[]> {

@@ -73,7 +73,8 @@ async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Po
 /** One run. `cut` maps input pixels to the full image; the network sees grey / 256. */
 async function findInCut(session: Session, pyramid: Pyramid, cut: Similarity): Promise<Point[]> {
   const seen = warp(pyramid, cut, inputPx, inputPx);
-  const grey = toGrey(stretchTones(seen, enoughSpan) ?? seen).map((value) => value / 256);
+  const grey = toGrey(stretchTones(seen, enoughSpan) ?? seen);
+  for (let i = 0; i < grey.length; i++) grey[i]! /= 256;
   const { output } = await session.run(grey, [1, 1, inputPx, inputPx]);
   return Array.from({ length: 68 }, (_, i) =>
     applySimilarity(cut, { x: output![2 * i]! * inputPx, y: output![2 * i + 1]! * inputPx }),
