@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { addCalibrate } from './calibrate.js';
+import { addCase } from './case.js';
 import { addCluster } from './cluster.js';
 import { addCollectionAdd } from './collection-add.js';
 import { addCollectionList } from './collection-list.js';
@@ -70,6 +71,7 @@ export function buildProgram(context: CommandContext): Command {
   program.commandsGroup('Work:');
   addIndex(program, context);
   addSearch(program, context);
+  addCase(program, context);
   addCluster(program, context);
   addFaces(program, context);
 

@@ -17,7 +17,7 @@ import type { Db } from '../store/tables.js';
 import type { AuthorisationId, AuthorisationMode, AuthorisationState, CaseId, Collection } from '../types.js';
 import { requireRole, type Actor } from './actor.js';
 import { standingOf, urgentUntil, type Standing } from './authorisation-state.js';
-import { requireCase, requireOffence, requireOpen } from './cases.js';
+import { isTheirCase, requireCase, requireOffence, requireOpen, unknownCase } from './cases.js';
 import { refuseExpired } from './collection-use.js';
 import { eraseUnder } from './erase-casework.js';
 import { changeAndRecord } from './logs.js';
@@ -59,6 +59,7 @@ export async function requestAuthorisation(
   const id = await changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
     const { policy } = await currentPolicy(db);
     const caseFile = await requireCase(db, wanted.caseId);
+    if (!isTheirCase(actor, caseFile)) throw unknownCase();
     requireOpen(caseFile, now);
     await refuseInvestigating(db, caseFile.id, actor.person);
     const { mode, searches, facts, necessity, alternatives } = wanted;

@@ -79,10 +79,16 @@ export async function closeCase(vitrine: Vitrine, actor: Actor, id: CaseId): Pro
   });
 }
 
-/** In the order in which they were opened. For whoever works on cases or reads the log. */
+/** In the order in which they were opened: those of the unit, or all for whoever oversees them. */
 export async function listCases(vitrine: Vitrine, actor: Actor): Promise<CaseFile[]> {
   requireRole(actor, ...caseReaders);
-  return allCases(vitrine.store.db);
+  return (await allCases(vitrine.store.db)).filter((each) => isTheirCase(actor, each));
+}
+
+/** Overseers see every case, investigators those of their unit and their own. */
+export function isTheirCase(actor: Actor, { owner, unit }: CaseFile): boolean {
+  const oversees = caseReaders.some((role) => role !== 'investigator' && actor.roles.has(role));
+  return oversees || owner === actor.person || unit === actor.unit;
 }
 
 /** Who may see that there is a case, and what was done in it; never its results. */
@@ -91,8 +97,12 @@ export const caseReaders = ['investigator', 'authoriser', 'auditor', 'privacy-of
 /** Throws `case.unknown`. */
 export async function requireCase(db: Db, id: CaseId): Promise<CaseFile> {
   const found = await findCase(db, id);
-  if (found === null) throw new AppError('case.unknown', 'there is no such case');
+  if (found === null) throw unknownCase();
   return found;
+}
+
+export function unknownCase(): AppError {
+  return new AppError('case.unknown', 'there is no such case');
 }
 
 /** By what people call it. Throws `case.unknown`. */

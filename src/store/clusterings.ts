@@ -60,3 +60,34 @@ export async function finishClustering(db: Db, id: ClusteringId, outcome: Cluste
     .where('id', '=', id)
     .execute();
 }
+
+export interface ListedClustering {
+  id: ClusteringId;
+  person: PersonId | null;
+  user: string;
+  collection: string;
+  authorisation: AuthorisationId | null;
+  requestedAt: string;
+  outcome: string | null;
+  finishedAt: string | null;
+}
+
+/** In the order in which they were made. */
+export async function clusteringsOf(db: Db, caseId: CaseId): Promise<ListedClustering[]> {
+  const rows = await db
+    .selectFrom('clustering')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('requested_at')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    person: row.person_id,
+    user: row.user_name,
+    collection: row.collection_name,
+    authorisation: row.authorisation_id,
+    requestedAt: row.requested_at,
+    outcome: row.outcome,
+    finishedAt: row.finished_at,
+  }));
+}

@@ -15,7 +15,7 @@ import { proveSearch, readSearch } from '#vitrine/flows/read-search.js';
 import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
 import { actAsUser } from '#vitrine/flows/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
-import type { AuthorisationId, SearchId } from '#vitrine/types.js';
+import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto, lawful } from './temporary-vitrine.js';
 import { decision, supervisedVitrine, tested, texts, type Supervised } from './supervised-vitrine.js';
 
@@ -430,7 +430,7 @@ describe('searches under supervision', () => {
       probe_sha256: '',
       probe_salt: null,
     });
-    await expect(readSearch(vitrine, investigator, made!.id as SearchId)).rejects.toMatchObject({
+    await expect(readSearch(vitrine, investigator, made!.id)).rejects.toMatchObject({
       code: 'search.erased',
     });
   });
