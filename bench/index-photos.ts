@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { readConfig } from '#vitrine/config.js';
 import { addCollection } from '#vitrine/flows/collections.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { samplePhotos } from '#vitrine/sources/sample-photos.js';
@@ -49,18 +50,19 @@ export async function benchIndex(options: Options): Promise<void> {
 }
 
 async function measure(vitrine: Vitrine, folder: string, workers: number, photos: number) {
+  const actor = await actAsUser(vitrine, 'bench');
   for (const name of ['warm', 'bench']) {
-    await addCollection(vitrine, { name, owner: 'bench', basis: 'benchmark', purpose: 'benchmark' });
+    await addCollection(vitrine, actor, { name, owner: 'bench', basis: 'benchmark', purpose: 'benchmark' });
   }
   // The children start and load their models on the first photos; a short run before keeps that out of the rate.
   const few = Array.from({ length: Math.min(photos, 4 * workers) }, (_, i) => photoPath(folder, i));
-  await indexPhotos(vitrine, { collection: 'warm', items: folderItems(few) });
+  await indexPhotos(vitrine, actor, { collection: 'warm', items: folderItems(few) });
   const times: AnalysedPhoto['elapsedMs'] = { decode: 0, detect: 0, embed: 0, models: 0 };
   const timed = withTimes(vitrine, times);
   const watch = watchProcesses();
-  const run = await indexPhotos(timed, { collection: 'bench', items: folderItems([folder]) });
+  const run = await indexPhotos(timed, actor, { collection: 'bench', items: folderItems([folder]) });
   const use = watch.stop();
-  const again = await indexPhotos(vitrine, { collection: 'bench', items: folderItems([folder]) });
+  const again = await indexPhotos(vitrine, actor, { collection: 'bench', items: folderItems([folder]) });
   const perPhoto = (total: number): number => total / photos;
   const childMs = run.elapsedMs * workers;
   const idleMs = Math.max(0, childMs - use.childrenMs - use.childrenHeldUpMs);

@@ -1,5 +1,6 @@
 /** `vitrine collection add`: no photo without an owner, a legal basis and a purpose. */
 import type { Command } from 'commander';
+import { recogniseCaller } from './requester.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { day, wholeNumber } from './option-values.js';
 import { showNumber, showText } from './show-text.js';
@@ -33,7 +34,9 @@ export function addCollectionAdd(parent: Command, { terminal }: CommandContext):
       const { addCollection } = await import('../flows/collections.js');
       const { owner, basis, purpose, expires = null, maxPhotos = null } = options;
       const wanted = { name, owner, basis, purpose, expires, maxPhotos };
-      const added = await withVitrine(options, (vitrine) => addCollection(vitrine, wanted));
+      const added = await withVitrine(options, async (vitrine) =>
+        addCollection(vitrine, await recogniseCaller(vitrine), wanted),
+      );
       await terminal.answer(added, () => {
         const limits = [
           added.expires === null ? [] : [`in use until ${added.expires}`],

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { RemovalPreview } from '../flows/collections.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { recogniseCaller } from './requester.js';
 import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -20,9 +21,10 @@ export function addCollectionRemove(parent: Command, { terminal }: CommandContex
       const options = command.optsWithGlobals<RemoveOptions>();
       const { describeRemoval, removeCollection } = await import('../flows/collections.js');
       const done = await withVitrine(options, async (vitrine) => {
+        const actor = await recogniseCaller(vitrine);
         const preview = await describeRemoval(vitrine, name);
         if (options.yes !== true) await confirm(preview, terminal);
-        return removeCollection(vitrine, name);
+        return removeCollection(vitrine, actor, name);
       });
       const { photos, faces } = done.removed;
       if (!done.overwritten) {

@@ -27,8 +27,8 @@ interface EvalOptions extends GlobalOptions {
   groups?: string;
   fusion?: boolean;
   perturb?: boolean;
-  probes: number;
-  seed: number;
+  probes?: number;
+  seed?: number;
   clusters?: boolean;
   workers?: number;
 }
@@ -50,8 +50,16 @@ export function addEval(parent: Command, { terminal }: CommandContext): void {
     .option('--groups <file>', 'error rates by group too: a CSV table with the columns person and group')
     .option('--fusion', 'also measure probes of several photos of one person')
     .option('--perturb', 'instead, search with photos made hard: turned, dark, blurred, small, covered')
-    .option('--probes <n>', 'with --perturb: at most so many', wholeNumber('--probes', 1, 1_000_000), 500)
-    .option('--seed <n>', 'with --perturb: which are drawn', wholeNumber('--seed', 0, 2 ** 31), 1)
+    .option(
+      '--probes <n>',
+      'with --perturb: at most so many (500 if not given)',
+      wholeNumber('--probes', 1, 1_000_000),
+    )
+    .option(
+      '--seed <n>',
+      'with --perturb: which are drawn (1 if not given)',
+      wholeNumber('--seed', 0, 2 ** 31),
+    )
     .option('--clusters', 'also measure how well the faces are grouped into unknown persons')
     .option(
       '--workers <n>',
@@ -78,8 +86,12 @@ function refuseUnclear(folder: string | undefined, options: EvalOptions): void {
   if ((folder === undefined) === (options.detection === undefined)) {
     throw new AppError('usage', 'expected either a folder of persons or --detection FILE.xml');
   }
-  refuseTogether(options, 'detection', ['perturb', 'det', 'groups', 'fusion']);
-  refuseTogether(options, 'perturb', ['det', 'groups', 'fusion']);
+  refuseTogether(options, 'detection', ['perturb', 'det', 'groups', 'fusion', 'clusters']);
+  refuseTogether(options, 'perturb', ['det', 'groups', 'fusion', 'clusters']);
+  for (const name of ['probes', 'seed'] as const) {
+    if (options[name] !== undefined && options.perturb !== true)
+      throw new AppError('usage', `--${name} goes with --perturb only`);
+  }
 }
 
 function refuseTogether(
@@ -141,7 +153,7 @@ async function evalRecognition(
 async function evalPerturbations(
   analyser: PhotoAnalyser,
   folder: string,
-  { probes, seed }: EvalOptions,
+  { probes = 500, seed = 1 }: EvalOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { evaluatePerturbations } = await import('../flows/evaluate-perturbations.js');

@@ -11,6 +11,7 @@ import { exitCodes } from './exit-codes.js';
 import { layIndexSummary } from './index-summary.js';
 import { wholeNumber, webAddress } from './option-values.js';
 import { startProgress, type Progress } from './progress.js';
+import { recogniseCaller } from './requester.js';
 import { showCount, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -60,7 +61,11 @@ export function addIndex(parent: Command, context: CommandContext): void {
         const { indexPhotos } = await import('../flows/index-photos.js');
         const { collection, retrySkipped = false } = options;
         const request = { collection, items: source.items, retrySkipped, signal, onProgress };
-        return withVitrine(options, (vitrine) => indexPhotos(vitrine, request), { workers: options.workers });
+        return withVitrine(
+          options,
+          async (vitrine) => indexPhotos(vitrine, await recogniseCaller(vitrine), request),
+          { workers: options.workers },
+        );
       });
       if (summary.interrupted) context.exitCode = exitCodes.interrupted;
       const unmatched = summary.interrupted ? [] : (source.manifest?.unmatched() ?? []);

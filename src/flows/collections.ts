@@ -8,7 +8,9 @@ import {
   type CollectionCounts,
 } from '../store/collections.js';
 import type { Collection } from '../types.js';
+import { requireRole, type Actor } from './actor.js';
 import { isExpired, localDate, requireCollection } from './collection-use.js';
+import { appendEntry, changeAndRecord } from './logs.js';
 import type { Vitrine } from './vitrine.js';
 import { asWriter } from './writing.js';
 
@@ -41,8 +43,13 @@ export interface Removed {
   overwritten: boolean;
 }
 
-/** Throws `collection.invalid` or `collection.exists`. */
-export async function addCollection(vitrine: Vitrine, wanted: NewCollection): Promise<Collection> {
+/** For curators. Throws `role.missing`, `collection.invalid` or `collection.exists`. */
+export async function addCollection(
+  vitrine: Vitrine,
+  actor: Actor,
+  wanted: NewCollection,
+): Promise<Collection> {
+  requireRole(actor, 'curator');
   const { expires = null, maxPhotos = null } = wanted;
   const name = requireText('a name', wanted.name);
   if (name.length > 100) refuse(`expected a name of at most 100 characters, got ${name.length}`);
@@ -53,8 +60,11 @@ export async function addCollection(vitrine: Vitrine, wanted: NewCollection): Pr
   if (maxPhotos !== null && !(Number.isSafeInteger(maxPhotos) && maxPhotos > 0)) {
     refuse(`expected a maximum of photos above 0, got ${maxPhotos}`);
   }
-  const createdAt = new Date().toISOString();
-  return insertCollection(vitrine.store.db, { name, owner, basis, purpose, expires, maxPhotos, createdAt });
+  const createdAt = vitrine.now().toISOString();
+  return changeAndRecord(vitrine, { by: actor.person, at: createdAt }, async (db) => {
+    const result = await insertCollection(db, { name, owner, basis, purpose, expires, maxPhotos, createdAt });
+    return { result, event: { type: 'collection.added', collection: result.id }, secrets: { name } };
+  });
 }
 
 /** In the order in which they were added. */
@@ -80,13 +90,19 @@ export async function describeRemoval(vitrine: Vitrine, name: string): Promise<R
 
 /**
  * Deletes photos, faces, vectors and pictures; what was deleted is overwritten in the store. Search records stay.
- * Throws `collection.unknown` or `store.busy`.
+ * For curators and the privacy officer. Throws `role.missing`, `collection.unknown` or `store.busy`.
  */
-export async function removeCollection(vitrine: Vitrine, name: string): Promise<Removed> {
+export async function removeCollection(vitrine: Vitrine, actor: Actor, name: string): Promise<Removed> {
+  requireRole(actor, 'curator', 'privacy-officer');
+  const log = await vitrine.logs.open('events');
   return asWriter(vitrine, async (writer) => {
     const { id } = await requireCollection(vitrine, name);
     const { photos, faces } = await countCollection(vitrine.store.db, id);
-    await vitrine.store.write((db) => deleteCollection(db, id));
+    await vitrine.store.write(async (db) => {
+      await deleteCollection(db, id);
+      const author = { by: actor.person, at: vitrine.now().toISOString() };
+      await appendEntry(db, log, author, { type: 'collection.removed', collection: id, photos, faces });
+    });
     await writer.carryOutErasures();
     return { removed: { photos, faces }, overwritten: await writer.overwriteErased() };
   });

@@ -3,7 +3,7 @@
  *
  *  1. names of pictures are written down as to be erased       -> names that the next writer drops
  *  2. the pictures are written, their folder flushed once      -> files, whole or in part, that the next writer erases by those names
- *  3. one transaction: photos, faces, addresses; names struck  -> a store ahead of its index: searches scan the rest
+ *  3. one transaction: photos, faces, addresses, names struck, and the log's entry about it -> a store ahead of its index: searches scan the rest
  *  4. the faces are appended to the index                      -> nothing to do, or caught up by the next writer
  *  5. photos that lost their last address are erased           -> a list that the next writer works off
  */
@@ -11,6 +11,8 @@ import { expectImages } from '../store/erasures.js';
 import { recordOutcome, type ItemOutcome, type Recorded, type Recording } from '../store/record-outcome.js';
 import type { PhotoPictures } from '../store/photo-images.js';
 import type { VectorRow } from '../vectors/vector-index.js';
+import type { Actor } from './actor.js';
+import { appendEntry } from './logs.js';
 import type { Prepared } from './prepare-item.js';
 import { vectorRow } from './vector-row.js';
 import type { Vitrine } from './vitrine.js';
@@ -21,14 +23,23 @@ export async function commitBatch(
   vitrine: Vitrine,
   writer: Writer,
   recording: Recording,
+  actor: Actor,
   batch: readonly Prepared[],
 ): Promise<Recorded[]> {
   if (batch.every(hasNothingToRecord)) return batch.map(() => ({ kind: 'unchanged' }));
   const outcomes = await writePictures(vitrine, recording, batch);
+  const log = await vitrine.logs.open('events');
   const recorded = await vitrine.store.write(async (db) => {
     const results: Recorded[] = [];
     for (const outcome of outcomes) {
       results.push(outcome === null ? { kind: 'unchanged' } : await recordOutcome(db, recording, outcome));
+    }
+    const count = (kind: Recorded['kind']): number => results.filter((result) => result.kind === kind).length;
+    const [added, skipped] = [count('indexed'), count('skipped')];
+    if (added + skipped > 0) {
+      const collection = recording.collection.id;
+      const author = { by: actor.person, at: vitrine.now().toISOString() };
+      await appendEntry(db, log, author, { type: 'photos.indexed', collection, added, skipped });
     }
     return results;
   });

@@ -8,6 +8,7 @@ import { gatherBatches } from '../lib/gather-batches.js';
 import { mapConcurrently } from '../lib/map-concurrently.js';
 import { countCollection } from '../store/collections.js';
 import type { SourceItem } from '../types.js';
+import { requireRole, type Actor } from './actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
 import { rememberCurrentModel } from './current-model.js';
@@ -41,10 +42,15 @@ const shortestWaitMs = 20;
 const longestWaitMs = 1000;
 
 /**
- * Throws `collection.unknown`, `collection.invalid`, `collection.expired`, `collection.full`, `store.busy`,
+ * For curators. Throws `role.missing`, `collection.unknown`, `collection.invalid`, `collection.expired`, `collection.full`, `store.busy`,
  * `store.full` or what the source throws; what was committed before stays.
  */
-export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Promise<IndexSummary> {
+export async function indexPhotos(
+  vitrine: Vitrine,
+  actor: Actor,
+  request: IndexRequest,
+): Promise<IndexSummary> {
+  requireRole(actor, 'curator');
   const started = performance.now();
   const collection = await requireCollection(vitrine, request.collection);
   refuseUnfounded(collection);
@@ -73,7 +79,7 @@ export async function indexPhotos(vitrine: Vitrine, request: IndexRequest): Prom
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
       const committing = performance.now();
       for (let work = batch; work.length > 0;) {
-        const stale = await commit(vitrine, writer, context, work, tally);
+        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally);
         work = await Promise.all(stale.map(prepare));
       }
       commitMs = performance.now() - committing;
@@ -90,15 +96,16 @@ type InWork = { item: SourceItem; prepared: Prepared };
 async function commit(
   vitrine: Vitrine,
   writer: Writer,
-  context: PrepareContext,
+  context: PrepareContext & { actor: Actor },
   work: readonly InWork[],
   tally: IndexTally,
 ): Promise<SourceItem[]> {
-  const { recording, analyses } = context;
+  const { recording, analyses, actor } = context;
   const recorded = await commitBatch(
     vitrine,
     writer,
     recording,
+    actor,
     work.map(({ prepared }) => prepared),
   );
   const stale: SourceItem[] = [];

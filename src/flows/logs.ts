@@ -10,6 +10,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { commitTo, encodeEntry, type Entry, type LogEvent, type SearchEntry } from '../audit/entries.js';
 import { openLog, type AuditLog } from '../audit/log.js';
+import { AppError } from '../errors.js';
+import { logHead, setLogHead } from '../store/log-heads.js';
 import { insertSalts } from '../store/salts.js';
 import { logSigners } from '../store/log-keys.js';
 import type { DataFolder } from '../store/data-folder.js';
@@ -86,8 +88,22 @@ export async function appendEntry(
       ? {}
       : { commitments: Object.fromEntries(committed.map(({ field, sha256 }) => [field, sha256])) }),
   };
+  await refuseOlder(db, log);
   const { index } = await log.append(encodeEntry(whole));
+  await setLogHead(db, log.origin, index + 1);
   return { index, id, at };
+}
+
+/** Nothing is signed on top of an older copy of the log: it would be a second history. Throws `log.damaged`. */
+async function refuseOlder(db: Db, log: AuditLog): Promise<void> {
+  const head = await logHead(db, log.origin);
+  // What this process knows may be older than what others appended.
+  if (log.size < head) await log.catchUp();
+  if (log.size >= head) return;
+  throw new AppError(
+    'log.damaged',
+    `the log ${log.origin} has ${log.size} entries and had ${head}: an older copy was put back`,
+  );
 }
 
 interface Recorder {

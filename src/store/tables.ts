@@ -44,6 +44,7 @@ export interface Tables extends GovernanceTables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  log_head: LogHeadTable;
   case_file: CaseFileTable;
   authorisation: AuthorisationTable;
   request_text: RequestTextTable;
@@ -431,4 +432,10 @@ export interface DisclosureTable {
   legal_basis: string;
   content: string;
   made_at: Fixed<string>;
+}
+
+/** How many entries a log had when the store last changed with it. */
+export interface LogHeadTable {
+  origin: Fixed<string>;
+  size: number;
 }

@@ -20,14 +20,17 @@ const file = z
 const input = z.strictObject({
   layout: z.enum(['NCHW', 'NHWC']),
   colours: z.enum(['RGB', 'BGR']),
-  mean: z.number(),
-  scale: z.number().positive(),
+  mean: z.number().min(-255).max(255),
+  scale: z.number().positive().max(10),
 });
 
 const smallestFixedPx = 320;
+/** Bounds memory: a picture of this size has 190 MB as the network's input. */
+const largestFixedPx = 4096;
 const edge = z
   .int()
   .min(smallestFixedPx)
+  .max(largestFixedPx)
   .multipleOf(32, 'expected a multiple of 32, the largest stride of the network');
 
 const detectorFields = {

@@ -16,20 +16,19 @@ import {
   type Calibration,
 } from '#vitrine/flows/calibration.js';
 import { checkAsIs, checkBySplits } from '#vitrine/flows/check-calibration.js';
-import { addCollection } from '#vitrine/flows/collections.js';
 import { defaultCalibration } from '#vitrine/flows/default-calibration.js';
 import { enrolPersons, type EnrolledFace } from '#vitrine/flows/enrol-persons.js';
 import { evaluateFusion } from '#vitrine/flows/evaluate-fusion.js';
 import { evaluateGroups } from '#vitrine/flows/evaluate-groups.js';
 import { fitGallery, fitPersons } from '#vitrine/flows/fit-calibration.js';
 import { fuseEmbeddings } from '#vitrine/flows/fuse-probes.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { seededRandom } from '#vitrine/lib/seeded-random.js';
 import type { ModelId } from '#vitrine/types.js';
 import { attFaces, lfwDev } from '../support/samples.js';
 import { faceItems, lawful, streamOf, temporaryVitrine, type TemporaryVitrine } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
 const note = { model: 'test' as ModelId, description: 'test', date: '2026-01-01' };
 

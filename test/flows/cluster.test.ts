@@ -8,9 +8,7 @@ import {
   type ClusteringAnswer,
   type ClusterRequest,
 } from '#vitrine/flows/cluster-collection.js';
-import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { decideFaces } from '#vitrine/flows/decide-faces.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { verify } from '#vitrine/flows/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { FaceId, ModelId, SourceItem, Verdict } from '#vitrine/types.js';
@@ -24,6 +22,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 let temporary: TemporaryVitrine;
 let vitrine: Vitrine;

@@ -8,8 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { addCollection, listCollections, removeCollection } from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { listCollections } from '#vitrine/flows/collections.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
@@ -23,6 +22,7 @@ import {
   temporaryConfig,
   writeFaces,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? 8);
 const seed = Number(process.env['VITRINE_TEST_SEED'] ?? Date.now() % 1e6);

@@ -2,6 +2,7 @@
 // Reports each commit to its parent, and how it ended.
 import { readConfig } from '#vitrine/config.js';
 import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 
@@ -12,7 +13,7 @@ const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile
 try {
   report({ kind: 'opened' });
   const items = folderItems([photos]);
-  const summary = await indexPhotos(vitrine, {
+  const summary = await indexPhotos(vitrine, await actAsUser(vitrine, 'tester'), {
     collection,
     items,
     onProgress: (progress) => report({ kind: 'progress', progress }),

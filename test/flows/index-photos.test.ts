@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
-import { addCollection, listCollections } from '#vitrine/flows/collections.js';
-import { indexPhotos, type IndexRequest } from '#vitrine/flows/index-photos.js';
+import { listCollections } from '#vitrine/flows/collections.js';
+import type { IndexRequest } from '#vitrine/flows/index-photos.js';
 import { verify } from '#vitrine/flows/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { thumbnailFolder } from '#vitrine/store/data-folder.js';
@@ -21,6 +21,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
 describe('indexPhotos', () => {
   // One installation, whose child processes start once, and a collection per test.

@@ -3,8 +3,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Grant } from '#vitrine/flows/authorise.js';
 import { currentCalibration } from '#vitrine/flows/calibrate.js';
-import { addCollection } from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { ModelId } from '#vitrine/types.js';
@@ -17,6 +15,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
 let temporary: TemporaryVitrine;
 let vitrine: Vitrine;

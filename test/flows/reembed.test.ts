@@ -8,8 +8,6 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
-import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { listModels } from '#vitrine/flows/list-models.js';
 import { reembed, type ReembedRequest } from '#vitrine/flows/reembed.js';
 import type { ReembedResult } from '#vitrine/flows/reembed-result.js';
@@ -31,6 +29,7 @@ import { defaultPack } from '#vitrine/vision/models.js';
 import { cosine } from '../support/analyser.js';
 import { clothedRecogniser, projectedDims, projectingRecogniser } from '../support/onnx-models.js';
 import { facePhoto, lawful, soloGrant, temporaryConfig, writeFaces } from './temporary-vitrine.js';
+import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 const persons = 3;
 const photosEach = 3;

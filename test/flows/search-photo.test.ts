@@ -1,8 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '#vitrine/flows/authorise.js';
-import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { listFaces } from '#vitrine/flows/list-faces.js';
 import { readPhotoImages } from '#vitrine/flows/photo-images.js';
 import { reindex } from '#vitrine/flows/reindex.js';
@@ -26,6 +24,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 describe('searchPhoto', () => {
   let temporary: TemporaryVitrine;

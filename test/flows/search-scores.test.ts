@@ -4,8 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Grant } from '#vitrine/flows/authorise.js';
 import { adoptCalibration, adoptDefault, currentCalibration } from '#vitrine/flows/calibrate.js';
 import { sealCalibration, type Calibration } from '#vitrine/flows/calibration.js';
-import { addCollection } from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import { readProbe } from '#vitrine/flows/probe-photos.js';
 import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
 import { verify } from '#vitrine/flows/verify.js';
@@ -25,6 +23,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
 let temporary: TemporaryVitrine;
 let vitrine: Vitrine;

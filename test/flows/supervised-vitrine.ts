@@ -7,9 +7,7 @@ import {
   type NewAuthorisationRequest,
 } from '#vitrine/flows/authorisations.js';
 import { openCase, type NewCase } from '#vitrine/flows/cases.js';
-import { addCollection } from '#vitrine/flows/collections.js';
 import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
 import type { LogName } from '#vitrine/flows/logs.js';
 import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
@@ -18,6 +16,7 @@ import { insertPerson } from '#vitrine/store/persons.js';
 import type { AuthorisationId, PersonId, Role } from '#vitrine/types.js';
 import type { Config } from '#vitrine/config.js';
 import { faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
 export const tested: Policy = {
   ...strictPolicy,

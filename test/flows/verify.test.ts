@@ -2,13 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  addCollection,
-  describeRemoval,
-  listCollections,
-  removeCollection,
-} from '#vitrine/flows/collections.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
+import { describeRemoval, listCollections } from '#vitrine/flows/collections.js';
 import { reindex } from '#vitrine/flows/reindex.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
 import { status } from '#vitrine/flows/status.js';
@@ -26,6 +20,7 @@ import {
   temporaryVitrine,
   type TemporaryVitrine,
 } from './temporary-vitrine.js';
+import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
 
 describe('verify, reindex and removal', () => {
   let temporary: TemporaryVitrine;

@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { addCollection, listCollections } from '#vitrine/flows/collections.js';
+import { listCollections } from '#vitrine/flows/collections.js';
 import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';
 import { lawful, temporaryConfig } from './temporary-vitrine.js';
+import { addCollection } from '../support/curator.js';
 
 function newConfig() {
   const config = temporaryConfig();

@@ -41,4 +41,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('retired_at', 'text')
     .execute();
+
+  await db.schema
+    .createTable('log_head')
+    .addColumn('origin', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('size', 'integer', (column) => column.notNull())
+    .execute();
 }
