@@ -54,7 +54,7 @@ afterAll(() => place.remove());
 describe('brakes on real searches', () => {
   test('a search without an authorisation is refused and told in the log', async () => {
     await expect(
-      authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] } as never),
+      authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] }),
     ).rejects.toMatchObject({ code: 'authorisation.missing' });
     expect((await place.entries('events')).at(-1)).toMatchObject({
       type: 'search.refused',
@@ -131,10 +131,10 @@ describe('brakes on real searches', () => {
   });
 });
 
-describe('anomalies', () => {
-  const kindsOf = async (id: SearchId) =>
-    (await listAnomalies(vitrine, auditor)).filter((each) => each.search === id).map(({ kind }) => kind);
+const kindsOf = async (id: SearchId) =>
+  (await listAnomalies(vitrine, auditor)).filter((each) => each.search === id).map(({ kind }) => kind);
 
+describe('anomalies', () => {
   test('are found once, with ids only, and told in the log', async () => {
     // From here on in the morning of a working day.
     while (place.at().getHours() !== 10 || [0, 6].includes(place.at().getDay())) place.pass(1);
