@@ -14,6 +14,8 @@ export interface Config {
   configDir: string;
   /** Fetched model files; shared by all data folders of a user. */
   cacheDir: string;
+  /** Opens /metrics of `vitrine serve` to whoever has it; null: to this machine only. */
+  metricsToken: string | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +28,7 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
     keyFile: resolve(environment['VITRINE_KEY_FILE'] || join(configDir, 'key')),
     configDir,
     cacheDir: resolve(environment['VITRINE_CACHE'] || userFolder(environment, 'cache')),
+    metricsToken: environment['VITRINE_METRICS_TOKEN'] || null,
   };
 }
 

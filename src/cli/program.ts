@@ -23,6 +23,7 @@ import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
 import { addReport } from './report.js';
 import { addSearch } from './search.js';
+import { addServe } from './serve.js';
 import { addStatus } from './status.js';
 import { addVerify } from './verify.js';
 import { addWitness } from './witness.js';
@@ -74,6 +75,7 @@ export function buildProgram(context: CommandContext): Command {
   addCase(program, context);
   addCluster(program, context);
   addFaces(program, context);
+  addServe(program, context);
 
   program.commandsGroup('Look after:');
   addStatus(program, context);

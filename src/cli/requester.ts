@@ -3,8 +3,19 @@ import { userInfo } from 'node:os';
 import type { Actor } from '../flows/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
 
-/** Throws `policy.strict` where the policy asks for more than the operating system's word. */
-export async function recogniseCaller(vitrine: Vitrine): Promise<Actor> {
+/**
+ * Whoever the token in VITRINE_TOKEN was made for; without one, whoever the operating system says. Throws `session.missing` for a token that
+ * is over, `policy.strict` where the policy asks for more than the operating system's word, and what `actAs` throws.
+ */
+export async function recogniseCaller(
+  vitrine: Vitrine,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Actor> {
+  const token = environment['VITRINE_TOKEN'] || null;
+  if (token !== null) {
+    const { recogniseToken } = await import('../flows/recognise.js');
+    return recogniseToken(vitrine, token);
+  }
   const { actAsUser } = await import('../flows/solo.js');
   return actAsUser(vitrine, requesterName());
 }

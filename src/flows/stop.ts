@@ -37,6 +37,12 @@ export async function stoppedSince(vitrine: Vitrine): Promise<string | null> {
   return (await currentStop(vitrine.store.db))?.engagedAt ?? null;
 }
 
+/** What a proposal to release it must name; the reason is for those who decide. null: nothing is stopped. */
+export async function stopInForce(vitrine: Vitrine): Promise<{ stop: number; since: string } | null> {
+  const stopped = await currentStop(vitrine.store.db);
+  return stopped === null ? null : { stop: stopped.id, since: stopped.engagedAt };
+}
+
 const releaseSchema = z.strictObject({ stop: z.number().int() });
 type Release = z.infer<typeof releaseSchema>;
 

@@ -38,6 +38,8 @@ export interface Vitrine {
   readonly images: PhotoImageFiles;
   readonly probes: ProbeFiles;
   readonly logs: Logs;
+  /** 32 bytes, for whoever keeps the accounts: signs sessions, encrypts the secrets of authenticator apps. */
+  readonly accountKey: Uint8Array;
   /** The clock that deadlines, end dates and records go by. */
   now(): Date;
   /**
@@ -147,6 +149,7 @@ function wire(
     images: photoImageFiles(folder, keys.thumbnail),
     probes: probeFiles(folder, keys.probe),
     logs,
+    accountKey: keys.account,
     now: options.now ?? (() => new Date()),
     // What could not be opened is tried again the next time.
     async analyser() {

@@ -26,6 +26,7 @@ export function deriveKeys(masterKey: Uint8Array): Keys {
     probe: deriveKey(masterKey, 'probe'),
     index: deriveKey(masterKey, 'index'),
     rotation: deriveKey(masterKey, 'rotation'),
+    account: deriveKey(masterKey, 'account'),
     'key-id': deriveKey(masterKey, 'key-id'),
   };
 }

@@ -13,6 +13,7 @@ import * as searchSettings from './migrations/0005-search-settings.js';
 import * as clusters from './migrations/0006-clusters.js';
 import * as peopleAndPolicy from './migrations/0007-people-and-policy.js';
 import * as casework from './migrations/0008-casework.js';
+import * as accounts from './migrations/0009-accounts.js';
 import * as governance from './migrations/0010-governance.js';
 import type { Db, Tables } from './tables.js';
 
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0006-clusters': clusters,
   '0007-people-and-policy': peopleAndPolicy,
   '0008-casework': casework,
+  '0009-accounts': accounts,
   '0010-governance': governance,
 };
 

@@ -36,6 +36,16 @@ export async function findPerson(db: Db, id: PersonId): Promise<Person | null> {
   return row === undefined ? null : personOf(row);
 }
 
+/** Addresses are kept in lower case. */
+export async function findPersonByEmail(db: Db, email: string): Promise<Person | null> {
+  const row = await db
+    .selectFrom('person')
+    .selectAll()
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst();
+  return row === undefined ? null : personOf(row);
+}
+
 /** In the order in which they came. */
 export async function allPersons(db: Db): Promise<Person[]> {
   const rows = await db.selectFrom('person').selectAll().orderBy('created_at').orderBy('id').execute();

@@ -44,6 +44,8 @@ export interface Tables extends GovernanceTables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  account_token: AccountTokenTable;
+  setup_link: SetupLinkTable;
   log_head: LogHeadTable;
   case_file: CaseFileTable;
   authorisation: AuthorisationTable;
@@ -316,6 +318,26 @@ export interface LogKeyTable {
   seed: Fixed<Uint8Array>;
   created_at: Fixed<string>;
   retired_at: string | null;
+}
+
+/** A program that acts for a named person. The other account tables are the account library's (migration 0009). */
+export interface AccountTokenTable {
+  id: Fixed<string>;
+  /** Of the account, which is the person's. */
+  user_id: Fixed<string>;
+  name: Fixed<string>;
+  /** SHA-256 of the token, which only its holder has. */
+  hash: Fixed<string>;
+  created_at: Fixed<string>;
+  expires_at: Fixed<string>;
+  used_at: string | null;
+}
+
+/** With which the first administrator is made, once; at most one row. */
+export interface SetupLinkTable {
+  /** SHA-256 of the link's secret. */
+  hash: Fixed<string>;
+  expires_at: Fixed<string>;
 }
 
 export interface CaseFileTable {

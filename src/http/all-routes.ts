@@ -1,0 +1,43 @@
+/** Every route below /api/v1. What is not here does not exist; a test holds the table of roles against this list. */
+import type { RouteDefinition } from './define-route.js';
+import { accountRoutes } from './routes/account.js';
+import { collectionRoutes } from './routes/collections.js';
+import { jobRoutes } from './routes/jobs.js';
+import { pictureRoutes } from './routes/pictures.js';
+import { caseRoutes } from './routes/cases.js';
+import { authorisationRoutes } from './routes/authorisations.js';
+import { searchRoutes } from './routes/searches.js';
+import { examinationRoutes } from './routes/examinations.js';
+import { logRoutes } from './routes/log.js';
+import { caseViewRoutes } from './routes/case-view.js';
+import { reportRoutes } from './routes/reports.js';
+import { documentRoutes } from './routes/documents.js';
+import { peopleRoutes } from './routes/people.js';
+import { policyRoutes } from './routes/policy.js';
+import { proposalRoutes } from './routes/proposals.js';
+import { sessionRoutes } from './routes/session.js';
+import { setupRoutes } from './routes/setup.js';
+import { toolRoutes } from './routes/tools.js';
+
+export function allRoutes(): readonly RouteDefinition[] {
+  return [
+    ...setupRoutes,
+    ...sessionRoutes,
+    ...accountRoutes,
+    ...peopleRoutes,
+    ...proposalRoutes,
+    ...policyRoutes,
+    ...toolRoutes,
+    ...collectionRoutes,
+    ...jobRoutes,
+    ...pictureRoutes,
+    ...caseRoutes,
+    ...authorisationRoutes,
+    ...searchRoutes,
+    ...examinationRoutes,
+    ...logRoutes,
+    ...caseViewRoutes,
+    ...reportRoutes,
+    ...documentRoutes(allRoutes),
+  ];
+}

@@ -1,0 +1,91 @@
+/**
+ * The server without a socket: a request goes in, a response comes out. The order of the layers matters: the headers that protect
+ * the browser stand on every answer, also on refusals; the limits come before any work; the guard of a route (`access.ts`) comes
+ * before its body is read.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { AppError } from '../errors.js';
+import { allRoutes } from './all-routes.js';
+import { apiBase } from './define-route.js';
+import { measured } from './metrics.js';
+import { limitOf } from './overload.js';
+import { operations } from './operations.js';
+import { problem } from './problem.js';
+import { sameOrigin } from './same-origin.js';
+import type { HttpEnv, Served } from './served.js';
+
+/** Requests of all kinds; event streams count until they end. */
+const mostRequests = 256;
+
+export type App = ReturnType<typeof makeApp>;
+
+export function makeApp(served: Served) {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.onError((error, c) => problem(c, error));
+  app.notFound((c) => problem(c, new AppError('request.unknown', 'there is nothing at this address')));
+
+  app.use(async (c, next) => {
+    c.set('served', served);
+    c.set('proof', null);
+    c.set('actor', null);
+    await next();
+  });
+  app.use(requestId({ headerName: '', generator: () => crypto.randomUUID() }));
+  app.use(async (c, next) => {
+    c.header('X-Request-Id', c.get('requestId'));
+    await next();
+  });
+  app.use(measured);
+  app.use(securityHeaders(served.settings.origin));
+  app.use(limitOf(mostRequests));
+  app.use(sameOrigin);
+
+  app.route('/', operations());
+  const api = new OpenAPIHono<HttpEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw new AppError('usage', firstMistake(result.target, result.error.issues));
+    },
+  });
+  for (const each of allRoutes()) each.mount(api);
+  app.route(apiBase, api);
+  return app;
+}
+
+/** Nothing is loaded from, sent to or shown in another site; scripts and styles come as files of our own. */
+function securityHeaders(origin: string) {
+  const self = ["'self'"];
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: self,
+      styleSrc: self,
+      imgSrc: ["'self'", 'blob:', 'data:'],
+      fontSrc: self,
+      connectSrc: self,
+      manifestSrc: self,
+      workerSrc: self,
+      formAction: self,
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    crossOriginEmbedderPolicy: true,
+    referrerPolicy: 'no-referrer',
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: origin.startsWith('https:') ? 'max-age=31536000; includeSubDomains' : false,
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], publickeyCredentialsGet: ['self'] },
+  });
+}
+
+interface Mistake {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Where and what, never the value that came: it may be a name or a password. */
+function firstMistake(target: string, issues: readonly Mistake[]): string {
+  const [first] = issues;
+  const place = [target, ...(first?.path ?? [])].map(String).join('.');
+  return `${place}: ${first?.message ?? 'malformed'}`;
+}

@@ -1,0 +1,28 @@
+/** Makes what the routes work with. Whoever opened the vitrine closes it, after this. */
+import type { Vitrine } from '../flows/vitrine.js';
+import { openAccounts } from './accounts/accounts.js';
+import type { SingleSignOn } from './accounts/single-sign-on.js';
+import { openJobs } from './jobs.js';
+import { openMetrics } from './metrics.js';
+import { rateLimit } from './rate-limit.js';
+import type { HttpSettings, Served } from './served.js';
+import { signedAddresses } from './signed-addresses.js';
+
+export interface ServedOptions extends HttpSettings {
+  singleSignOn: SingleSignOn | null;
+}
+
+export function openServed(vitrine: Vitrine, options: ServedOptions): Served {
+  const { origin, behindProxy, metricsToken, singleSignOn } = options;
+  return {
+    vitrine,
+    accounts: openAccounts(vitrine, { origin, singleSignOn }),
+    settings: { origin, behindProxy, metricsToken },
+    jobs: openJobs(() => vitrine.now()),
+    addresses: signedAddresses(),
+    metrics: openMetrics(),
+    // A page of a gallery asks for some two hundred pictures at once.
+    requests: rateLimit(600, 1200),
+    attempts: rateLimit(10, 10),
+  };
+}

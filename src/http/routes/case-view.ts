@@ -1,0 +1,143 @@
+/** Everything in a case, without results; what was handed to others; and the export of a supported lead. */
+import { z } from '@hono/zod-openapi';
+import { caseReaders } from '../../flows/cases.js';
+import { listDisclosures, recordDisclosure } from '../../flows/disclosures.js';
+import { exportLead } from '../../flows/export-lead.js';
+import { showCase } from '../../flows/show-case.js';
+import { authorisationModes, type CaseId, type SearchId } from '../../types.js';
+import { route } from '../define-route.js';
+import { idParams } from '../schemas.js';
+import { authorisationSchema } from './authorisations.js';
+import { caseSchema } from './cases.js';
+
+const text = z.string().trim().min(1).max(2000);
+
+const disclosure = z
+  .object({
+    id: z.string(),
+    caseId: z.string(),
+    search: z.string().nullable(),
+    person: z.string(),
+    recipient: z.string(),
+    legalBasis: z.string(),
+    content: z.string(),
+    madeAt: z.string(),
+  })
+  .openapi('Disclosure');
+
+const caseSearch = z.object({
+  id: z.string(),
+  user: z.string(),
+  person: z.string().nullable(),
+  authorisation: z.string().nullable(),
+  mode: z.enum([...authorisationModes, 'unsupervised']),
+  requestedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  erasedAt: z.string().nullable(),
+  outcome: z.string().nullable(),
+  candidates: z.number().int().nullable(),
+  supported: z.number().int(),
+  notSupported: z.number().int(),
+  logIndex: z.number().int().nullable(),
+});
+
+const show = route(
+  caseReaders,
+  {
+    method: 'get',
+    path: '/cases/{id}',
+    summary: 'What happened in a case: requests, decisions, searches, exports, disclosures; no results',
+    params: idParams,
+    answer: z.object({
+      case: caseSchema,
+      authorisations: z.array(authorisationSchema),
+      searches: z.array(caseSearch),
+      clusterings: z.array(
+        z.object({
+          id: z.string(),
+          person: z.string().nullable(),
+          user: z.string(),
+          collection: z.string(),
+          authorisation: z.string().nullable(),
+          requestedAt: z.string(),
+          outcome: z.string().nullable(),
+          finishedAt: z.string().nullable(),
+        }),
+      ),
+      exports: z.array(
+        z.object({
+          id: z.string(),
+          search: z.string(),
+          person: z.string(),
+          sha256: z.string(),
+          madeAt: z.string(),
+        }),
+      ),
+      disclosures: z.array(disclosure),
+      timeline: z.array(
+        z.object({ at: z.string(), what: z.string(), by: z.string().nullable(), id: z.string() }),
+      ),
+    }),
+  },
+  ({ vitrine, actor, params }) => showCase(vitrine, actor, params.id as CaseId),
+);
+
+const disclosures = route(
+  caseReaders,
+  {
+    method: 'get',
+    path: '/cases/{id}/disclosures',
+    summary: 'What of a case was handed to others',
+    params: idParams,
+    answer: z.object({ items: z.array(disclosure) }),
+  },
+  async ({ vitrine, actor, params }) => ({
+    items: await listDisclosures(vitrine, actor, params.id as CaseId),
+  }),
+);
+
+const disclose = route(
+  ['investigator', 'privacy-officer'],
+  {
+    method: 'post',
+    path: '/cases/{id}/disclosures',
+    summary: 'Record what is handed to somebody outside, and on which legal basis',
+    params: idParams,
+    body: z.object({
+      search: z.string().max(100).optional(),
+      recipient: text,
+      legalBasis: text,
+      content: text,
+    }),
+    status: 201,
+    answer: disclosure,
+  },
+  ({ vitrine, actor, params, body: { search, ...texts } }) =>
+    recordDisclosure(vitrine, actor, {
+      caseId: params.id as CaseId,
+      ...(search === undefined ? {} : { search: search as SearchId }),
+      ...texts,
+    }),
+);
+
+const exportOne = route(
+  ['investigator'],
+  {
+    method: 'post',
+    path: '/searches/{id}/exports',
+    summary: 'Export a lead that two examiners support, with a note on what else points to the person',
+    params: idParams,
+    body: z.object({ rank: z.number().int().min(1), corroboration: z.string().max(10_000) }),
+    status: 201,
+    answer: z.object({
+      id: z.string(),
+      sha256: z.string(),
+      json: z.string().openapi({ description: 'The document; `sha256` is of its bytes, and in the log.' }),
+      html: z.string().openapi({ description: 'The same for people, with pictures; stands alone.' }),
+    }),
+  },
+  ({ vitrine, actor, params, body }) =>
+    exportLead(vitrine, actor, { search: params.id as SearchId, ...body }),
+);
+
+export const caseViewRoutes = [show, disclosures, disclose, exportOne];

@@ -1,0 +1,140 @@
+/** The examiners' desk: a queue without names, scores or ranks, and one worksheet for each comparison. */
+import { z } from '@hono/zod-openapi';
+import { examinationPictures, type ShownFace } from '../../flows/examination-pictures.js';
+import {
+  abandonExamination,
+  concludeExamination,
+  examinationQueue,
+  readExamination,
+  recordFindings,
+  startExamination,
+} from '../../flows/examinations.js';
+import { components, conclusions, findings } from '../../flows/worksheet.js';
+import { route } from '../define-route.js';
+import { boxSchema, idParams } from '../schemas.js';
+
+const finding = z.object({ finding: z.enum(findings), remarks: z.string().max(2000).default('') });
+
+const examination = z
+  .object({
+    id: z.string(),
+    comparison: z.string(),
+    worksheet: z.partialRecord(z.enum(components), finding),
+    conclusion: z.enum(conclusions).nullable(),
+    remarks: z.string().nullable(),
+    startedAt: z.string(),
+    concludedAt: z.string().nullable(),
+  })
+  .openapi('Examination');
+
+const queue = route(
+  ['examiner'],
+  {
+    method: 'get',
+    path: '/examinations',
+    summary: 'What is open to you, oldest first',
+    answer: z.object({
+      items: z.array(
+        z.object({ comparison: z.string(), submittedAt: z.string(), examination: z.string().nullable() }),
+      ),
+    }),
+  },
+  async ({ vitrine, actor }) => ({ items: await examinationQueue(vitrine, actor) }),
+);
+
+const start = route(
+  ['examiner'],
+  {
+    method: 'post',
+    path: '/examinations',
+    summary: 'Take a comparison, or go on with it',
+    body: z.object({ comparison: z.string().max(100) }),
+    status: 201,
+    answer: examination,
+  },
+  ({ vitrine, actor, body }) => startExamination(vitrine, actor, body.comparison),
+);
+
+const show = route(
+  ['examiner'],
+  {
+    method: 'get',
+    path: '/examinations/{id}',
+    summary: 'One examination of yours',
+    params: idParams,
+    answer: examination,
+  },
+  ({ vitrine, actor, params }) => readExamination(vitrine, actor, params.id),
+);
+
+/** Within the answer and not under an address: an address would tell which photo of which collection it is. */
+const shownFace = z.object({
+  picture: z.string().openapi({ description: 'A JPEG as a data: address.' }),
+  widthPx: z.number().int(),
+  heightPx: z.number().int(),
+  box: boxSchema,
+});
+
+function shown({ picture, ...place }: ShownFace) {
+  return { picture: `data:image/jpeg;base64,${Buffer.from(picture).toString('base64')}`, ...place };
+}
+
+const pictures = route(
+  ['examiner'],
+  {
+    method: 'get',
+    path: '/examinations/{id}/pictures',
+    summary: 'The pictures to compare, and where the faces are in them',
+    params: idParams,
+    heavy: true,
+    answer: z.object({ probes: z.array(shownFace), candidate: shownFace }),
+  },
+  async ({ vitrine, actor, params }) => {
+    const { probes, candidate } = await examinationPictures(vitrine, actor, params.id);
+    return { probes: probes.map(shown), candidate: shown(candidate) };
+  },
+);
+
+const record = route(
+  ['examiner'],
+  {
+    method: 'patch',
+    path: '/examinations/{id}',
+    summary: 'Enter findings; those entered before stay',
+    params: idParams,
+    body: z.object({ worksheet: z.partialRecord(z.enum(components), finding) }),
+    answer: examination,
+  },
+  ({ vitrine, actor, params, body }) => {
+    const given = Object.entries(body.worksheet).flatMap(([component, each]) =>
+      each === undefined ? [] : [[component, each] as const],
+    );
+    return recordFindings(vitrine, actor, params.id, Object.fromEntries(given));
+  },
+);
+
+const conclude = route(
+  ['examiner'],
+  {
+    method: 'post',
+    path: '/examinations/{id}/conclusion',
+    summary: 'Conclude, once every component has a finding',
+    params: idParams,
+    body: z.object({ conclusion: z.enum(conclusions), remarks: z.string().max(5000).default('') }),
+    answer: examination.extend({ decided: z.enum(['supported', 'not-supported']).nullable() }),
+  },
+  ({ vitrine, actor, params, body }) => concludeExamination(vitrine, actor, params.id, body),
+);
+
+const abandon = route(
+  ['examiner'],
+  {
+    method: 'delete',
+    path: '/examinations/{id}',
+    summary: 'Give a comparison back; what was entered is gone',
+    params: idParams,
+  },
+  ({ vitrine, actor, params }) => abandonExamination(vitrine, actor, params.id),
+);
+
+export const examinationRoutes = [queue, start, show, pictures, record, conclude, abandon];

@@ -1,0 +1,117 @@
+/** Photos coming into a collection: they are taken in at once and indexed one job after the other. */
+import { z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { AppError, errorCodes, photoErrorCodes } from '../../errors.js';
+import { requireCollection } from '../../flows/collection-use.js';
+import { indexPhotos } from '../../flows/index-photos.js';
+import { uploadedItems } from '../../sources/upload.js';
+import { rawRoute, route } from '../define-route.js';
+import { files, idParams } from '../schemas.js';
+import { nameParams } from './collections.js';
+
+const counts = {
+  seen: z.number().int(),
+  indexed: z.number().int(),
+  unchanged: z.number().int(),
+  duplicates: z.number().int(),
+  faces: z.number().int(),
+};
+
+const job = z
+  .object({
+    id: z.string(),
+    collection: z.string(),
+    by: z.string(),
+    startedAt: z.string(),
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    total: z.number().int(),
+    progress: z.object({ ...counts, skipped: z.number().int() }),
+    summary: z
+      .object({
+        ...counts,
+        skipped: z.object({
+          total: z.number().int(),
+          items: z.array(z.object({ source: z.string(), code: z.enum(photoErrorCodes), reason: z.string() })),
+        }),
+        interrupted: z.boolean(),
+        elapsedMs: z.number(),
+        photosPerSecond: z.number(),
+      })
+      .nullable(),
+    error: z.object({ code: z.enum(errorCodes), detail: z.string() }).nullable(),
+  })
+  .openapi('Job');
+
+const mostFiles = 500;
+const mostUploadBytes = 128 * 1024 * 1024;
+
+const upload = route(
+  ['curator'],
+  {
+    method: 'post',
+    path: '/collections/{name}/photos',
+    summary: 'Add photos; the answer is a job whose events tell how far it is',
+    params: nameParams,
+    form: z.object({ files: files(mostFiles), sourceBase: z.url().max(500).optional() }),
+    maxBodyBytes: mostUploadBytes,
+    status: 202,
+    answer: job,
+  },
+  async ({ served, vitrine, actor, params, body }) => {
+    await requireCollection(vitrine, params.name);
+    if (body.files.length === 0) throw new AppError('usage', 'form.files: expected at least one file');
+    const uploads = await Promise.all(
+      body.files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    return served.jobs.start({
+      collection: params.name,
+      by: actor.person,
+      total: uploads.length,
+      bytes: uploads.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      run: (onProgress, signal) => {
+        const items = uploadedItems(uploads, body.sourceBase);
+        return indexPhotos(vitrine, actor, { collection: params.name, items, signal, onProgress });
+      },
+    });
+  },
+);
+
+const list = route(
+  ['curator'],
+  {
+    method: 'get',
+    path: '/jobs',
+    summary: 'Indexing jobs since the server started, newest first',
+    answer: z.object({ items: z.array(job) }),
+  },
+  ({ served }) => ({ items: served.jobs.list() }),
+);
+
+const show = route(
+  ['curator'],
+  { method: 'get', path: '/jobs/{id}', summary: 'One job', params: idParams, answer: job },
+  ({ served, params }) => served.jobs.get(params.id),
+);
+
+const events = rawRoute(
+  ['curator'],
+  {
+    method: 'get',
+    path: '/jobs/{id}/events',
+    summary: 'A job as it goes on, until it has ended: server-sent events named `job`',
+    params: idParams,
+    media: 'text/event-stream',
+  },
+  ({ served, params, context }) => {
+    served.jobs.get(params.id);
+    return streamSSE(context, async (stream) => {
+      const left = new AbortController();
+      stream.onAbort(() => left.abort());
+      for await (const each of served.jobs.follow(params.id, left.signal)) {
+        await stream.writeSSE({ event: 'job', data: JSON.stringify(job.parse(each)) });
+      }
+    });
+  },
+);
+
+export const jobRoutes = [upload, list, show, events];

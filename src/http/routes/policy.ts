@@ -1,0 +1,95 @@
+/** The rules in force and what they wait for. They change through proposals only. */
+import { z } from '@hono/zod-openapi';
+import { activationSchema, activationState } from '../../flows/activation.js';
+import { currentPolicy, policySchema } from '../../flows/policy.js';
+import { engageStop, stopInForce } from '../../flows/stop.js';
+import { witnessStates } from '../../flows/witness-quorum.js';
+import { route } from '../define-route.js';
+import { reasonBody } from '../schemas.js';
+
+const show = route(
+  'anyone',
+  {
+    method: 'get',
+    path: '/policy',
+    summary: 'The policy in force',
+    answer: z.object({ version: z.number().int(), policy: policySchema }),
+  },
+  ({ vitrine }) => currentPolicy(vitrine.store.db),
+);
+
+const activation = route(
+  'anyone',
+  {
+    method: 'get',
+    path: '/activation',
+    summary: 'What must be on record before the first search, and whether it is',
+    answer: z.object({
+      required: z.boolean(),
+      state: z.enum(['missing', 'valid', 'expired']),
+      document: activationSchema.nullable(),
+      approvedAt: z.string().nullable(),
+      expiresOn: z.string().nullable(),
+      uncovered: z.array(z.string()),
+    }),
+  },
+  ({ vitrine, actor }) => activationState(vitrine, actor),
+);
+
+const stopped = z.object({ stop: z.number().int(), since: z.string() });
+
+const showStop = route(
+  'anyone',
+  {
+    method: 'get',
+    path: '/stop',
+    summary: 'Whether all searches are stopped, and since when',
+    answer: z.object({ stopped: stopped.nullable() }),
+  },
+  async ({ vitrine }) => ({ stopped: await stopInForce(vitrine) }),
+);
+
+const stop = route(
+  ['privacy-officer'],
+  {
+    method: 'post',
+    path: '/stop',
+    summary: 'Stop all searches at once; two persons release them again, with a proposal',
+    body: reasonBody,
+    status: 201,
+    answer: stopped,
+  },
+  async ({ vitrine, actor, body }) => {
+    const { id, engagedAt } = await engageStop(vitrine, actor, body.reason);
+    return { stop: id, since: engagedAt };
+  },
+);
+
+const witnesses = route(
+  ['administrator', 'privacy-officer', 'auditor'],
+  {
+    method: 'get',
+    path: '/witnesses',
+    summary: 'Which witnesses cosigned the logs, and until when that is enough',
+    answer: z.object({
+      items: z.array(
+        z.object({
+          log: z.enum(['searches', 'events']),
+          quorum: z.number().int(),
+          since: z.string().nullable(),
+          until: z.string().nullable(),
+          witnesses: z.array(
+            z.object({
+              key: z.string(),
+              size: z.number().int().nullable(),
+              cosignedAt: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  },
+  async ({ vitrine, actor }) => ({ items: await witnessStates(vitrine, actor) }),
+);
+
+export const policyRoutes = [show, activation, showStop, stop, witnesses];

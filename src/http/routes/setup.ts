@@ -1,0 +1,113 @@
+/** How an installation begins, and how those who were approved get in. Whoever has the secret of a link needs no session. */
+import { z } from '@hono/zod-openapi';
+import { setPolicy } from '../../flows/change-policy.js';
+import { acceptInvitation, readInvitation } from '../../flows/invitation.js';
+import { newPersonSchema } from '../../flows/people-rules.js';
+import { currentPolicy, presets } from '../../flows/policy.js';
+import { inviteSecondAdministrator, setupFirstAdministrator } from '../../flows/setup.js';
+import { checkSetupLink, useUpSetupLink } from '../../flows/setup-link.js';
+import { minPasswordLength } from '../accounts/open-library.js';
+import { setCookies } from '../cookies.js';
+import { route } from '../define-route.js';
+import { networkAddress } from '../network-address.js';
+
+const secret = z.string().min(20).max(100);
+const newPassword = z.string().min(minPasswordLength).max(128);
+const signedIn = z.object({ person: z.string(), next: z.enum(['code', 'enrol', 'done']) });
+
+export const invitationSchema = z.object({
+  person: z.string(),
+  /** To be handed to the person in another way than through this program. */
+  token: z.string(),
+  expiresAt: z.string(),
+});
+
+const begin = route(
+  'public',
+  {
+    method: 'post',
+    path: '/setup',
+    summary: 'Begin: with the link that the server printed, make the first administrator',
+    body: z.object({
+      link: secret,
+      preset: z.enum(['strict', 'solo']).default('strict'),
+      person: newPersonSchema,
+      password: newPassword,
+    }),
+    status: 201,
+    answer: signedIn,
+  },
+  async ({ served, vitrine, body, context }) => {
+    served.attempts.take(networkAddress(context));
+    await checkSetupLink(vitrine, body.link);
+    const { version } = await currentPolicy(vitrine.store.db);
+    if (version === 0) await setPolicy(vitrine, presets[body.preset]);
+    const { person, token } = await setupFirstAdministrator(vitrine, body.person);
+    await served.accounts.create(body.person.email, body.password);
+    await acceptInvitation(vitrine, token);
+    // Last: whoever is cut off before begins again with the same link.
+    await useUpSetupLink(vitrine, body.link);
+    const { value, cookies } = await served.accounts.signIn(
+      context.req.raw.headers,
+      body.person.email,
+      body.password,
+    );
+    setCookies(context, cookies);
+    return { person, next: value };
+  },
+);
+
+const second = route(
+  ['administrator'],
+  {
+    method: 'post',
+    path: '/setup/second-administrator',
+    summary: 'Invite the second administrator, alone and only while nobody else is here',
+    body: z.object({ person: newPersonSchema }),
+    status: 201,
+    answer: invitationSchema,
+  },
+  ({ vitrine, actor, body }) => inviteSecondAdministrator(vitrine, actor, body.person),
+);
+
+const read = route(
+  'public',
+  {
+    method: 'post',
+    path: '/invitations/read',
+    summary: 'Whom an invitation is for',
+    body: z.object({ token: secret }),
+    answer: z.object({ name: z.string(), email: z.string().nullable(), organisation: z.string() }),
+  },
+  ({ served, vitrine, body, context }) => {
+    served.attempts.take(networkAddress(context));
+    return readInvitation(vitrine, body.token);
+  },
+);
+
+const accept = route(
+  'public',
+  {
+    method: 'post',
+    path: '/invitations/accept',
+    summary: 'Accept an invitation: choose a password, then set up a second factor',
+    body: z.object({ token: secret, password: newPassword }),
+    status: 201,
+    answer: signedIn,
+  },
+  async ({ served, vitrine, body, context }) => {
+    served.attempts.take(networkAddress(context));
+    const { id: person, email } = await readInvitation(vitrine, body.token);
+    if (email !== null) await served.accounts.create(email, body.password);
+    await acceptInvitation(vitrine, body.token);
+    const { value, cookies } = await served.accounts.signIn(
+      context.req.raw.headers,
+      email ?? '',
+      body.password,
+    );
+    setCookies(context, cookies);
+    return { person, next: value };
+  },
+);
+
+export const setupRoutes = [begin, second, read, accept];

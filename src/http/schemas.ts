@@ -1,0 +1,61 @@
+/** Shapes that several routes share. */
+import { z } from '@hono/zod-openapi';
+import { roles } from '../types.js';
+
+export const roleSchema = z.enum(roles);
+
+/** Of an authenticator app. */
+export const codeSchema = z.string().regex(/^\d{6}$/, 'expected six digits');
+
+/** What the browser's own functions for passkeys take and give. */
+export const webAuthnSchema = z
+  .looseObject({})
+  .openapi({ description: 'As the browser gives it: WebAuthn level 3, JSON.' });
+
+/** Pixels of the upright photo, origin at the top left. */
+export const boxSchema = z
+  .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+  .openapi('Box');
+
+const point = z.object({ x: z.number(), y: z.number() });
+export const landmarksSchema = z.tuple([point, point, point, point, point]).readonly();
+
+export const qualitySchema = z
+  .object({
+    unified: z.number(),
+    faceSizePx: z.number(),
+    detectorScore: z.number(),
+    sharpness: z.number(),
+    yawDegrees: z.number(),
+    brightness: z.number(),
+  })
+  .openapi('Quality');
+
+export const idParams = z.object({ id: z.string().min(1).max(100) });
+
+/** For others to decide or judge by. */
+export const reason = z.string().trim().min(1).max(2000);
+export const reasonBody = z.object({ reason });
+
+/** Where a list goes on: opaque to callers, `null` at the end. */
+export const pageQuery = {
+  cursor: z.string().max(200).optional().openapi({ description: 'Where the last page ended.' }),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+};
+
+/** One page of a list and where the next begins. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** A form's field that may come once, several times or not at all. */
+export function listOf<T extends z.ZodType>(item: T, most: number) {
+  return z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(item).max(most));
+}
+
+export function files(most: number) {
+  return listOf(
+    z.custom<File>((value) => value instanceof File, 'expected a file'),
+    most,
+  ).openapi({ type: 'array', items: { type: 'string', format: 'binary' } });
+}

@@ -1,0 +1,85 @@
+/** What a search answers. Pictures come as signed addresses; no answer holds an embedding. */
+import { z } from '@hono/zod-openapi';
+import type { Candidate } from '../types.js';
+import type { PictureAddresses } from './pictures.js';
+import { boxSchema, landmarksSchema, qualitySchema } from './schemas.js';
+
+const numberedFace = z.object({
+  number: z.number().int(),
+  box: boxSchema,
+  landmarks5: landmarksSchema,
+  quality: qualitySchema,
+  sufficient: z.boolean(),
+  score: z.number(),
+});
+
+const probe = z.object({ sha256: z.string(), faces: z.array(numberedFace) });
+
+export const candidateSchema = z
+  .object({
+    rank: z.number().int(),
+    score: z.number(),
+    embeddedFrom: z.enum(['photo', 'preview']),
+    expectedFalseCandidates: z.number().nullable(),
+    expectedFalseIs: z.enum(['measured', 'extrapolated', 'fewer-than']).nullable(),
+    support: z.enum(['strong', 'moderate', 'weak']).nullable(),
+    faceId: z.number().int(),
+    box: boxSchema,
+    quality: qualitySchema,
+    sufficient: z.boolean(),
+    photo: z.object({
+      id: z.number().int(),
+      sha256: z.string(),
+      source: z.string(),
+      page: z.string().nullable(),
+      title: z.string().nullable(),
+      capturedAt: z.string().nullable(),
+      collection: z.string(),
+    }),
+    thumbnail: z.string(),
+    preview: z.string(),
+  })
+  .openapi('Candidate');
+
+export const receiptSchema = z.object({ log: z.literal('searches'), index: z.number().int() });
+
+/** What is kept of an answer beside its candidates. */
+export const foundSchema = z.object({
+  probes: z.array(probe.extend({ used: z.number().int(), weight: z.number() })),
+  gallery: z.object({
+    photos: z.number().int(),
+    faces: z.number().int(),
+    scanned: z.number().int(),
+    collections: z.array(z.string()),
+    version: z.string(),
+  }),
+  cut: z.object({
+    by: z.enum(['expected-false', 'fpir', 'min-score', 'none']),
+    expectedFalse: z.number().nullable(),
+    fpir: z.number().nullable(),
+    minScore: z.number().nullable(),
+    reached: z.boolean(),
+    missRate: z.number().nullable(),
+  }),
+  calibration: z.object({ id: z.string(), model: z.string(), date: z.string() }).nullable(),
+});
+
+const head = {
+  searchId: z.string(),
+  case: z.string(),
+  unsupervised: z.boolean(),
+  receipt: receiptSchema,
+};
+
+export const searchAnswerSchema = z.discriminatedUnion('kind', [
+  foundSchema.extend({ kind: z.literal('answer'), ...head, candidates: z.array(candidateSchema) }),
+  z.object({ kind: z.literal('choose-face'), ...head, photo: z.number().int(), probe }),
+]);
+
+export function withPictures<T extends Candidate>(candidates: readonly T[], pictures: PictureAddresses) {
+  return candidates.map((candidate) => ({
+    ...candidate,
+    thumbnail: pictures.face(candidate.photo.id, candidate.faceId),
+    preview: pictures.preview(candidate.photo.id),
+  }));
+}

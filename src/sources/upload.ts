@@ -1,0 +1,32 @@
+/**
+ * Photos that somebody handed over, as a source. They are in memory only: what is kept of them is what indexing keeps. The same bytes
+ * under the same name are the same item, whenever they come; another photo under that name is another item.
+ */
+import { sha256 } from '../lib/sha256.js';
+import type { SourceItem } from '../types.js';
+
+export interface Upload {
+  /** As the browser gives it; may be a path within a folder. */
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** `sourceBase`: the address under which the photos are published; the name is appended. */
+export async function* uploadedItems(
+  uploads: readonly Upload[],
+  sourceBase?: string,
+): AsyncGenerator<SourceItem> {
+  for (const { name, bytes } of uploads) {
+    const version = sha256(bytes);
+    const path = name.split('/').map(encodeURIComponent).join('/');
+    yield {
+      location: `upload/${version}/${name}`,
+      source: sourceBase === undefined ? `upload:${path}` : new URL(path, `${sourceBase}/`).href,
+      page: null,
+      title: null,
+      capturedAt: null,
+      version,
+      read: () => Promise.resolve(bytes),
+    };
+  }
+}

@@ -1,0 +1,82 @@
+/** Photos of a collection in the order in which they came, page by page, as people look through them. */
+import type { Box, CollectionId, FaceId, PhotoId, Sha256 } from '../types.js';
+import type { Db } from './tables.js';
+
+export interface GalleryPhoto {
+  id: PhotoId;
+  sha256: Sha256;
+  widthPx: number;
+  heightPx: number;
+  addedAt: string;
+  /** The first address at which it was found. */
+  source: string | null;
+  title: string | null;
+  capturedAt: string | null;
+  faces: { id: FaceId; box: Box; quality: number }[];
+}
+
+/** Photos with ids above `afterId`, at most `limit`. */
+export async function galleryPage(
+  db: Db,
+  collection: CollectionId,
+  afterId: number,
+  limit: number,
+): Promise<GalleryPhoto[]> {
+  const photos = await db
+    .selectFrom('photo')
+    .select(['id', 'sha256', 'width_px', 'height_px', 'created_at'])
+    .where('collection_id', '=', collection)
+    .where('id', '>', afterId as PhotoId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (photos.length === 0) return [];
+  const ids = photos.map(({ id }) => id);
+  const faces = await db.selectFrom('face').selectAll().where('photo_id', 'in', ids).orderBy('id').execute();
+  const items = await db
+    .selectFrom('source_item')
+    .select(['photo_id', 'source', 'title', 'captured_at'])
+    .where('photo_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  return photos.map((photo) => {
+    const item = items.find(({ photo_id }) => photo_id === photo.id);
+    return {
+      id: photo.id,
+      sha256: photo.sha256,
+      widthPx: photo.width_px,
+      heightPx: photo.height_px,
+      addedAt: photo.created_at,
+      source: item?.source ?? null,
+      title: item?.title ?? null,
+      capturedAt: item?.captured_at ?? null,
+      faces: faces
+        .filter(({ photo_id }) => photo_id === photo.id)
+        .map(({ id, x, y, width, height, unified_quality: quality }) => ({
+          id,
+          box: { x, y, width, height },
+          quality,
+        })),
+    };
+  });
+}
+
+/** What was skipped, by its number in ascending order. */
+export async function skippedPage(db: Db, collection: CollectionId, afterId: number, limit: number) {
+  const rows = await db
+    .selectFrom('source_item')
+    .select(['id', 'source', 'skip_code', 'skip_reason', 'recorded_at'])
+    .where('collection_id', '=', collection)
+    .where('skip_code', 'is not', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    source: row.source,
+    code: row.skip_code ?? 'photo.unreadable',
+    reason: row.skip_reason ?? '',
+    recordedAt: row.recorded_at,
+  }));
+}

@@ -1,0 +1,253 @@
+/** Accounts as people meet them, over HTTP, on a real store. */
+import { getMigrations } from 'better-auth/db/migration';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updatePerson } from '#vitrine/store/persons.js';
+import { oneTimeCode, softwarePasskey } from './authenticators.js';
+import {
+  enrolCode,
+  enterPerson,
+  memberOf,
+  openBrowser,
+  origin,
+  password,
+  setPolicy,
+  temporaryServer,
+  type Browser,
+  type TemporaryServer,
+} from './temporary-server.js';
+
+let server: TemporaryServer;
+
+beforeAll(async () => {
+  // Attempts are limited by another test.
+  server = await temporaryServer();
+  server = { ...server, served: Object.assign(server.served, { attempts: { take: () => undefined } }) };
+  await setPolicy(server);
+});
+afterAll(() => server.remove());
+
+const problem = (status: number, code: string) => ({ status, body: expect.objectContaining({ code }) });
+
+async function newcomer(): Promise<{ browser: Browser; email: string; id: string }> {
+  const person = await enterPerson(server, ['curator']);
+  await server.served.accounts.create(person.email!, password);
+  return { browser: openBrowser(server), email: person.email!, id: person.id };
+}
+
+async function addPasskey(browser: Browser, passkey: ReturnType<typeof softwarePasskey>) {
+  const { body } = await browser.post<{ challenge: string }>('/account/passkeys/challenge');
+  return browser.post('/account/passkeys', { name: 'laptop', response: passkey.register(body) });
+}
+
+async function signInWithPasskey(browser: Browser, passkey: ReturnType<typeof softwarePasskey>) {
+  const { body } = await browser.post<{ challenge: string }>('/session/passkey/challenge');
+  return browser.post('/session/passkey', { response: passkey.sign(body) });
+}
+
+async function tokenOf(browser: Browser, days = 1) {
+  const { body } = await browser.post<{ secret: string; id: string }>('/account/tokens', {
+    name: 'script',
+    days,
+  });
+  return body;
+}
+const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
+
+it('the tables are what the account library expects', async () => {
+  const { toBeCreated, toBeAdded } = await getMigrations(server.served.accounts.library.options);
+  expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
+});
+
+describe('password and one-time code', () => {
+  it('a password alone opens nothing but the way to a second factor', async () => {
+    const { browser, email } = await newcomer();
+    expect(await browser.post('/session/password', { email, password })).toMatchObject({
+      status: 200,
+      body: { next: 'enrol' },
+    });
+    expect(await browser.get('/session')).toMatchObject(problem(403, 'person.inactive'));
+    expect(await browser.get('/account')).toMatchObject({ status: 200, body: { code: false, passkeys: 0 } });
+    expect(await browser.post('/account/tokens', { name: 'x', days: 1 })).toMatchObject({ status: 403 });
+    await enrolCode(browser);
+    expect(await browser.get('/session')).toMatchObject({ status: 200, body: { roles: ['curator'] } });
+  });
+
+  it('afterwards the password leads to the code, and only the code to a session', async () => {
+    const { person, uri } = await memberOf(server, ['auditor']);
+    const browser = openBrowser(server);
+    const email = person.email!.toUpperCase();
+    expect(await browser.post('/session/password', { email, password })).toMatchObject({
+      body: { next: 'code' },
+    });
+    expect(await browser.get('/session')).toMatchObject(problem(401, 'session.missing'));
+    expect(await browser.post('/session/code', { code: oneTimeCode(uri, 1) })).toMatchObject({
+      body: { next: 'done' },
+    });
+    expect(await browser.get('/session')).toMatchObject({ body: { person: person.id, means: 'session' } });
+    expect(await browser.delete('/session')).toMatchObject({ status: 204 });
+    expect(await browser.get('/session')).toMatchObject(problem(401, 'session.missing'));
+  });
+
+  it('a code counts once', async () => {
+    const { person, uri } = await memberOf(server, ['auditor']);
+    const code = oneTimeCode(uri, 1);
+    const [first, second] = [openBrowser(server), openBrowser(server)];
+    for (const browser of [first, second])
+      await browser.post('/session/password', { email: person.email, password });
+    expect(await first.post('/session/code', { code })).toMatchObject({ status: 200 });
+    expect(await second.post('/session/code', { code })).toMatchObject(problem(401, 'session.refused'));
+    expect(await second.get('/session')).toMatchObject(problem(401, 'session.missing'));
+  });
+
+  it('does not tell what was wrong', async () => {
+    const { person, uri } = await memberOf(server, ['auditor']);
+    const browser = openBrowser(server);
+    const unknown = await browser.post('/session/password', { email: 'nobody@example.org', password });
+    const wrong = await browser.post('/session/password', { email: person.email, password: 'wrong' });
+    expect(unknown).toMatchObject(problem(401, 'session.refused'));
+    const { instance: _a, ...first } = unknown.body as Record<string, unknown>;
+    const { instance: _b, ...second } = wrong.body as Record<string, unknown>;
+    expect(first).toEqual(second);
+    await browser.post('/session/password', { email: person.email, password });
+    const code = oneTimeCode(uri, 40);
+    expect(await browser.post('/session/code', { code })).toMatchObject(problem(401, 'session.refused'));
+  });
+});
+
+describe('passkeys', () => {
+  it('sign in by themselves', async () => {
+    const { browser, email, id } = await newcomer();
+    await browser.post('/session/password', { email, password });
+    const passkey = softwarePasskey(origin);
+    expect(await addPasskey(browser, passkey)).toMatchObject({ status: 204 });
+    // The session that set it up has shown it.
+    expect(await browser.get('/session')).toMatchObject({ status: 200, body: { person: id } });
+    const other = openBrowser(server);
+    expect(await signInWithPasskey(other, passkey)).toMatchObject({ body: { next: 'done' } });
+    expect(await other.get('/session')).toMatchObject({ body: { person: id } });
+    expect(await other.get('/account/passkeys')).toMatchObject({ body: { items: [{ name: 'laptop' }] } });
+  });
+
+  it('are refused when the device asks its holder for nothing', async () => {
+    const { browser, email } = await newcomer();
+    await browser.post('/session/password', { email, password });
+    const silent = softwarePasskey(origin, { verifies: false });
+    expect(await addPasskey(browser, silent)).toMatchObject(problem(401, 'session.refused'));
+    expect(await browser.get('/account')).toMatchObject({ body: { passkeys: 0 } });
+  });
+
+  it('of another site are refused', async () => {
+    const { browser, email } = await newcomer();
+    await browser.post('/session/password', { email, password });
+    const foreign = softwarePasskey('http://other.test');
+    expect(await addPasskey(browser, foreign)).toMatchObject(problem(401, 'session.refused'));
+    expect(await browser.get('/account')).toMatchObject({ body: { passkeys: 0 } });
+  });
+
+  it('are not bypassed by the password', async () => {
+    const { browser, email } = await newcomer();
+    await browser.post('/session/password', { email, password });
+    await addPasskey(browser, softwarePasskey(origin));
+    const thief = openBrowser(server);
+    expect(await thief.post('/session/password', { email, password })).toMatchObject(
+      problem(403, 'second-factor.missing'),
+    );
+    expect(await thief.post('/account/code', { password })).toMatchObject(problem(401, 'session.missing'));
+  });
+
+  it('a session from before they were set up cannot add factors of its own', async () => {
+    const { browser, email } = await newcomer();
+    const early = openBrowser(server);
+    for (const each of [browser, early]) await each.post('/session/password', { email, password });
+    await addPasskey(browser, softwarePasskey(origin));
+    const refused = problem(403, 'second-factor.missing');
+    expect(await early.post('/account/code', { password })).toMatchObject(refused);
+    expect(await early.post('/account/passkeys/challenge')).toMatchObject(refused);
+  });
+});
+
+describe('persons', () => {
+  it.each([
+    ['was disabled', { state: 'disabled' }, 'person.inactive'],
+    ['has ended', { endsOn: '2020-01-01' }, 'person.ended'],
+  ] as const)('a session ends when its person %s', async (_what, change, code) => {
+    const { person, browser } = await memberOf(server, ['curator']);
+    expect(await browser.get('/session')).toMatchObject({ status: 200 });
+    await updatePerson(server.vitrine.store.db, { ...person, state: 'active', ...change });
+    expect(await browser.get('/session')).toMatchObject(problem(403, code));
+  });
+
+  it('only approved ones get an account', async () => {
+    const person = await enterPerson(server, ['curator'], { state: 'invited' });
+    await expect(server.served.accounts.create(person.email!, password)).rejects.toMatchObject({
+      code: 'person.inactive',
+    });
+    await expect(server.served.accounts.create('stranger@example.org', password)).rejects.toThrow();
+  });
+
+  it('no address lets anybody sign up', async () => {
+    const browser = openBrowser(server);
+    const body = { email: 'new@example.org', password, name: 'New' };
+    for (const path of [
+      '/sign-up/email',
+      '/session/single-sign-on/sign-up/email',
+      '/api/auth/sign-up/email',
+    ]) {
+      expect(await browser.post(path, body)).toMatchObject(problem(404, 'request.unknown'));
+    }
+  });
+
+  it('whoever is invited again starts anew', async () => {
+    const { person, browser, uri } = await memberOf(server, ['curator']);
+    await server.served.accounts.create(person.email!, 'another long password');
+    expect(await browser.get('/session')).toMatchObject(problem(401, 'session.missing'));
+    const other = openBrowser(server);
+    const signIn = { email: person.email, password: 'another long password' };
+    expect(await other.post('/session/password', signIn)).toMatchObject({ body: { next: 'enrol' } });
+    const old = await other.post('/account/code/confirm', { code: oneTimeCode(uri, 1) });
+    expect(old).toMatchObject(problem(401, 'session.refused'));
+  });
+});
+
+describe('tokens', () => {
+  it('act for their person and inherit nothing more', async () => {
+    const { person, browser } = await memberOf(server, ['curator']);
+    const { secret, id } = await tokenOf(browser);
+    const program = openBrowser(server);
+    expect(await program.get('/session', bearer(secret))).toMatchObject({
+      body: { person: person.id, means: 'token', roles: ['curator'] },
+    });
+    expect(await program.get('/account', bearer(secret))).toMatchObject(problem(401, 'session.missing'));
+    const more = await program.post('/account/tokens', { name: 'x', days: 1 }, bearer(secret));
+    expect(more).toMatchObject(problem(403, 'role.missing'));
+    await updatePerson(server.vitrine.store.db, { ...person, state: 'active', roles: ['auditor'] });
+    expect(await program.get('/session', bearer(secret))).toMatchObject({ body: { roles: ['auditor'] } });
+    expect(await browser.delete(`/account/tokens/${id}`)).toMatchObject({ status: 204 });
+    expect(await program.get('/session', bearer(secret))).toMatchObject(problem(401, 'session.missing'));
+  });
+
+  it('end on their day, and the store knows only their hash', async () => {
+    const { browser } = await memberOf(server, ['curator']);
+    const { secret, id } = await tokenOf(browser);
+    const { db } = server.vitrine.store;
+    const row = await db
+      .selectFrom('account_token')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    expect(JSON.stringify(row)).not.toContain(secret.slice(8));
+    await db.deleteFrom('account_token').where('id', '=', id).execute();
+    await db
+      .insertInto('account_token')
+      .values({ ...row, expires_at: '2020-01-01T00:00:00.000Z' })
+      .execute();
+    expect(await openBrowser(server).get('/session', bearer(secret))).toMatchObject({ status: 401 });
+  });
+
+  it('of other people cannot be ended', async () => {
+    const [one, other] = [await memberOf(server, ['curator']), await memberOf(server, ['curator'])];
+    const { id } = await tokenOf(one.browser);
+    const refused = await other.browser.delete(`/account/tokens/${id}`);
+    expect(refused).toMatchObject(problem(404, 'request.unknown'));
+  });
+});
