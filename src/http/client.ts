@@ -55,7 +55,7 @@ export function apiClient(send: Fetch, base = '/api/v1') {
     const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) =>
       encodeURIComponent(String((params as Record<string, unknown>)[key])),
     );
-    const search = searchOf(query as Record<string, unknown>);
+    const search = searchOf(query);
     const response = await send(`${base}${filled}${search}`, {
       method,
       credentials: 'same-origin',
