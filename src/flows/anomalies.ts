@@ -2,7 +2,7 @@
  * Searches that somebody should look at. Nothing here stops a search or proves misuse: officers who searched for themselves and
  * their colleagues were found by looking at lists like this one, years later. The list has ids only.
  */
-import type { CollectionId, SearchId, Support } from '../types.js';
+import type { Candidate, SearchId } from '../types.js';
 import {
   anomaliesSince,
   insertAnomaly,
@@ -47,16 +47,14 @@ export async function flagAnomalies(vitrine: Vitrine): Promise<Anomaly[]> {
   return flag(vitrine, findAnomalies(activity, policy));
 }
 
-/**
- * To be called with what a search answered. Throws `log.` and `store.` errors.
- */
+/** To be called with what a search answered. Throws `log.` and `store.` errors. */
 export async function flagStaffCandidates(
   vitrine: Vitrine,
   search: SearchId,
-  candidates: readonly { collection: CollectionId; support: Support | null }[],
+  candidates: readonly Pick<Candidate, 'photo' | 'support'>[],
 ): Promise<void> {
   const staff = await staffCollections(vitrine.store.db);
-  if (!candidates.some(({ collection, support }) => support === 'strong' && staff.has(collection))) return;
+  if (!candidates.some(({ photo, support }) => support === 'strong' && staff.has(photo.collection))) return;
   await flag(vitrine, [{ kind: 'staff-candidate', search }]);
 }
 

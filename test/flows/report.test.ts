@@ -1,7 +1,8 @@
 /** Real searches under real authorisations, what stops and flags them, and the report that is counted from their log. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commonFields, eventFields, searchFields } from '#vitrine/audit/entry-fields.js';
 import type { Actor } from '#vitrine/flows/actor.js';
-import { flagAnomalies, flagStaffCandidates, listAnomalies, markAsStaff } from '#vitrine/flows/anomalies.js';
+import { flagAnomalies, listAnomalies, markAsStaff } from '#vitrine/flows/anomalies.js';
 import { authorise } from '#vitrine/flows/authorise.js';
 import { listReports, makeReport, publicReport, publicReports } from '#vitrine/flows/report.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
@@ -10,7 +11,6 @@ import { decide, propose } from '#vitrine/flows/proposals.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { verifyReport } from '#vitrine/flows/verify-report.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
-import { allCollections } from '#vitrine/store/collections.js';
 import type { AuthorisationId, Role, SearchId } from '#vitrine/types.js';
 import { supervisedVitrine, tested, type Supervised } from './supervised-vitrine.js';
 import { facePhoto } from './temporary-vitrine.js';
@@ -173,18 +173,19 @@ describe('anomalies', () => {
   });
 
   test('a strong candidate among staff photos, where the privacy officer marked them', async () => {
-    const [faces] = await allCollections(vitrine.store.db);
-    const candidates = [{ collection: faces!.id, support: 'strong' }] as const;
-    await flagStaffCandidates(vitrine, searched[0]!, candidates);
-    expect(await kindsOf(searched[0]!)).not.toContain('staff-candidate');
+    const { authorisation } = await granted();
+    const before = await search(authorisation, facePhoto(2, 1));
+    expect(await kindsOf(before)).not.toContain('staff-candidate');
     const curator = await place.person('curator', 'administrator');
     const wanted = { collection: 'faces', isStaff: true };
     await expect(markAsStaff(vitrine, curator, wanted)).rejects.toMatchObject({ code: 'role.missing' });
     await markAsStaff(vitrine, officer, wanted);
-    await flagStaffCandidates(vitrine, searched[1]!, [{ collection: faces!.id, support: 'weak' }]);
-    expect(await kindsOf(searched[1]!)).not.toContain('staff-candidate');
-    await flagStaffCandidates(vitrine, searched[0]!, candidates);
-    expect(await kindsOf(searched[0]!)).toContain('staff-candidate');
+    const found = await search(authorisation, facePhoto(2, 1));
+    expect(await kindsOf(found)).toContain('staff-candidate');
+    // Somebody who is in no collection.
+    expect(await kindsOf(await search(authorisation, facePhoto(9, 1)))).not.toContain('staff-candidate');
+    await markAsStaff(vitrine, officer, { ...wanted, isStaff: false });
+    expect(await kindsOf(await search(authorisation, facePhoto(2, 1)))).not.toContain('staff-candidate');
   });
 
   test.each(['administrator', 'investigator', 'authoriser', 'examiner', 'curator'] as const)(
@@ -302,4 +303,17 @@ describe('the report', () => {
       expect(text).not.toContain(person);
     }
   });
+});
+
+test('every entry that was written has the fields that the documents tell of, and no other', async () => {
+  const written = [...(await place.entries('events')), ...(await place.entries('searches'))];
+  expect(written.length).toBeGreaterThan(60);
+  const { commitments: _optional, ...always } = commonFields;
+  for (const { commitments: _, type, ...entry } of written) {
+    const own = type === 'search' ? searchFields : eventFields[type as keyof typeof eventFields];
+    expect({ type, fields: Object.keys(entry).toSorted() }).toEqual({
+      type,
+      fields: [...Object.keys(own), ...Object.keys(always)].toSorted(),
+    });
+  }
 });
