@@ -32,8 +32,11 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
   const opened = new Map<LogName, Promise<AuditLog>>();
   const openOne = async (log: LogName): Promise<AuditLog> => {
     const origin = `vitrine/${installation}/${log}`;
-    const signers = await store.write((db) => logSigners(db, log, origin));
-    return openLog({ folder: join(folder.log, log), origin, signers });
+    // In a transaction: of two processes that open a new log at once, one would read what the other has half written.
+    return store.write(async (db) => {
+      const signers = await logSigners(db, log, origin);
+      return openLog({ folder: join(folder.log, log), origin, signers });
+    });
   };
   return {
     open(log) {

@@ -8,6 +8,7 @@ import {
   withdrawAuthorisation,
 } from '#vitrine/flows/authorisations.js';
 import { closeCase, listCases } from '#vitrine/flows/cases.js';
+import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { clusterCollection } from '#vitrine/flows/cluster-collection.js';
 import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
 import { proveSearch, readSearch } from '#vitrine/flows/read-search.js';
@@ -16,8 +17,7 @@ import { actAsUser } from '#vitrine/flows/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto, lawful } from './temporary-vitrine.js';
-import { decision, supervisedVitrine, tested, texts, type Supervised } from './supervised-vitrine.js';
-import { addCollection, removeCollection } from '../support/curator.js';
+import { decision, supervisedVitrine, tested, texts, type Supervised } from './casework-vitrine.js';
 
 let supervised: Supervised;
 let vitrine: Vitrine;
@@ -367,12 +367,13 @@ describe('searches under supervision', () => {
   });
 
   test('a collection that was replaced since is not what was authorised', async () => {
-    await addCollection(vitrine, { ...lawful, name: 'brief' });
+    const curator = await supervised.person('curator');
+    await addCollection(vitrine, curator, { ...lawful, name: 'brief' });
     const { authorisation } = await granted({ collections: ['brief'] });
-    await removeCollection(vitrine, 'brief');
-    await addCollection(vitrine, { ...lawful, name: 'brief' });
+    await removeCollection(vitrine, curator, 'brief');
+    await addCollection(vitrine, curator, { ...lawful, name: 'brief' });
     await expect(grantOf(authorisation.id)).rejects.toMatchObject({ code: 'authorisation.scope' });
-    await removeCollection(vitrine, 'brief');
+    await removeCollection(vitrine, curator, 'brief');
   });
 
   test('a grant that was minted is asked again when it is used', async () => {

@@ -12,7 +12,7 @@ import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { verifyReport } from '#vitrine/flows/verify-report.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import type { AuthorisationId, Role, SearchId } from '#vitrine/types.js';
-import { supervisedVitrine, tested, type Supervised } from './supervised-vitrine.js';
+import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
 import { facePhoto } from './temporary-vitrine.js';
 
 let place: Supervised;

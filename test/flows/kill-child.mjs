@@ -1,0 +1,87 @@
+// Searches over and over, and kills itself at a step: DATA KEY PHOTO REPORT FIRST KIND.
+// What was answered goes into REPORT before the next search, and so does where it died. KIND: `own` kills at step FIRST;
+// `wait` never, its parent does.
+import { appendFileSync, readFileSync } from 'node:fs';
+import { readConfig } from '#vitrine/config.js';
+import { authorise } from '#vitrine/flows/authorise.js';
+import { searchPhoto } from '#vitrine/flows/search-photo.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
+import { openVitrine } from '#vitrine/flows/vitrine.js';
+
+const [dataDir, keyFile, photoFile, report, first, kind] = process.argv.slice(2);
+const say = (line) => appendFileSync(report, `${JSON.stringify(line)}\n`);
+let left = kind === 'own' ? Number(first) : Infinity;
+
+function step(name) {
+  if (left-- > 0) return;
+  say({ died: name });
+  // Never returns: the signal is delivered on the way back from the kernel.
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** The same installation, with a step before and after whatever it writes, asks or scans. */
+function stepping(vitrine) {
+  const logs = {
+    ...vitrine.logs,
+    async open(name) {
+      const log = await vitrine.logs.open(name);
+      // Its size grows: a copy would not.
+      return Object.assign(Object.create(log), {
+        async append(entry) {
+          step(`before the entry in ${name}`);
+          const appended = await log.append(entry);
+          step(`after the entry in ${name}`);
+          return appended;
+        },
+      });
+    },
+  };
+  const store = {
+    ...vitrine.store,
+    async write(change) {
+      step('before a transaction');
+      const result = await vitrine.store.write(async (db) => {
+        const changed = await change(db);
+        step('before a commit');
+        return changed;
+      });
+      step('after a commit');
+      return result;
+    },
+  };
+  return {
+    ...vitrine,
+    logs,
+    store,
+    async analyser() {
+      const analyser = await vitrine.analyser();
+      return {
+        ...analyser,
+        async analyse(...given) {
+          step('before the photo is looked at');
+          const analysed = await analyser.analyse(...given);
+          step('after the photo was looked at');
+          return analysed;
+        },
+      };
+    },
+    async useIndex(work) {
+      step('before the scan');
+      const found = await vitrine.useIndex(work);
+      step('after the scan');
+      return found;
+    },
+  };
+}
+
+const vitrine = stepping(await openVitrine({ ...readConfig(process.env, dataDir), keyFile }, { workers: 1 }));
+const photo = readFileSync(photoFile);
+const caller = await actAsUser(vitrine, 'tester');
+const wanted = { case: 'C-9', reason: 'test', collections: [] };
+process.send?.('opened');
+for (;;) {
+  const found = await searchPhoto(vitrine, await authorise(vitrine, caller, wanted), { photo, minScore: -1 });
+  const { searchId, receipt, candidates } = found.answer;
+  say({ answered: searchId, index: receipt.index, candidates: candidates.length });
+  step('after the answer');
+}
