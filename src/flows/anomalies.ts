@@ -43,8 +43,13 @@ export async function flagAnomalies(vitrine: Vitrine): Promise<Anomaly[]> {
   const { db } = vitrine.store;
   const now = vitrine.now();
   const { policy } = await currentPolicy(db);
-  const activity = await searchActivity(db, daysBefore(now, lookBackDays));
-  return flag(vitrine, findAnomalies(activity, policy));
+  const since = daysBefore(now, lookBackDays);
+  const known = new Set((await anomaliesSince(db, since)).map(nameOf));
+  const found = findAnomalies(await searchActivity(db, since), policy);
+  return flag(
+    vitrine,
+    found.filter((each) => !known.has(nameOf(each))),
+  );
 }
 
 /** To be called with what a search answered. Throws `log.` and `store.` errors. */
@@ -81,6 +86,10 @@ export async function listAnomalies(vitrine: Vitrine, actor: Actor, days = 90): 
 interface Found {
   kind: AnomalyKind;
   search: SearchId;
+}
+
+function nameOf({ kind, search }: Pick<Anomaly, 'kind' | 'search'>): string {
+  return `${kind} ${search}`;
 }
 
 async function flag(vitrine: Vitrine, found: readonly Found[]): Promise<Anomaly[]> {

@@ -30,9 +30,10 @@ function rows(document: string): string[][] {
     );
 }
 
-/** What stands in backquotes, outside brackets. */
+/** What stands in backquotes, outside brackets and blocks of code. */
 function named(cell: string): string[] {
-  return [...cell.replaceAll(/\([^)]*\)/g, '').matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+  const text = cell.replaceAll(/```[^]*?```/g, '').replaceAll(/\([^)]*\)/g, '');
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
 }
 
 describe('docs/log-entries.md', () => {
