@@ -1,5 +1,6 @@
 /** The people of a scripted day, and what they do again and again. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { components } from '#vitrine/flows/worksheet.js';
@@ -7,7 +8,7 @@ import type { Role } from '#vitrine/types.js';
 import { facePhoto } from '../flows/temporary-vitrine.js';
 import { openBrowser, password, type Browser, type TemporaryServer } from './temporary-server.js';
 
-const verifier = fileURLToPath(new URL('../../dist/verifier/verify-log.js', import.meta.url));
+const verifiers = fileURLToPath(new URL('../../dist/verifier/', import.meta.url));
 
 /** Where the day happens; set as it goes on. */
 export const place = {} as { server: TemporaryServer; caseId: string };
@@ -140,8 +141,8 @@ export interface Counted {
 }
 
 /** In a process of its own, which loads nothing of the project but the one file. */
-export function verify(args: readonly string[]): Counted {
-  return JSON.parse(
-    execFileSync(process.execPath, [verifier, ...args, '--json'], { encoding: 'utf8' }),
-  ) as Counted;
+export function verify(what: 'log' | 'report', args: readonly string[]): Counted {
+  const file = join(verifiers, `verify-${what}.js`);
+  const { stdout } = spawnSync(process.execPath, [file, ...args, '--json'], { encoding: 'utf8' });
+  return JSON.parse(stdout) as Counted;
 }

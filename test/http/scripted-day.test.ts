@@ -3,7 +3,7 @@
  * stranger counts again from copies of the log files. One test after the other; each needs what came before.
  */
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -483,7 +483,7 @@ describe('the evening', () => {
     writeFileSync(join(folder, 'search.tlog-proof'), proof.body.proof);
     writeFileSync(join(folder, 'entry.json'), entry.body.items[0]!.text);
     const arguments_ = ['--proof', join(folder, 'search.tlog-proof'), '--entry', join(folder, 'entry.json')];
-    expect(verify([...arguments_, '--key', vkey])).toMatchObject({ ok: true });
+    expect(verify('log', [...arguments_, '--key', vkey])).toMatchObject({ ok: true });
   });
 
   it('outsiders may have checkpoints and hashes, and no entries', async () => {
@@ -524,7 +524,7 @@ describe('the evening', () => {
       const vkey = (await openBrowser(place.server).get<string>(`/log/${log}/files/keys/0001`)).body.split(
         '\n',
       )[4]!;
-      counted[log] = verify([join(folder, 'copy', log), '--key', vkey]);
+      counted[log] = verify('log', [join(folder, 'copy', log), '--key', vkey]);
       expect(counted[log]).toMatchObject({ ok: true, trusted: true });
     }
     const { searches, events } = counted as Record<'searches' | 'events', Counted>;
@@ -557,15 +557,39 @@ describe('the evening', () => {
     });
   });
 
+  it('its figures are counted anew from copies, and hold; one that was changed does not', async () => {
+    const files = ['report.json', 'report.html', 'report.csv', 'report.note'];
+    const browser = openBrowser(place.server);
+    const { body } = await at['otto']!.get<{ items: { sha256: string }[] }>('/reports');
+    mkdirSync(join(folder, 'report'));
+    for (const file of files) {
+      const { headers, ...got } = await browser.send(
+        'GET',
+        `/transparency/${body.items[0]!.sha256}/${file}`,
+        {
+          as: 'text',
+        },
+      );
+      expect(headers.get('content-disposition')).toContain(file);
+      writeFileSync(join(folder, 'report', file), got.body);
+    }
+    const logs = ['searches', 'events'];
+    const vkeys = await Promise.all(
+      logs.map(
+        async (log) => (await browser.get<string>(`/log/${log}/files/keys/0001`)).body.split('\n')[4]!,
+      ),
+    );
+    const report = join(folder, 'report', 'report.json');
+    const args = [report, join(folder, 'copy'), ...vkeys.flatMap((vkey) => ['--key', vkey])];
+    expect(verify('report', args)).toMatchObject({ ok: true, searches: 2 });
+    writeFileSync(report, readFileSync(report, 'utf8').replace('"searches": 2', '"searches": 1'));
+    expect(verify('report', args)).toMatchObject({ ok: false });
+  });
+
   it('anybody may read it where the policy says so', async () => {
     const browser = openBrowser(place.server);
     const { body } = await browser.get<{ items: { sha256: string }[] }>('/transparency');
     expect(body.items).toHaveLength(1);
-    for (const file of ['report.json', 'report.html', 'report.csv', 'report.note']) {
-      const { status, headers } = await browser.get(`/transparency/${body.items[0]!.sha256}/${file}`);
-      expect(status).toBe(200);
-      expect(headers.get('content-disposition')).toContain(file);
-    }
     expect(await browser.get('/reports')).toMatchObject(refused(401, 'session.missing'));
   });
 

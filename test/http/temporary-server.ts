@@ -92,6 +92,8 @@ export interface Sent {
   json?: unknown;
   form?: FormData;
   headers?: Record<string, string>;
+  /** `text`: as it came, also where it is JSON. */
+  as?: 'text';
 }
 
 let browsers = 0;
@@ -105,7 +107,7 @@ export function openBrowser({ app }: TemporaryServer) {
   const number = ++browsers;
   const networkAddress = `192.0.${Math.floor(number / 256)}.${number % 256}`;
 
-  async function send<T>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
+  async function send<T = string>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await app.request(address(path), {
       method,
@@ -121,7 +123,8 @@ export function openBrowser({ app }: TemporaryServer) {
     });
     for (const line of response.headers.getSetCookie()) keep(line);
     const text = await response.text();
-    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+    const isJson =
+      sent.as !== 'text' && text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     const body = (isJson ? JSON.parse(text) : text) as T;
     if (isJson) refuseEmbeddings(body, `${method} ${path}`);
     return { status: response.status, headers: response.headers, body };
