@@ -10,6 +10,8 @@ import type { Vitrine } from '../flows/vitrine.js';
 import type { Metrics } from './metrics.js';
 
 export interface Housekeeping {
+  /** What ended while the service was down has been seen to. */
+  readonly firstRound: Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -43,8 +45,10 @@ export function startHousekeeping(vitrine: Vitrine, metrics: Metrics): Housekeep
   const often = (): void => run(() => cosignLogs(vitrine));
   hourly();
   often();
+  const firstRound = last;
   const timers = [setInterval(hourly, hourMs), setInterval(often, cosignEveryMs)];
   return {
+    firstRound,
     async close() {
       closed = true;
       for (const timer of timers) clearInterval(timer);

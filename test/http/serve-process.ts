@@ -6,9 +6,9 @@ import type { Config } from '#vitrine/config.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-export function startVitrine(config: Config, args: readonly string[]) {
+export function startVitrine(config: Config, args: readonly string[], more: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main, '--json', '--data', config.dataDir, ...args], {
-    env: { ...process.env, VITRINE_KEY_FILE: config.keyFile, VITRINE_CONFIG: config.configDir },
+    env: { ...process.env, VITRINE_KEY_FILE: config.keyFile, VITRINE_CONFIG: config.configDir, ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
