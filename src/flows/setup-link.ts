@@ -10,14 +10,15 @@ import type { Vitrine } from './vitrine.js';
 
 const lifetimeMs = 24 * 3600_000;
 
-/** The secret, told this once; an earlier one counts no more. null: somebody was active here already. */
+/** The secret, told this once; an earlier one counts no more. null: somebody who can sign in was active here already. */
 export async function makeSetupLink(vitrine: Vitrine): Promise<string | null> {
   const secret = randomBytes(32).toString('base64url');
   const now = vitrine.now();
   return vitrine.store.write(async (db) => {
     await db.deleteFrom('setup_link').execute();
-    // Whoever lost the first link, or the invitation behind it, begins again.
-    if ((await allPersons(db)).some(({ state }) => state === 'active' || state === 'disabled')) return null;
+    // Whoever lost the first link, or left off behind it, begins again. Whom only the operating system knows cannot sign in.
+    const canSignIn = (await allPersons(db)).filter(({ email }) => email !== null);
+    if (canSignIn.some(({ state }) => state === 'active' || state === 'disabled')) return null;
     const expires_at = new Date(now.getTime() + lifetimeMs).toISOString();
     await db
       .insertInto('setup_link')

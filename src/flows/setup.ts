@@ -12,6 +12,7 @@ import { requireRole, type Actor } from './actor.js';
 import { makeInvitation, type Invitation } from './invitation.js';
 import { newPersonSchema, type NewPerson } from './people-rules.js';
 import { enterPerson } from './people-proposals.js';
+import { currentPolicy } from './policy.js';
 import { parseDocument } from './proposal-kind.js';
 import { record } from './record.js';
 import type { Vitrine } from './vitrine.js';
@@ -36,6 +37,12 @@ export async function inviteSecondAdministrator(
   requireRole(actor, 'administrator');
   const document = checkedAdministrator(person);
   return record(vitrine, actor.person, async (db, at) => {
+    if ((await currentPolicy(db)).policy.preset === 'solo') {
+      throw new AppError(
+        'setup.done',
+        'one person works here, unsupervised; others begin in a data folder of their own',
+      );
+    }
     await removeNeverActive(db, actor.person);
     const invitation = await enter(db, document, new Date(at));
     const event = { type: 'setup.second-administrator', person: invitation.person } as const;

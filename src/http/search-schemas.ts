@@ -4,7 +4,7 @@ import type { Candidate } from '../types.js';
 import type { PictureAddresses } from './pictures.js';
 import { boxSchema, landmarksSchema, qualitySchema } from './schemas.js';
 
-const numberedFace = z.object({
+export const numberedFace = z.object({
   number: z.number().int(),
   box: boxSchema,
   landmarks5: landmarksSchema,

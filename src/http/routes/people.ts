@@ -7,6 +7,7 @@ import {
   personsToConfirm,
   renewInvitation,
 } from '../../flows/people.js';
+import { personNames } from '../../flows/person-names.js';
 import type { PersonId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams, reasonBody, roleSchema } from '../schemas.js';
@@ -92,4 +93,17 @@ const confirm = route(
   ({ vitrine, actor, params }) => confirmPerson(vitrine, actor, params.id as PersonId),
 );
 
-export const peopleRoutes = [list, toConfirm, disable, invite, confirm];
+const names = route(
+  'anyone',
+  {
+    method: 'get',
+    path: '/people/names',
+    summary: 'Who is who: names and units by id',
+    answer: z.object({
+      items: z.array(z.object({ id: z.string(), name: z.string(), unit: z.string() })),
+    }),
+  },
+  async ({ vitrine, actor }) => ({ items: await personNames(vitrine, actor) }),
+);
+
+export const peopleRoutes = [list, names, toConfirm, disable, invite, confirm];

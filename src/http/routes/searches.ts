@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
 import { authorise } from '../../flows/authorise.js';
+import { lookAtPhoto } from '../../flows/look-at-photo.js';
 import { proveSearch, readSearch } from '../../flows/read-search.js';
 import { searchPhoto, type SearchRequest } from '../../flows/search-photo.js';
 import { submitForExamination } from '../../flows/examinations.js';
@@ -12,6 +13,7 @@ import { files, idParams, listOf } from '../schemas.js';
 import {
   candidateSchema,
   foundSchema,
+  numberedFace,
   receiptSchema,
   searchAnswerSchema,
   withPictures,
@@ -39,6 +41,33 @@ const searchForm = z.object({
   acceptLowQuality: flag.optional(),
   thorough: flag.optional(),
 });
+
+const look = route(
+  ['investigator'],
+  {
+    method: 'post',
+    path: '/probes',
+    summary: 'Look at a photo before a search is spent on it: its faces and their quality; nothing is kept',
+    form: z.object({ probe: files(1) }),
+    maxBodyBytes: 64 * 1024 * 1024,
+    heavy: true,
+    answer: z.object({
+      sha256: z.string(),
+      widthPx: z.number().int(),
+      heightPx: z.number().int(),
+      faces: z.array(numberedFace),
+      picture: z.string().openapi({ description: 'A JPEG as a data: address, at most 800 px long.' }),
+    }),
+  },
+  async ({ vitrine, actor, body }) => {
+    const [file] = body.probe;
+    if (file === undefined) throw new AppError('usage', 'form.probe: expected a photo');
+    const photo = new Uint8Array(await file.arrayBuffer());
+    const { list, picture } = await lookAtPhoto(vitrine, actor, photo);
+    const jpeg = Buffer.from(picture.preview).toString('base64');
+    return { ...list, picture: `data:image/jpeg;base64,${jpeg}` };
+  },
+);
 
 const search = route(
   ['investigator'],
@@ -182,4 +211,4 @@ const submit = route(
   }),
 );
 
-export const searchRoutes = [search, show, proof, submit];
+export const searchRoutes = [look, search, show, proof, submit];

@@ -1,10 +1,9 @@
 /** How an installation begins, and how those who were approved get in. Whoever has the secret of a link needs no session. */
 import { z } from '@hono/zod-openapi';
-import { setPolicy } from '../../flows/change-policy.js';
+import { beginInstallation } from '../../flows/begin.js';
 import { acceptInvitation, readInvitation } from '../../flows/invitation.js';
 import { newPersonSchema } from '../../flows/people-rules.js';
-import { currentPolicy, presets } from '../../flows/policy.js';
-import { inviteSecondAdministrator, setupFirstAdministrator } from '../../flows/setup.js';
+import { inviteSecondAdministrator } from '../../flows/setup.js';
 import { checkSetupLink, useUpSetupLink } from '../../flows/setup-link.js';
 import { minPasswordLength } from '../accounts/open-library.js';
 import { setCookies } from '../cookies.js';
@@ -27,7 +26,8 @@ const begin = route(
   {
     method: 'post',
     path: '/setup',
-    summary: 'Begin: with the link that the server printed, make the first administrator',
+    summary:
+      'Begin: with the link that the server printed, make the first administrator, or the one person who works alone',
     body: z.object({
       link: secret,
       preset: z.enum(['strict', 'solo']).default('strict'),
@@ -40,11 +40,8 @@ const begin = route(
   async ({ served, vitrine, body, context }) => {
     served.attempts.take(networkAddress(context));
     await checkSetupLink(vitrine, body.link);
-    const { version } = await currentPolicy(vitrine.store.db);
-    if (version === 0) await setPolicy(vitrine, presets[body.preset]);
-    const { person, token } = await setupFirstAdministrator(vitrine, body.person);
+    const person = await beginInstallation(vitrine, body);
     await served.accounts.create(body.person.email, body.password);
-    await acceptInvitation(vitrine, token);
     // Last: whoever is cut off before begins again with the same link.
     await useUpSetupLink(vitrine, body.link);
     const { value, cookies } = await served.accounts.signIn(
