@@ -2,7 +2,7 @@
  * Searches that somebody should look at. Nothing here stops a search or proves misuse: officers who searched for themselves and
  * their colleagues were found by looking at lists like this one, years later. The list has ids only.
  */
-import type { CollectionId, SearchId, Support } from '../types.js';
+import type { Candidate, SearchId } from '../types.js';
 import {
   anomaliesSince,
   insertAnomaly,
@@ -43,20 +43,23 @@ export async function flagAnomalies(vitrine: Vitrine): Promise<Anomaly[]> {
   const { db } = vitrine.store;
   const now = vitrine.now();
   const { policy } = await currentPolicy(db);
-  const activity = await searchActivity(db, daysBefore(now, lookBackDays));
-  return flag(vitrine, findAnomalies(activity, policy));
+  const since = daysBefore(now, lookBackDays);
+  const known = new Set((await anomaliesSince(db, since)).map(nameOf));
+  const found = findAnomalies(await searchActivity(db, since), policy);
+  return flag(
+    vitrine,
+    found.filter((each) => !known.has(nameOf(each))),
+  );
 }
 
-/**
- * To be called with what a search answered. Throws `log.` and `store.` errors.
- */
+/** To be called with what a search answered. Throws `log.` and `store.` errors. */
 export async function flagStaffCandidates(
   vitrine: Vitrine,
   search: SearchId,
-  candidates: readonly { collection: CollectionId; support: Support | null }[],
+  candidates: readonly Pick<Candidate, 'photo' | 'support'>[],
 ): Promise<void> {
   const staff = await staffCollections(vitrine.store.db);
-  if (!candidates.some(({ collection, support }) => support === 'strong' && staff.has(collection))) return;
+  if (!candidates.some(({ photo, support }) => support === 'strong' && staff.has(photo.collection))) return;
   await flag(vitrine, [{ kind: 'staff-candidate', search }]);
 }
 
@@ -83,6 +86,10 @@ export async function listAnomalies(vitrine: Vitrine, actor: Actor, days = 90): 
 interface Found {
   kind: AnomalyKind;
   search: SearchId;
+}
+
+function nameOf({ kind, search }: Pick<Anomaly, 'kind' | 'search'>): string {
+  return `${kind} ${search}`;
 }
 
 async function flag(vitrine: Vitrine, found: readonly Found[]): Promise<Anomaly[]> {

@@ -89,6 +89,7 @@ function sections(report: ReportDocument): string[] {
         'authorisationsRefused',
         'authorisationsLocked',
         'authorisationsWithdrawn',
+        'authorisationsExpired',
         'searchesRefused',
       ],
       ['searchesByMode', 'authorisationsRefusedByMode', 'searchesRefusedByCode'],
@@ -103,6 +104,7 @@ function sections(report: ReportDocument): string[] {
         'examinations',
         'supportedLeads',
         'notSupportedLeads',
+        'resultsRead',
         'exports',
         'disclosures',
         'unfinishedSearches',
@@ -187,7 +189,7 @@ function howToCheck({ logs, policy, policyChanges }: ReportDocument): string {
       ? 'No policy was ever set: one person works unsupervised.'
       : `The policy in force at the end was version ${policy.version} (${policy.preset}), SHA-256 <code>${escape(policy.sha256)}</code>; it was changed ${plural(policyChanges.length, 'time', 'times')} in this period.`;
   return `<section><h2>How to check these figures</h2>
-<p>Every figure is counted from two append-only logs, in which an entry cannot be changed or left out without the signed checkpoints ceasing to fit; outside witnesses sign the same checkpoints. Counted were the first ${number(logs.searches.size)} entries of the log of searches, one for each search ever made here, and the first ${number(logs.events.size)} of the log of events. Whoever has a copy of the logs can count again: <code>vitrine report verify report.json</code>.</p>
+<p>Every figure is counted from two append-only logs, in which an entry cannot be changed or left out without the signed checkpoints ceasing to fit; where outside witnesses have signed these checkpoints as well, not even by whoever holds the keys. Counted were the first ${number(logs.searches.size)} entries of the log of searches, one for each search ever made here, and the first ${number(logs.events.size)} of the log of events. The organisation counts again with <code>vitrine report verify report.json</code>; whoever has a copy of the logs checks it against these checkpoints and counts by the published rules.</p>
 <p>${inForce}</p>
 <h3>Checkpoint of the log of searches</h3><pre>${escape(logs.searches.checkpoint)}</pre>
 <h3>Checkpoint of the log of events</h3><pre>${escape(logs.events.checkpoint)}</pre>

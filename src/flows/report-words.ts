@@ -22,6 +22,8 @@ export const totalWords: Readonly<Record<TotalName, string>> = {
   authorisationsRefused: 'Authorisations refused',
   authorisationsLocked: 'Urgent searches locked for want of a decision',
   authorisationsWithdrawn: 'Authorisations withdrawn',
+  authorisationsExpired: 'Authorisations that ran out',
+  resultsRead: 'Stored results looked at again',
   exports: 'Exports of leads',
   disclosures: 'Disclosures to other bodies',
   erased: 'Records erased',

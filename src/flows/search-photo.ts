@@ -5,6 +5,7 @@
 import { AppError } from '../errors.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import { findSearch } from '../store/search-records.js';
+import { flagStaffCandidates } from './anomalies.js';
 import { recheckGrant, type Grant } from './authorise.js';
 import { pictureOf, numberFaces } from './list-faces.js';
 import { removeProbeFiles } from './probe-photos.js';
@@ -42,15 +43,15 @@ export async function searchPhoto(
   for (const [i, { photo }] of checked.photos.entries()) await search.probes.write(search.id, photo, i + 1);
   // Which faces were chosen; on record however the search ends.
   const used: UsedFaces = { faceNumber: null, furtherFaces: [] };
-  try {
-    return await answer(vitrine, grant, checked, search, used);
-  } catch (error) {
+  const result = await answer(vitrine, grant, checked, search, used).catch(async (error: unknown) => {
     const meant = asStorageError(error);
     // What went wrong matters more to the caller than that it could not be written down.
     await finishFailed(vitrine, grant, search, used, meant instanceof AppError ? meant.code : 'internal');
     await forgetRefused(vitrine, search);
     throw meant;
-  }
+  });
+  if (result.kind === 'answer') await flagStaffCandidates(vitrine, search.id, result.answer.candidates);
+  return result;
 }
 
 async function begin(vitrine: Vitrine, grant: Grant, request: SearchRequest) {

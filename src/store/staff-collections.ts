@@ -2,9 +2,10 @@
 import type { CollectionId } from '../types.js';
 import type { Db } from './tables.js';
 
-export async function staffCollections(db: Db): Promise<Set<CollectionId>> {
-  const rows = await db.selectFrom('collection').select('id').where('is_staff', '=', 1).execute();
-  return new Set(rows.map(({ id }) => id));
+/** Their names. */
+export async function staffCollections(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('collection').select('name').where('is_staff', '=', 1).execute();
+  return new Set(rows.map(({ name }) => name));
 }
 
 export async function setStaff(db: Db, id: CollectionId, isStaff: boolean): Promise<void> {

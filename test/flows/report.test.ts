@@ -1,19 +1,29 @@
 /** Real searches under real authorisations, what stops and flags them, and the report that is counted from their log. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commonFields, eventFields, searchFields } from '#vitrine/audit/entry-fields.js';
+import { vkeyOf } from '#vitrine/audit/note.js';
 import type { Actor } from '#vitrine/flows/actor.js';
-import { flagAnomalies, flagStaffCandidates, listAnomalies, markAsStaff } from '#vitrine/flows/anomalies.js';
+import { flagAnomalies, listAnomalies, markAsStaff } from '#vitrine/flows/anomalies.js';
 import { authorise } from '#vitrine/flows/authorise.js';
 import { listReports, makeReport, publicReport, publicReports } from '#vitrine/flows/report.js';
 import { searchPhoto } from '#vitrine/flows/search-photo.js';
+import { signFiles } from '#vitrine/flows/sign-report.js';
 import { engageStop } from '#vitrine/flows/stop.js';
 import { decide, propose } from '#vitrine/flows/proposals.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { verifyReport } from '#vitrine/flows/verify-report.js';
+import { logSigners } from '#vitrine/store/log-keys.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
-import { allCollections } from '#vitrine/store/collections.js';
 import type { AuthorisationId, Role, SearchId } from '#vitrine/types.js';
 import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import { facePhoto } from './temporary-vitrine.js';
+
+const verifierFile = fileURLToPath(new URL('../../dist/verifier/verify-report.js', import.meta.url));
 
 let place: Supervised;
 let vitrine: Vitrine;
@@ -173,18 +183,19 @@ describe('anomalies', () => {
   });
 
   test('a strong candidate among staff photos, where the privacy officer marked them', async () => {
-    const [faces] = await allCollections(vitrine.store.db);
-    const candidates = [{ collection: faces!.id, support: 'strong' }] as const;
-    await flagStaffCandidates(vitrine, searched[0]!, candidates);
-    expect(await kindsOf(searched[0]!)).not.toContain('staff-candidate');
+    const { authorisation } = await granted();
+    const before = await search(authorisation, facePhoto(2, 1));
+    expect(await kindsOf(before)).not.toContain('staff-candidate');
     const curator = await place.person('curator', 'administrator');
     const wanted = { collection: 'faces', isStaff: true };
     await expect(markAsStaff(vitrine, curator, wanted)).rejects.toMatchObject({ code: 'role.missing' });
     await markAsStaff(vitrine, officer, wanted);
-    await flagStaffCandidates(vitrine, searched[1]!, [{ collection: faces!.id, support: 'weak' }]);
-    expect(await kindsOf(searched[1]!)).not.toContain('staff-candidate');
-    await flagStaffCandidates(vitrine, searched[0]!, candidates);
-    expect(await kindsOf(searched[0]!)).toContain('staff-candidate');
+    const found = await search(authorisation, facePhoto(2, 1));
+    expect(await kindsOf(found)).toContain('staff-candidate');
+    // Somebody who is in no collection.
+    expect(await kindsOf(await search(authorisation, facePhoto(9, 1)))).not.toContain('staff-candidate');
+    await markAsStaff(vitrine, officer, { ...wanted, isStaff: false });
+    expect(await kindsOf(await search(authorisation, facePhoto(2, 1)))).not.toContain('staff-candidate');
   });
 
   test.each(['administrator', 'investigator', 'authoriser', 'examiner', 'curator'] as const)(
@@ -256,8 +267,6 @@ describe('the report', () => {
 
   test('a figure that is signed but not what the log gives is told with its name', async () => {
     // Whoever has the key can sign anything; the log still says otherwise.
-    const { signFiles } = await import('#vitrine/flows/sign-report.js');
-    const { logSigners } = await import('#vitrine/store/log-keys.js');
     const { files } = await makeReport(vitrine, auditor, { ...period, public: false });
     const { origin } = await vitrine.logs.open('events');
     const [signer] = await vitrine.store.write((db) => logSigners(db, 'events', origin));
@@ -302,4 +311,90 @@ describe('the report', () => {
       expect(text).not.toContain(person);
     }
   });
+});
+
+/** Files of a report and copies of the logs, and what verify-report.js says of them. */
+const standAlone = async (isPublic: boolean) => {
+  const report = await makeReport(vitrine, auditor, {
+    from: '2026-01-01',
+    to: '2026-12-31',
+    public: isPublic,
+  });
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(report.files)) writeFileSync(join(folder, name), text);
+  cpSync(vitrine.folder.log, join(folder, 'logs'), { recursive: true });
+  const keys: string[] = [];
+  for (const name of ['searches', 'events'] as const) {
+    const { origin } = await vitrine.logs.open(name);
+    const [signer] = await vitrine.store.write((db) => logSigners(db, name, origin));
+    keys.push(vkeyOf(signer!));
+  }
+  const run = (given = keys) => {
+    const options = given.flatMap((key) => ['--key', key]);
+    const args = [verifierFile, join(folder, 'report.json'), join(folder, 'logs'), '--json', ...options];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    return { status, ...(JSON.parse(stdout || '{}') as { ok?: boolean; message?: string }) };
+  };
+  const resign = async (json: string) => {
+    const { origin } = await vitrine.logs.open('events');
+    const [signer] = await vitrine.store.write((db) => logSigners(db, 'events', origin));
+    writeFileSync(join(folder, 'report.json'), json);
+    writeFileSync(join(folder, 'report.note'), signFiles({ 'report.json': json }, origin, signer!));
+    for (const name of ['report.html', 'report.csv']) rmSync(join(folder, name), { force: true });
+  };
+  return { report, folder, keys, run, resign };
+};
+
+describe('the stand-alone count', () => {
+  test.each([false, true])('agrees, from copies of the logs alone; public: %s', async (isPublic) => {
+    const { report, folder, run } = await standAlone(isPublic);
+    expect(run()).toMatchObject({ status: 0, ok: true, searches: report.document.totals['searches'] });
+    // Without the journal, as the logs lie on a web server.
+    for (const name of ['searches', 'events']) rmSync(join(folder, 'logs', name, 'journal'));
+    expect(run()).toMatchObject({ status: 0, ok: true });
+  });
+
+  test('tells a figure that the logs do not give, however it is signed', async () => {
+    const { report, resign, run } = await standAlone(true);
+    const json = report.files['report.json']!;
+    for (const [found, forged, figure] of [
+      [/"searches": \d+,/, '"searches": 3,', 'totals.searches'],
+      [
+        '"search.stopped": "fewer than 5"',
+        '"search.stopped": "not shown"',
+        'by.searchesByOutcome.search.stopped',
+      ],
+      [/"exAnte": \d+/, '"urgent48h": 4', 'by.searchesByMode'],
+    ] as const) {
+      await resign(json.replace(found, forged));
+      expect(run()).toMatchObject({ status: 1, ok: false, message: expect.stringContaining(figure) });
+    }
+  });
+
+  test('tells a file, a log and keys that are others', async () => {
+    const { folder, keys, run } = await standAlone(false);
+    expect(run([])).toEqual({ status: 2 });
+    expect(run([keys[0]!])).toMatchObject({ status: 1, message: expect.stringContaining('report.note') });
+    const journal = join(folder, 'logs', 'events', 'journal');
+    const bytes = readFileSync(journal);
+    const at = bytes.indexOf('"type":"stop.engaged"');
+    bytes[at + 8]! ^= 1;
+    writeFileSync(journal, bytes);
+    expect(run()).toMatchObject({ status: 1, message: expect.stringContaining('events') });
+    writeFileSync(join(folder, 'report.csv'), 'no');
+    expect(run()).toMatchObject({ status: 1, message: expect.stringContaining('report.csv') });
+  });
+});
+
+test('every entry that was written has the fields that the documents tell of, and no other', async () => {
+  const written = [...(await place.entries('events')), ...(await place.entries('searches'))];
+  expect(written.length).toBeGreaterThan(60);
+  const { commitments: _optional, ...always } = commonFields;
+  for (const { commitments: _, type, ...entry } of written) {
+    const own = type === 'search' ? searchFields : eventFields[type as keyof typeof eventFields];
+    expect({ type, fields: Object.keys(entry).toSorted() }).toEqual({
+      type,
+      fields: [...Object.keys(own), ...Object.keys(always)].toSorted(),
+    });
+  }
 });
