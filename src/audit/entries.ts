@@ -43,6 +43,8 @@ export interface EventFields {
   'stop.released': object;
   'quota.exceeded': { person: PersonId; quota: string };
   'anomaly.flagged': { kind: string; search: SearchId };
+  /** Marked, or no longer, as photos of those who work here. */
+  'collection.staff': { collection: CollectionId; isStaff: boolean };
   'collection.added': { collection: CollectionId };
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
@@ -60,6 +62,8 @@ export interface EventFields {
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
+  /** A search that never came to be; `code` of the error, such as `authorisation.missing`. */
+  'search.refused': { code: string };
   'authorisation.expired': { authorisation: AuthorisationId; mode: AuthorisationMode };
   /** Results that were stored were looked at again. */
   'results.read': { search: SearchId };

@@ -18,8 +18,10 @@ import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
 import { addLogVerify } from './log-verify.js';
 import { addModels } from './models.js';
+import { addPolicy } from './policy.js';
 import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
+import { addReport } from './report.js';
 import { addSearch } from './search.js';
 import { addStatus } from './status.js';
 import { addVerify } from './verify.js';
@@ -64,6 +66,8 @@ export function buildProgram(context: CommandContext): Command {
   addCollectionList(collection, context);
   addCollectionRemove(collection, context);
 
+  addPolicy(program, context);
+
   program.commandsGroup('Work:');
   addIndex(program, context);
   addSearch(program, context);
@@ -73,6 +77,7 @@ export function buildProgram(context: CommandContext): Command {
 
   program.commandsGroup('Look after:');
   addStatus(program, context);
+  addReport(program, context);
   addVerify(program, context);
   const log = program.command('log').description('check the transparency log').helpCommand(false);
   addLogVerify(log, context);

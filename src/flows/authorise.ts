@@ -17,6 +17,7 @@ import { openUnsupervisedCase, requireCase, requireOpen } from './cases.js';
 import { isExpired, refuseExpired, requireCollection } from './collection-use.js';
 import { requireMaySearch } from './may-search.js';
 import { currentPolicy } from './policy.js';
+import { recordRefusal } from './record-refusal.js';
 import { refuseInvestigating } from './role-conflicts.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -60,6 +61,15 @@ const minted = new WeakSet<Grant>();
  */
 export async function authorise(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
   requireRole(actor, 'investigator');
+  try {
+    return await grantFor(vitrine, actor, request);
+  } catch (error) {
+    await recordRefusal(vitrine, { person: actor.person, caseId: null }, error);
+    throw error;
+  }
+}
+
+async function grantFor(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
   const { policy } = await currentPolicy(vitrine.store.db);
   if (request.authorisation !== undefined) return authorised(vitrine, actor, request.authorisation, request);
   if (policy.authorisation.required) {
@@ -93,12 +103,11 @@ export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Prom
  */
 export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   await recheckGrant(vitrine, db, grant);
-  const { person, caseId, authorisation, purpose } = grant;
+  const { person, caseId, authorisation } = grant;
   await requireMaySearch(vitrine, db, {
     person,
     caseId,
     unsupervised: authorisation === null,
-    purpose,
     step: 'record',
   });
   if (authorisation === null) return;
@@ -111,12 +120,11 @@ export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<
 /** In the transaction that records an answer, before it is one: throws when what was searched for is not to be seen. */
 export async function requireAnswerable(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   requireMinted(grant);
-  const { person, caseId, authorisation, purpose } = grant;
+  const { person, caseId, authorisation } = grant;
   await requireMaySearch(vitrine, db, {
     person,
     caseId,
     unsupervised: authorisation === null,
-    purpose,
     step: 'answer',
   });
   if (authorisation === null) return;

@@ -6,25 +6,19 @@ import { AppError } from '../errors.js';
 import { findPerson } from '../store/persons.js';
 import type { Db } from '../store/tables.js';
 import type { CaseId, PersonId } from '../types.js';
-import { requireActivated } from './activation.js';
+import { requireNoBrake } from './brakes.js';
 import { currentPolicy } from './policy.js';
-import { requireNotStopped } from './stop.js';
 import type { Vitrine } from './vitrine.js';
-import { requireWitnessed } from './witness-quorum.js';
 
 export interface Searching {
   person: PersonId;
   caseId: CaseId;
   unsupervised: boolean;
-  purpose: string;
   /** `answer`: it was counted already. */
   step: 'record' | 'answer';
 }
 
-/**
- * Throws `authorisation.missing`, `person.inactive`, `search.stopped`, `activation.missing`, `activation.expired` or
- * `witness.quorum`. Works with `db` only.
- */
+/** Throws `authorisation.missing`, `person.inactive`, and what `requireNoBrake` throws. Works with `db` only. */
 export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Searching): Promise<void> {
   const { policy } = await currentPolicy(db);
   if (policy.authorisation.required && searching.unsupervised) {
@@ -32,7 +26,5 @@ export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Sear
   }
   const person = await findPerson(db, searching.person);
   if (person?.state !== 'active') throw new AppError('person.inactive', 'the account is not active any more');
-  await requireNotStopped(db);
-  await requireActivated(vitrine, db, searching.unsupervised ? undefined : searching.purpose);
-  await requireWitnessed(vitrine, db);
+  await requireNoBrake(vitrine, db, searching);
 }

@@ -9,6 +9,7 @@ import { recheckGrant, type Grant } from './authorise.js';
 import { pictureOf, numberFaces } from './list-faces.js';
 import { removeProbeFiles } from './probe-photos.js';
 import { lookAt, scanGallery, type LookedAt } from './scan-gallery.js';
+import { recordRefusal } from './record-refusal.js';
 import type { SearchResult } from './search-answer.js';
 import {
   beginSearch,
@@ -33,9 +34,10 @@ export async function searchPhoto(
   grant: Grant,
   request: SearchRequest,
 ): Promise<SearchResult> {
-  await recheckGrant(vitrine, vitrine.store.db, grant);
-  const checked = await checkRequest(vitrine, request);
-  const search = await beginSearch(vitrine, grant, checked);
+  const { checked, search } = await begin(vitrine, grant, request).catch(async (error: unknown) => {
+    await recordRefusal(vitrine, grant, error);
+    throw error;
+  });
   // Before there can be an outcome: a search with one and without its probes would be damage for ever.
   for (const [i, { photo }] of checked.photos.entries()) await search.probes.write(search.id, photo, i + 1);
   // Which faces were chosen; on record however the search ends.
@@ -49,6 +51,12 @@ export async function searchPhoto(
     await forgetRefused(vitrine, search);
     throw meant;
   }
+}
+
+async function begin(vitrine: Vitrine, grant: Grant, request: SearchRequest) {
+  await recheckGrant(vitrine, vitrine.store.db, grant);
+  const checked = await checkRequest(vitrine, request);
+  return { checked, search: await beginSearch(vitrine, grant, checked) };
 }
 
 async function answer(

@@ -12,8 +12,8 @@ import * as models from './migrations/0004-models.js';
 import * as searchSettings from './migrations/0005-search-settings.js';
 import * as clusters from './migrations/0006-clusters.js';
 import * as peopleAndPolicy from './migrations/0007-people-and-policy.js';
-import * as governance from './migrations/0010-governance.js';
 import * as casework from './migrations/0008-casework.js';
+import * as governance from './migrations/0010-governance.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -25,8 +25,8 @@ const migrations: Record<string, Migration> = {
   '0005-search-settings': searchSettings,
   '0006-clusters': clusters,
   '0007-people-and-policy': peopleAndPolicy,
-  '0010-governance': governance,
   '0008-casework': casework,
+  '0010-governance': governance,
 };
 
 export interface Store {

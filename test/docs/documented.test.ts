@@ -48,7 +48,7 @@ function firstCells(document: string): string[] {
 describe('docs/cli.md', () => {
   const all = allBelow(program, 'vitrine').filter(([path]) => path !== 'vitrine help');
   // A group does nothing by itself.
-  const groups = ['vitrine collection', 'vitrine case', 'vitrine log'];
+  const groups = ['vitrine collection', 'vitrine case', 'vitrine log', 'vitrine policy'];
   const commands = all.filter(([path]) => !groups.includes(path));
 
   it('knows the commands', () => {

@@ -17,7 +17,7 @@ import {
   purpose,
   supervised,
   type Supervised,
-} from './supervised-vitrine.js';
+} from './governed-vitrine.js';
 
 const withMore: Policy = {
   ...policyForTests,
@@ -117,13 +117,13 @@ describe('the policy', () => {
   });
 });
 
-describe('the activation', () => {
-  const activate = async (place: Supervised, document: object = activationForTests) => {
-    const officer = await place.person(['privacy-officer']);
-    await place.agree(officer, place.ada, { kind: 'activation', document });
-    return officer;
-  };
+const activate = async (place: Supervised, document: object = activationForTests) => {
+  const officer = await place.person(['privacy-officer']);
+  await place.agree(officer, place.ada, { kind: 'activation', document });
+  return officer;
+};
 
+describe('the activation', () => {
   test('is missing at first, takes a privacy officer and an administrator, and runs out', async () => {
     const place = await supervised();
     const { vitrine, ada } = place;
@@ -262,16 +262,16 @@ describe('the stop', () => {
   });
 });
 
+const cosign = ({ vitrine }: Supervised, key: string, cosignedAt: string, size = 5) =>
+  Promise.all(
+    (['searches', 'events'] as const).map((log) =>
+      noteCosignature(vitrine, { log, witness: `witness.test/${key}`, size, cosignedAt }),
+    ),
+  );
+
 describe('the witnesses', () => {
   const list = ['a', 'b', 'c'].map((key) => ({ key: `witness.test/${key}`, url: `https://${key}.test/` }));
   const witnessed: Policy = { ...policyForTests, witnesses: { quorum: 2, maxHours: 24, list } };
-  const cosign = ({ vitrine }: Supervised, key: string, cosignedAt: string, size = 5) =>
-    Promise.all(
-      (['searches', 'events'] as const).map((log) =>
-        noteCosignature(vitrine, { log, witness: `witness.test/${key}`, size, cosignedAt }),
-      ),
-    );
-
   test('searches stop when the quorum has not cosigned for as long as the policy allows', async () => {
     const place = await supervised(witnessed);
     const { vitrine } = place;

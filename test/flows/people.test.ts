@@ -15,7 +15,7 @@ import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
 import type { PersonId, Role } from '#vitrine/types.js';
-import { emptyVitrine, newPerson, supervised, type Supervised } from './supervised-vitrine.js';
+import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
   propose(vitrine, by, { kind: 'person.invite', document: newPerson(roles), reason: 'a new colleague' });
@@ -205,10 +205,10 @@ describe('a proposal', () => {
   });
 });
 
-describe('a change of a person', () => {
-  const change = (place: Supervised, person: PersonId, changes: object, by = place.ada) =>
-    propose(place.vitrine, by, { kind: 'person.change', document: { person, changes }, reason: 'new tasks' });
+const change = (place: Supervised, person: PersonId, changes: object, by = place.ada) =>
+  propose(place.vitrine, by, { kind: 'person.change', document: { person, changes }, reason: 'new tasks' });
 
+describe('a change of a person', () => {
   test('takes effect by approval only', async () => {
     const place = await supervised();
     const { vitrine, ben } = place;

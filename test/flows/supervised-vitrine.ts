@@ -1,129 +1,160 @@
-/** A real installation under the strict policy, with a clock that tests move, and persons who came in as persons do. */
-import { onTestFinished } from 'vitest';
+/** A real installation under supervision: a policy, people who act in it, a clock that tests move, and a few faces. */
+import { randomBytes } from 'node:crypto';
 import { actAs, type Actor } from '#vitrine/flows/actor.js';
-import { setPolicy } from '#vitrine/flows/change-policy.js';
-import { acceptInvitation, type Invitation } from '#vitrine/flows/invitation.js';
-import { activatePerson } from '#vitrine/flows/people.js';
-import type { NewPerson } from '#vitrine/flows/people-rules.js';
+import {
+  requestAuthorisation,
+  type ListedAuthorisation,
+  type NewAuthorisationRequest,
+} from '#vitrine/flows/authorisations.js';
+import { openCase, type NewCase } from '#vitrine/flows/cases.js';
+import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
+import type { LogName } from '#vitrine/flows/logs.js';
 import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy.js';
-import { decide, propose, type ProposalRequest } from '#vitrine/flows/proposals.js';
-import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
-import { findPerson } from '#vitrine/store/persons.js';
-import type { Entry } from '#vitrine/audit/entries.js';
-import type { PersonId, Role } from '#vitrine/types.js';
-import { temporaryConfig } from './temporary-vitrine.js';
+import type { CaseFile } from '#vitrine/store/cases.js';
+import { insertPerson } from '#vitrine/store/persons.js';
+import type { AuthorisationId, PersonId, Role } from '#vitrine/types.js';
+import type { Config } from '#vitrine/config.js';
+import { faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
+import { addCollection, indexPhotos } from '../support/curator.js';
 
-export const purpose = {
-  code: 'missing-person',
-  title: 'Missing persons',
-  legalBasis: 'Police act, section 3',
-  leastSevereOffence: 'none: protection of life',
-  offences: ['none'],
+export const tested: Policy = {
+  ...strictPolicy,
+  purposes: [
+    {
+      code: 'missing',
+      title: 'Missing persons',
+      legalBasis: 'Act, section 3',
+      leastSevereOffence: 'none',
+      offences: ['missing-person'],
+    },
+    {
+      code: 'serious',
+      title: 'Serious offences',
+      legalBasis: 'Act, section 4',
+      leastSevereOffence: 'robbery',
+      offences: ['robbery', 'murder'],
+    },
+  ],
+  authorisation: {
+    ...strictPolicy.authorisation,
+    modes: ['exAnte', 'urgent48h', 'exemptInitialId'],
+    minTextLength: 20,
+  },
+  secondFactor: false,
+  training: false,
+  activation: false,
+  witnesses: { ...strictPolicy.witnesses, quorum: 0 },
+  quotas: { searchesPerPersonPerDay: 10_000, searchesPerCase: 10_000 },
 };
-
-export const policyForTests: Policy = { ...strictPolicy, purposes: [purpose] };
 
 export interface Supervised {
   vitrine: Vitrine;
-  /** Moves the clock of the installation. */
-  pass(time: { days?: number; hours?: number; minutes?: number }): void;
-  setClock(iso: string): void;
-  /** Two administrators, who are there from the beginning. */
-  ada: Actor;
-  ben: Actor;
-  /** Invited by one administrator, approved by the other, active. */
-  person(roles: Role[], facts?: Partial<NewPerson>): Promise<Actor>;
-  /** The same person as the store has them now. */
-  again(id: PersonId): Promise<Actor>;
-  /** Proposed by the first, approved by the second. */
-  agree(first: Actor, second: Actor, request: Omit<ProposalRequest, 'reason'>): Promise<void>;
-  entries(log?: 'searches' | 'events'): Promise<Entry[]>;
+  config: Config;
+  folder: string;
+  /** Moves the clock. */
+  pass: (hours: number) => void;
+  at: () => Date;
+  /** Somebody new with these roles. */
+  person: (...roles: Role[]) => Promise<Actor>;
+  setPolicy: (policy: Policy) => Promise<void>;
+  entries: (log: LogName) => Promise<Record<string, unknown>[]>;
+  case: (actor: Actor, wanted?: Partial<NewCase>) => Promise<CaseFile>;
+  request: (
+    actor: Actor,
+    caseFile: CaseFile,
+    wanted?: Partial<NewAuthorisationRequest>,
+  ) => Promise<ListedAuthorisation>;
+  grant: (actor: Actor, id: AuthorisationId) => Promise<ListedAuthorisation>;
+  refuse: (actor: Actor, id: AuthorisationId) => Promise<ListedAuthorisation>;
+  remove: () => Promise<void>;
 }
 
-let number = 0;
-
-export function newPerson(roles: Role[], facts: Partial<NewPerson> = {}): NewPerson {
-  number += 1;
-  return {
-    name: `Person ${number}`,
-    email: `person-${number}@police.test`,
-    organisation: 'Police of Testland',
-    unit: 'unit-a',
-    sponsor: 'Head of unit',
-    roles,
-    endsOn: '2027-06-30',
-    trainingValidUntil: '2027-06-30',
-    ...facts,
-  };
-}
-
-/** Without a policy: nobody is there yet. Closed and deleted when the test is over. */
-export async function emptyVitrine(now = () => new Date()): Promise<Vitrine> {
+/** `persons` of three photos each in the collection `faces`; an empty one is `others`. */
+export async function supervisedVitrine(persons = 4): Promise<Supervised> {
   const config = temporaryConfig();
   await initialise(config);
-  const vitrine = await openVitrine(config, { workers: 1, now });
-  onTestFinished(async () => {
-    await vitrine.close();
-    config.remove();
-  });
-  return vitrine;
-}
-
-export async function supervised(policy: Policy = policyForTests): Promise<Supervised> {
-  // A Tuesday, within working hours.
-  let clock = new Date('2026-11-24T10:00:00.000Z').getTime();
-  const vitrine = await emptyVitrine(() => new Date(clock));
-  await setPolicy(vitrine, policy);
-  const again: Supervised['again'] = async (id) => {
-    const person = (await findPerson(vitrine.store.db, id))!;
-    const inForce = (await currentPolicy(vitrine.store.db)).policy;
-    return actAs(person, inForce, { means: 'session', secondFactor: true }, vitrine.now());
+  let now = new Date('2026-03-02T09:00:00Z');
+  const vitrine = await openVitrine(config, { workers: 2, now: () => now });
+  const { db } = vitrine.store;
+  let version = 0;
+  const setPolicy = async (policy: Policy): Promise<void> => {
+    version++;
+    const document = JSON.stringify(policy);
+    await db.insertInto('policy').values({ version, document, recorded_at: now.toISOString() }).execute();
   };
-  const enrol = async ({ token }: Invitation): Promise<Actor> => {
-    const { id } = await acceptInvitation(vitrine, token);
-    await activatePerson(vitrine, id);
-    return again(id);
-  };
-  const ada = await enrol(await setupFirstAdministrator(vitrine, newPerson(['administrator'])));
-  const ben = await enrol(await inviteSecondAdministrator(vitrine, ada, newPerson(['administrator'])));
+  await addCollection(vitrine, { ...lawful, name: 'faces' });
+  await addCollection(vitrine, { ...lawful, name: 'others' });
+  await indexPhotos(vitrine, { collection: 'faces', items: streamOf(faceItems(persons, 3)) });
+  await setPolicy(tested);
   return {
     vitrine,
-    pass({ days = 0, hours = 0, minutes = 0 }) {
-      clock += ((days * 24 + hours) * 60 + minutes) * 60_000;
+    config,
+    folder: config.dataDir,
+    pass: (hours) => void (now = new Date(now.getTime() + hours * 3_600_000)),
+    at: () => now,
+    setPolicy,
+    async person(...roles) {
+      const id = randomBytes(16).toString('base64url') as PersonId;
+      const known = {
+        id,
+        name: `Person ${id.slice(0, 4)}`,
+        email: `${id}@police.test`,
+        organisation: 'Police',
+        unit: 'north',
+        sponsor: 'Chief',
+        roles,
+        endsOn: '2030-01-01',
+        trainingValidUntil: '2030-01-01',
+        state: 'active',
+      } as const;
+      await insertPerson(db, known, now.toISOString());
+      const { policy } = await currentPolicy(db);
+      return actAs(known, policy, { means: 'session', secondFactor: true }, now);
     },
-    setClock(iso) {
-      clock = new Date(iso).getTime();
+    async entries(log) {
+      const read: Record<string, unknown>[] = [];
+      for await (const { bytes } of (await vitrine.logs.open(log)).entries()) {
+        read.push(JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>);
+      }
+      return read;
     },
-    ada,
-    ben,
-    again,
-    async person(roles, facts) {
-      const document = newPerson(roles, facts);
-      const { id } = await propose(vitrine, ada, { kind: 'person.invite', document, reason: 'needed' });
-      return enrol((await decide(vitrine, ben, id, 'approved')).invitation!);
-    },
-    async agree(first, second, request) {
-      const { id } = await propose(vitrine, first, { ...request, reason: 'agreed' });
-      await decide(vitrine, second, id, 'approved');
-    },
-    async entries(log = 'events') {
-      const entries: Entry[] = [];
-      for await (const { bytes } of (await vitrine.logs.open(log)).entries())
-        entries.push(JSON.parse(Buffer.from(bytes).toString()) as Entry);
-      return entries;
+    case: (actor, wanted = {}) =>
+      openCase(vitrine, actor, {
+        reference: `2026-${randomBytes(4).toString('hex')}`,
+        purpose: 'serious',
+        offence: 'robbery',
+        endsOn: '2026-12-31',
+        ...wanted,
+      }),
+    request: (actor, { id }, wanted = {}) =>
+      requestAuthorisation(vitrine, actor, {
+        caseId: id,
+        mode: 'exAnte',
+        collections: ['faces'],
+        searches: 2,
+        probeDescription: 'A still from the shop camera',
+        ...texts(),
+        ...wanted,
+      }),
+    grant: (actor, id) => decideAuthorisation(vitrine, actor, id, { ...decision, decision: 'granted' }),
+    refuse: (actor, id) =>
+      decideAuthorisation(vitrine, actor, id, { ...decision, decision: 'refused', text: 'Not necessary' }),
+    async remove() {
+      await vitrine.close();
+      config.remove();
     },
   };
 }
 
-/** What the activation needs, valid for a year. */
-export const activationForTests = {
-  legalBases: { 'missing-person': 'Police act, section 3' },
-  dpia: { reference: 'DPIA 2026-4', date: '2026-10-01', reviewOn: '2027-10-01' },
-  fria: { reference: 'FRIA 2026-1', date: '2026-10-15', reviewOn: '2027-09-30' },
-  priorConsultation: { reference: 'Authority 2026/771' },
-  registerNumber: 'EU-0000-TEST',
-  organisation: 'Police of Testland',
-  responsiblePerson: 'Chief of investigations',
-  boardApproval: 'Decision 2026-33',
-};
+export const decision = { reference: 'D-1', authority: 'Public prosecutor' };
+
+/** Texts that nobody has used yet. */
+export function texts(): { facts: string; necessity: string; alternatives: string } {
+  const unique = randomBytes(8).toString('hex');
+  return {
+    facts: `A witness saw it happen ${unique}`,
+    necessity: `Nothing else leads on ${unique}`,
+    alternatives: `Posters and questions ${unique}`,
+  };
+}

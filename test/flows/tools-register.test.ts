@@ -1,7 +1,7 @@
 /** The register of other face search tools, and who answers for there being none. */
 import { describe, expect, test } from 'vitest';
 import { attestNoTools, registerTool, toolsRegister, type NewTool } from '#vitrine/flows/tools-register.js';
-import { supervised } from './supervised-vitrine.js';
+import { supervised } from './governed-vitrine.js';
 
 const trial: NewTool = {
   tool: 'PeopleFinder',

@@ -1,0 +1,108 @@
+/** `vitrine report` and `vitrine report verify`: figures that are counted from the log, and counted again. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { AppError } from '../errors.js';
+import { isMissing } from '../lib/is-missing.js';
+import type { ReportDocument } from '../flows/report-document.js';
+import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
+import { layPairs } from './layout.js';
+import { day } from './option-values.js';
+import { recogniseCaller } from './requester.js';
+import { showNumber, showText } from './show-text.js';
+import type { Terminal } from './terminal.js';
+
+interface ReportOptions extends GlobalOptions {
+  from: string;
+  to: string;
+  public?: boolean;
+  out?: string;
+}
+
+const examples = `
+Examples:
+  vitrine report --from 2026-01-01 --to 2026-12-31 --out report-2026
+  vitrine report --from 2026-01-01 --to 2026-12-31 --public --out public-2026
+  vitrine report verify public-2026/report.json`;
+
+export function addReport(parent: Command, context: CommandContext): void {
+  const { terminal } = context;
+  const report = parent
+    .command('report')
+    .description('count from the log what was searched, allowed, refused and found')
+    .helpCommand(false)
+    .option('--from <date>', 'the first day, in UTC (YYYY-MM-DD; required)', day('--from'))
+    .option('--to <date>', 'the last day, in UTC (YYYY-MM-DD; required)', day('--to'))
+    .option('--public', 'tell no small counts that may point at single persons')
+    .option('--out <dir>', 'write report.json, report.html, report.csv and report.note into this folder')
+    .addHelpText('after', examples)
+    .action(async (_options: object, command: Command) => {
+      const options = command.optsWithGlobals<ReportOptions>();
+      for (const name of ['from', 'to'] as const)
+        if (options[name] === undefined)
+          throw new AppError('usage', `a report needs a period: --${name} DATE is missing`);
+      const { makeReport } = await import('../flows/report.js');
+      const { from, to, out } = options;
+      const made = await withVitrine(options, async (vitrine) =>
+        makeReport(vitrine, await recogniseCaller(vitrine), { from, to, public: options.public === true }),
+      );
+      if (out !== undefined) await writeFiles(out, made.files);
+      await terminal.answer({ report: made.document, sha256: made.sha256, folder: out ?? null }, () =>
+        [
+          layTotals(made.document, terminal),
+          ...(out === undefined ? [] : [`\nWritten to ${showText(out)}`]),
+        ].join('\n'),
+      );
+    });
+  addVerify(report, context);
+}
+
+function addVerify(parent: Command, { terminal }: CommandContext): void {
+  parent
+    .command('verify')
+    .description('check the signature of a report and count it again')
+    .argument('<file>', 'report.json; report.note lies beside it')
+    .action(async (file: string, _options: object, command: Command) => {
+      const files = await readFiles(file);
+      const { verifyReport } = await import('../flows/verify-report.js');
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const { period, totals } = await withVitrine(options, (vitrine) => verifyReport(vitrine, files));
+      await terminal.answer(
+        { ok: true, period, searches: totals['searches'], files: Object.keys(files) },
+        () =>
+          `The report of ${period.from} to ${period.to} is signed by this installation, and the log gives the same figures.`,
+      );
+    });
+}
+
+function layTotals(document: ReportDocument, terminal: Terminal): string {
+  const told = Object.entries(document.totals).filter(([name, count]) => name === 'searches' || count > 0);
+  return layPairs(
+    told.map(([name, count]) => [name, showNumber(count)] as const),
+    terminal,
+  );
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  } catch (cause) {
+    throw new AppError('usage', `'${folder}' cannot be written`, { cause });
+  }
+}
+
+/** The report and those of its companions that lie beside it, each under the name it was signed with. */
+async function readFiles(file: string): Promise<Record<string, string>> {
+  if (basename(file) !== 'report.json')
+    throw new AppError('usage', `expected a file named report.json, got '${file}'`);
+  const files: Record<string, string> = {};
+  for (const name of ['report.json', 'report.html', 'report.csv', 'report.note']) {
+    const text = await readFile(join(dirname(file), name), 'utf8').catch((cause: unknown) => {
+      if (isMissing(cause) && name !== 'report.json') return null;
+      throw new AppError('path.not-found', `no report at '${file}'`, { cause });
+    });
+    if (text !== null) files[name] = text;
+  }
+  return files;
+}

@@ -1,0 +1,305 @@
+/** Real searches under real authorisations, what stops and flags them, and the report that is counted from their log. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '#vitrine/flows/actor.js';
+import { flagAnomalies, flagStaffCandidates, listAnomalies, markAsStaff } from '#vitrine/flows/anomalies.js';
+import { authorise } from '#vitrine/flows/authorise.js';
+import { listReports, makeReport, publicReport, publicReports } from '#vitrine/flows/report.js';
+import { searchPhoto } from '#vitrine/flows/search-photo.js';
+import { engageStop } from '#vitrine/flows/stop.js';
+import { decide, propose } from '#vitrine/flows/proposals.js';
+import type { Vitrine } from '#vitrine/flows/vitrine.js';
+import { verifyReport } from '#vitrine/flows/verify-report.js';
+import type { CaseFile } from '#vitrine/store/cases.js';
+import { allCollections } from '#vitrine/store/collections.js';
+import type { AuthorisationId, Role, SearchId } from '#vitrine/types.js';
+import { supervisedVitrine, tested, type Supervised } from './supervised-vitrine.js';
+import { facePhoto } from './temporary-vitrine.js';
+
+let place: Supervised;
+let vitrine: Vitrine;
+let investigator: Actor;
+let authoriser: Actor;
+let officer: Actor;
+let auditor: Actor;
+const searched: SearchId[] = [];
+
+/** A case and leave to search in it. */
+async function granted(searches = 10): Promise<{ caseFile: CaseFile; authorisation: AuthorisationId }> {
+  const caseFile = await place.case(investigator);
+  const { id } = await place.request(investigator, caseFile, { searches });
+  await place.grant(authoriser, id);
+  return { caseFile, authorisation: id };
+}
+
+async function search(authorisation: AuthorisationId, photo = facePhoto(2, 4)): Promise<SearchId> {
+  const grant = await authorise(vitrine, investigator, { authorisation, collections: [] });
+  const found = await searchPhoto(vitrine, grant, { photo, minScore: -1, acceptLowQuality: true });
+  const id = found.kind === 'answer' ? found.answer.searchId : found.choice.searchId;
+  searched.push(id);
+  return id;
+}
+
+const types = async () => (await place.entries('events')).map(({ type }) => type);
+
+beforeAll(async () => {
+  place = await supervisedVitrine();
+  ({ vitrine } = place);
+  investigator = await place.person('investigator');
+  authoriser = await place.person('authoriser');
+  officer = await place.person('privacy-officer');
+  auditor = await place.person('auditor');
+});
+afterAll(() => place.remove());
+
+describe('brakes on real searches', () => {
+  test('a search without an authorisation is refused and told in the log', async () => {
+    await expect(
+      authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] } as never),
+    ).rejects.toMatchObject({ code: 'authorisation.missing' });
+    expect((await place.entries('events')).at(-1)).toMatchObject({
+      type: 'search.refused',
+      code: 'authorisation.missing',
+      by: investigator.person,
+    });
+  });
+
+  test('the stop ends them at once, and two persons let them begin again', async () => {
+    const { authorisation } = await granted();
+    const before = (await vitrine.logs.open('searches')).size;
+    const { id: stop } = await engageStop(vitrine, officer, 'complaint');
+    await expect(search(authorisation)).rejects.toMatchObject({ code: 'search.stopped' });
+    // Nobody was searched: there is no entry of a search.
+    await (await vitrine.logs.open('searches')).checkpoint();
+    expect((await vitrine.logs.open('searches')).size).toBe(before);
+    expect((await types()).slice(-2)).toEqual(['stop.engaged', 'search.refused']);
+    const request = { kind: 'stop.release', document: { stop }, reason: 'cleared' } as const;
+    const { id } = await propose(vitrine, authoriser, request);
+    await decide(vitrine, officer, id, 'approved');
+    await search(authorisation);
+  });
+
+  test('the stop ends what is under way: it is looked at, and not answered', async () => {
+    const { authorisation } = await granted();
+    const grant = await authorise(vitrine, investigator, { authorisation, collections: [] });
+    const under = searchPhoto(vitrine, grant, { photo: facePhoto(1, 5), minScore: -1 });
+    const ended = expect(under).rejects.toMatchObject({ code: 'search.stopped' });
+    const log = await vitrine.logs.open('searches');
+    const before = log.size;
+    while (log.size === before) await new Promise((resolve) => setImmediate(resolve));
+    const { id: stop } = await engageStop(vitrine, officer, 'now');
+    await ended;
+    expect((await place.entries('events')).at(-1)).toMatchObject({
+      type: 'search.finished',
+      outcome: 'search.stopped',
+      candidates: 0,
+    });
+    const request = { kind: 'stop.release', document: { stop }, reason: 'cleared' } as const;
+    const { id } = await propose(vitrine, officer, request);
+    await decide(vitrine, authoriser, id, 'approved');
+  });
+
+  test.each([
+    ['searchesPerCase', 1],
+    ['searchesPerPersonPerDay', 3],
+  ] as const)('a quota is not exceeded: %s', async (quota, limit) => {
+    place.pass(25);
+    await place.setPolicy({ ...tested, quotas: { ...tested.quotas, [quota]: limit } });
+    const { authorisation } = await granted();
+    for (let i = 0; i < limit; i++) await search(authorisation);
+    await expect(search(authorisation)).rejects.toMatchObject({ code: 'quota.exceeded' });
+    expect((await place.entries('events')).slice(-2)).toMatchObject([
+      { type: 'search.refused', code: 'quota.exceeded' },
+      { type: 'quota.exceeded', person: investigator.person, quota },
+    ]);
+    // The next day the person may again; a case has its searches once.
+    place.pass(25);
+    const again = search(authorisation);
+    if (quota === 'searchesPerCase') await expect(again).rejects.toMatchObject({ code: 'quota.exceeded' });
+    else await again;
+    await place.setPolicy(tested);
+  });
+
+  test('without activation or witnesses nothing is searched', async () => {
+    const { authorisation } = await granted();
+    await place.setPolicy({ ...tested, activation: true });
+    await expect(search(authorisation)).rejects.toMatchObject({ code: 'activation.missing' });
+    await place.setPolicy({ ...tested, witnesses: { quorum: 1, maxHours: 1, list: [] } });
+    place.pass(2);
+    await expect(search(authorisation)).rejects.toMatchObject({ code: 'witness.quorum' });
+    await place.setPolicy(tested);
+    await search(authorisation);
+  });
+});
+
+describe('anomalies', () => {
+  const kindsOf = async (id: SearchId) =>
+    (await listAnomalies(vitrine, auditor)).filter((each) => each.search === id).map(({ kind }) => kind);
+
+  test('are found once, with ids only, and told in the log', async () => {
+    // From here on in the morning of a working day.
+    while (place.at().getHours() !== 10 || [0, 6].includes(place.at().getDay())) place.pass(1);
+    const first = await granted();
+    const quiet = await search(first.authorisation, facePhoto(3, 6));
+    place.pass(1);
+    const second = await granted();
+    const repeated = await search(second.authorisation, facePhoto(3, 6));
+    place.pass(13);
+    const late = await search(second.authorisation, facePhoto(4, 1));
+    place.pass(11);
+    const many: SearchId[] = [];
+    for (let i = 0; i < 5; i++) {
+      place.pass(1 / 60);
+      many.push(await search(second.authorisation, facePhoto(4, 2 + i)));
+    }
+    await flagAnomalies(vitrine);
+    expect(await flagAnomalies(vitrine)).toEqual([]);
+    expect(await kindsOf(quiet)).toEqual([]);
+    expect(await kindsOf(repeated)).toEqual(['repeated-probe']);
+    expect(await kindsOf(late)).toEqual(['out-of-hours']);
+    expect(await Promise.all(many.map(kindsOf))).toEqual([[], [], [], [], ['burst']]);
+    const flagged = (await place.entries('events')).filter(({ type }) => type === 'anomaly.flagged');
+    expect(flagged.every(({ by }) => by === null)).toBe(true);
+    expect(flagged.map(({ kind }) => kind)).toContain('burst');
+  });
+
+  test('a search on the last days of its case', async () => {
+    const day = new Date(place.at().getTime() + 24 * 3600_000).toISOString().slice(0, 10);
+    const caseFile = await place.case(investigator, { endsOn: day });
+    const { id } = await place.request(investigator, caseFile);
+    await place.grant(authoriser, id);
+    const found = await search(id, facePhoto(1, 9));
+    await flagAnomalies(vitrine);
+    expect(await kindsOf(found)).toContain('ending-case');
+  });
+
+  test('a strong candidate among staff photos, where the privacy officer marked them', async () => {
+    const [faces] = await allCollections(vitrine.store.db);
+    const candidates = [{ collection: faces!.id, support: 'strong' }] as const;
+    await flagStaffCandidates(vitrine, searched[0]!, candidates);
+    expect(await kindsOf(searched[0]!)).not.toContain('staff-candidate');
+    const curator = await place.person('curator', 'administrator');
+    const wanted = { collection: 'faces', isStaff: true };
+    await expect(markAsStaff(vitrine, curator, wanted)).rejects.toMatchObject({ code: 'role.missing' });
+    await markAsStaff(vitrine, officer, wanted);
+    await flagStaffCandidates(vitrine, searched[1]!, [{ collection: faces!.id, support: 'weak' }]);
+    expect(await kindsOf(searched[1]!)).not.toContain('staff-candidate');
+    await flagStaffCandidates(vitrine, searched[0]!, candidates);
+    expect(await kindsOf(searched[0]!)).toContain('staff-candidate');
+  });
+
+  test.each(['administrator', 'investigator', 'authoriser', 'examiner', 'curator'] as const)(
+    'are not for a %s',
+    async (role) => {
+      const actor = await place.person(role);
+      await expect(listAnomalies(vitrine, actor)).rejects.toMatchObject({ code: 'role.missing' });
+    },
+  );
+});
+
+describe('the report', () => {
+  const period = { from: '2026-01-01', to: '2026-12-31' };
+
+  test('counts what the log has, is signed, and is counted again', async () => {
+    const { document, files } = await makeReport(vitrine, auditor, { ...period, public: false });
+    const log = await vitrine.logs.open('searches');
+    // The size of the log is the number of searches.
+    expect(document.totals['searches']).toBe(log.size);
+    expect(document.totals['searches']).toBe(searched.length + 1);
+    expect(document.totals).toMatchObject({ searchers: 1, unfinishedSearches: 0, stopsEngaged: 2 });
+    expect(document.totals['searchesRefused']).toBeGreaterThan(4);
+    expect(document.by['searchesByOutcome']).toMatchObject({ 'search.stopped': 1 });
+    expect(document.by['searchesByMode']).toEqual({ exAnte: log.size });
+    expect(await verifyReport(vitrine, files)).toEqual(document);
+    expect((await place.entries('events')).at(-1)).toMatchObject({ type: 'report.made', ...period });
+    // More happens, the report stands.
+    const { authorisation } = await granted();
+    await search(authorisation);
+    expect(await verifyReport(vitrine, files)).toEqual(document);
+  });
+
+  test('in public tells no small count, and is counted again as well', async () => {
+    const report = await makeReport(vitrine, officer, { ...period, public: true });
+    expect(report.document.by['searchesByOutcome']).toMatchObject({ 'search.stopped': 'fewer than 5' });
+    expect(report.files['report.html']).toContain('fewer than 5');
+    expect(await verifyReport(vitrine, report.files)).toEqual(report.document);
+    expect(await publicReports(vitrine)).toEqual([]);
+    expect(await publicReport(vitrine, report.sha256)).toBeNull();
+    await place.setPolicy({ ...tested, publicReport: true });
+    expect(await publicReports(vitrine)).toMatchObject([{ ...period, public: true, sha256: report.sha256 }]);
+    expect(await publicReport(vitrine, report.sha256)).toEqual(report.files);
+    const full = (await listReports(vitrine, auditor)).find((head) => !head.public);
+    expect(await publicReport(vitrine, full!.sha256)).toBeNull();
+    expect(JSON.stringify(await publicReports(vitrine))).not.toContain(officer.person);
+  });
+
+  test('another figure, file, signature or log is told', async () => {
+    const { files } = await makeReport(vitrine, auditor, { ...period, public: false });
+    const json = files['report.json']!;
+    const altered = { ...files, 'report.json': json.replace(/"searches": \d+/, '"searches": 3') };
+    await expect(verifyReport(vitrine, altered)).rejects.toMatchObject({
+      code: 'report.invalid',
+      message: expect.stringContaining('report.json'),
+    });
+    const html = { ...files, 'report.html': files['report.html']!.replace('searches', 'walks') };
+    await expect(verifyReport(vitrine, html)).rejects.toMatchObject({
+      message: expect.stringContaining('report.html'),
+    });
+    const unsigned = { ...files, 'report.note': files['report.note']!.replace(/.{6}\n$/, 'AAAA==\n') };
+    await expect(verifyReport(vitrine, unsigned)).rejects.toMatchObject({ code: 'report.invalid' });
+    await expect(verifyReport(vitrine, { 'report.json': json })).rejects.toMatchObject({
+      code: 'report.invalid',
+    });
+    const other = await supervisedVitrine(1);
+    await expect(verifyReport(other.vitrine, files)).rejects.toMatchObject({ code: 'report.invalid' });
+    await other.remove();
+  });
+
+  test('a figure that is signed but not what the log gives is told with its name', async () => {
+    // Whoever has the key can sign anything; the log still says otherwise.
+    const { signFiles } = await import('#vitrine/flows/sign-report.js');
+    const { logSigners } = await import('#vitrine/store/log-keys.js');
+    const { files } = await makeReport(vitrine, auditor, { ...period, public: false });
+    const { origin } = await vitrine.logs.open('events');
+    const [signer] = await vitrine.store.write((db) => logSigners(db, 'events', origin));
+    for (const [found, forged, name] of [
+      [/"searches": \d+/, '"searches": 3', 'totals.searches'],
+      [/"exAnte": \d+/, '"exAnte": 1', 'by.searchesByMode.exAnte'],
+    ] as const) {
+      const json = { 'report.json': files['report.json']!.replace(found, forged) };
+      const note = signFiles(json, origin, signer!);
+      await expect(verifyReport(vitrine, { ...json, 'report.note': note })).rejects.toMatchObject({
+        message: expect.stringContaining(name),
+      });
+    }
+  });
+
+  test.each(['investigator', 'authoriser', 'examiner', 'curator'] as Role[])(
+    'is not made by a %s',
+    async (role) => {
+      const actor = await place.person(role);
+      const making = makeReport(vitrine, actor, { ...period, public: true });
+      await expect(making).rejects.toMatchObject({ code: 'role.missing' });
+      await expect(listReports(vitrine, actor)).rejects.toMatchObject({ code: 'role.missing' });
+    },
+  );
+
+  test.each([
+    ['2026-12-31', '2026-01-01'],
+    ['2026-13-01', '2026-12-31'],
+    ['January', 'May'],
+  ])('has a period that is one: %s to %s is not', async (from, to) => {
+    const making = makeReport(vitrine, auditor, { from, to, public: false });
+    await expect(making).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('holds no name, case number, image or text of anybody', async () => {
+    const { files } = await makeReport(vitrine, auditor, { ...period, public: false });
+    const text = JSON.stringify(files);
+    const cases = await vitrine.store.db.selectFrom('case_file').select('reference').execute();
+    for (const { reference } of cases) expect(text).not.toContain(reference);
+    for (const { name, person } of [investigator, authoriser, officer, auditor]) {
+      expect(text).not.toContain(name);
+      expect(text).not.toContain(person);
+    }
+  });
+});
