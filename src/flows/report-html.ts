@@ -22,7 +22,7 @@ export function reportHtml(report: ReportDocument): string {
 <p class="kicker">${escape(kicker(report))}</p>
 <h1>${escape(title)}</h1>
 <p class="lead">${escape(standfirst(report))}</p>
-${unsupervised(report)}
+${unfinishedPeriod(report)}${unsupervised(report)}
 </header>
 ${figures(report, ['searches', 'usableProbes', 'candidates', 'supportedLeads'])}
 ${monthChart(report)}
@@ -53,7 +53,7 @@ function standfirst({ totals, by }: ReportDocument): string {
       : `${plural(totals.authorisationsRefused, 'request for authorisation was', 'requests for authorisation were')} refused, and ${plural(totals.searchesRefused, 'search was', 'searches were')} refused before ${totals.searchesRefused === 1 ? 'it' : 'they'} began.`;
   if (totals.searches === 0) return refused;
   return (
-    `${sentence(plural(totals.searchers, 'person', 'persons'))} of ${plural(units, 'unit', 'units')} searched. ` +
+    `${sentence(plural(totals.searchers, 'person', 'people'))} in ${plural(units, 'unit', 'units')} searched. ` +
     `${sentence(plural(totals.usableProbes, 'search', 'searches'))} had a usable photo; ` +
     `${plural(totals.searchesWithSupportedLead, 'search', 'searches')} led to at least one lead that two examiners, ` +
     `each without knowing of the other, supported. A lead is a hint for further inquiry, never an identification. ${refused}`
@@ -175,6 +175,12 @@ function row(title: string, count: number | string, most: number | null): string
   return `<tr><th scope="row">${escape(title)}</th>${bar}<td class="${kind}">${shown}</td></tr>`;
 }
 
+/** Said where a reader could take a part for the whole. */
+function unfinishedPeriod({ period, madeAt }: ReportDocument): string {
+  if (madeAt.slice(0, 10) > period.to) return '';
+  return `<p class="warning"><strong>The period is not over.</strong> Counted is what happened until ${day(madeAt)}.</p>`;
+}
+
 function howToCheck({ logs, policy, policyChanges }: ReportDocument): string {
   const inForce =
     policy === null
@@ -195,7 +201,8 @@ function scope(report: ReportDocument): string {
 
 function day(iso: string): string {
   const options = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  return new Date(iso).toLocaleDateString('en-GB', options);
+  // A date is not broken over two lines.
+  return new Date(iso).toLocaleDateString('en-GB', options).replaceAll(' ', '\u00a0');
 }
 
 function number(value: number): string {

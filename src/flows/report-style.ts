@@ -12,7 +12,7 @@ h2 { margin: 2.6rem 0 .4rem; padding-top: .5rem; border-top: 1px solid var(--ink
 h3 { margin: 1.5rem 0 .2rem; font: 600 .92rem/1.4 system-ui, 'Helvetica Neue', Arial, sans-serif; }
 p { margin: .4rem 0 .8rem; }
 .figures { display: grid; grid-template-columns: repeat(4, 1fr); margin: 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
-.figures div { padding: .8rem .9rem .9rem; border-left: 1px solid var(--rule); }
+.figures div { display: flex; flex-direction: column; justify-content: space-between; gap: .4rem; padding: .8rem .9rem .7rem; border-left: 1px solid var(--rule); }
 .figures div:first-child { border-left: 0; padding-left: 0; }
 .figures dt { font: .82rem/1.3 system-ui, 'Helvetica Neue', Arial, sans-serif; color: var(--soft); }
 .figures dd { margin: 0; font-size: 2.1rem; line-height: 1.15; font-weight: 700; font-variant-numeric: lining-nums; }

@@ -9,6 +9,7 @@ import type { Detection, Detector } from './detector.js';
 import { mapLandmarks } from './align.js';
 import { intersection, overlapOf } from './boxes.js';
 import { pad, type Pyramid, type RgbImage } from './image.js';
+import { applyTones, type Tones } from './tone.js';
 
 /** Levels are run whole up to the detector's largest edge, in overlapping tiles above it. */
 const tileOverlapPx = 160;
@@ -17,31 +18,46 @@ export const ordinaryEdgePx = 800;
 export const finestEdgePx = 3200;
 /** Boxes narrower than this at the finest level run so far suggest that there are smaller ones. */
 const smallFacePx = 40;
+/** So many faces suggest smaller ones behind them. */
 const crowd = 4;
+/** Beside a face beyond doubt, what scores less than a sure one does not make a crowd: faces in crowds score 0.99. */
+const [surestScore, sureScore] = [0.999, 0.9];
 /** Margin on each side, relative to the level's own size. */
 const paddedMargin = 0.5;
 
-/** All faces of the image, best first, merged over levels whose longest edge is at most `finestPx`. */
+/**
+ * All faces of the image, best first, merged over levels whose longest edge is at most `finestPx`. `tones`: what the detector
+ * is shown of each level, instead of the level as it is.
+ */
 export async function detectFaces(
   detector: Detector,
   pyramid: Pyramid,
   finestPx: number,
+  tones: Tones | null = null,
 ): Promise<Detection[]> {
+  const look = (level: RgbImage): RgbImage => (tones === null ? level : applyTones(level, tones));
   const edges = pyramid.map((level) => Math.max(level.width, level.height));
   const ordinary = edges.findIndex((edge) => edge <= ordinaryEdgePx);
   const coarsest = pyramid.length - 1;
-  let found = await detectPadded(detector, pyramid[coarsest]!, 2 ** coarsest);
+  let found = await detectPadded(detector, look(pyramid[coarsest]!), 2 ** coarsest);
   for (let k = coarsest - 1; k >= ordinary; k--) {
-    found.push(...(await detectLevel(detector, pyramid[k]!, 2 ** k)));
+    found.push(...(await detectLevel(detector, look(pyramid[k]!), 2 ** k)));
   }
   found = mergeBoxes(found);
   for (let k = ordinary - 1; k >= 0 && edges[k]! <= finestPx; k--) {
     const scaleAbove = 2 ** (k + 1);
     const small = found.some(({ box }) => box.width < smallFacePx * scaleAbove);
-    if (found.length > 0 && found.length < crowd && !small) break;
-    found = mergeBoxes([...found, ...(await detectLevel(detector, pyramid[k]!, 2 ** k))]);
+    if (found.length > 0 && !isCrowd(found) && !small) break;
+    found = mergeBoxes([...found, ...(await detectLevel(detector, look(pyramid[k]!), 2 ** k))]);
   }
   return found;
+}
+
+/** Where nothing is beyond doubt, as with dogs, every detection counts: the finest level also tells off what is no face. */
+function isCrowd(found: readonly Detection[]): boolean {
+  const isSure = found.some(({ score }) => score >= surestScore);
+  const counted = isSure ? found.filter(({ score }) => score >= sureScore) : found;
+  return counted.length >= crowd;
 }
 
 async function detectLevel(detector: Detector, level: RgbImage, scale: number): Promise<Detection[]> {

@@ -9,13 +9,14 @@
  *
  * The way up with the surest face wins, the given one when in doubt, and is then searched in full.
  */
+import type { Box } from '../types.js';
 import { mapLandmarks } from './align.js';
 import { detectFaces, finestEdgePx, isSameFace, ordinaryEdgePx } from './detect.js';
 import type { Detection } from './detector.js';
 import { buildPyramid, warp, type Pyramid, type RgbImage } from './image.js';
 import { dropSameFaces, lookCloser, type FoundFace } from './look-closer.js';
 import type { Sessions } from './open-models.js';
-import { stretchTones } from './tone.js';
+import { fullTones, stretchTones } from './tone.js';
 import { smallestLevelPx, turnView, uprightView, type TurnedView } from './turn.js';
 
 /** A face that scores this much ends the search for other ways to look. */
@@ -50,7 +51,7 @@ const portraitShare = 0.25;
 export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: boolean): Promise<Found> {
   const upright = uprightView(pyramid);
   if (isPlain) {
-    const found = await lookAt(sessions, upright, finestEdgePx, true);
+    const found = await lookAt(sessions, upright, finestEdgePx, { isPlain: true });
     return { ...found, faces: believable(found) };
   }
   let best = await lookAt(sessions, upright, finestEdgePx);
@@ -64,11 +65,13 @@ export async function findFaces(sessions: Sessions, pyramid: Pyramid, isPlain: b
 
 /** Hands and fur now and then look like a face; less has to speak for one that the photo was taken of. */
 function believable({ faces, view }: Found): FoundFace[] {
-  const [image] = view.pyramid;
-  return faces.filter(({ box, faceScore }) => {
-    const share = box.width / Math.max(image!.width, image!.height);
-    return faceScore >= (share >= portraitShare ? leastScores.portrait : leastScores.other);
-  });
+  return faces.filter(({ box, faceScore }) => faceScore >= leastScoreOf(box, view));
+}
+
+function leastScoreOf(box: Box, { pyramid }: TurnedView): number {
+  const [image] = pyramid;
+  const share = box.width / Math.max(image!.width, image!.height);
+  return share >= portraitShare ? leastScores.portrait : leastScores.other;
 }
 
 interface Look {
@@ -77,34 +80,31 @@ interface Look {
   sure: number;
 }
 
-/** What the detector is shown. The closer look stretches each face by itself, or a bright ground would clip it. */
-function withFullTones(pyramid: Pyramid): Pyramid {
-  const stretched = stretchTones(pyramid[0]!);
-  return stretched === null ? pyramid : buildPyramid(stretched, smallestLevelPx);
-}
-
 async function lookAt(
   sessions: Sessions,
   view: TurnedView,
   finestPx: number,
-  isPlain = false,
+  { isPlain = false, leastScore = 0 }: { isPlain?: boolean; leastScore?: number } = {},
 ): Promise<Found> {
   const start = performance.now();
-  const seen = isPlain ? view.pyramid : withFullTones(view.pyramid);
-  const detections = await detectFaces(sessions.detector, seen, finestPx);
+  // Of the detector only: the closer look stretches each face by itself, or a bright ground would clip it.
+  const tones = isPlain ? null : fullTones(view.pyramid[0]!);
+  const detections = await detectFaces(sessions.detector, view.pyramid, finestPx, tones);
   const detectMs = performance.now() - start;
-  return { faces: await lookCloserAtAll(sessions, view, detections, !isPlain), view, detectMs };
+  const faces = await lookCloserAtAll(sessions, view, detections, { clarify: !isPlain, leastScore });
+  return { faces, view, detectMs };
 }
 
 async function lookCloserAtAll(
   sessions: Sessions,
-  { pyramid }: TurnedView,
+  view: TurnedView,
   detections: readonly Detection[],
-  clarify: boolean,
+  { clarify, leastScore }: { clarify: boolean; leastScore: number },
 ): Promise<FoundFace[]> {
   const faces: FoundFace[] = [];
   for (const detection of detections) {
-    const face = await lookCloser(sessions, pyramid, detection, clarify);
+    const least = Math.max(leastScore, leastScoreOf(detection.box, view));
+    const face = await lookCloser(sessions, view.pyramid, detection, { clarify, leastScore: least });
     if (face) faces.push(face);
   }
   return dropSameFaces(faces);
@@ -122,7 +122,7 @@ async function lookAtClarified({ sessions, pyramid }: Look, before: Found): Prom
     before.faces.some(({ box }) => isSameFace(box, detection.box));
   const unknown = detections.filter((detection) => !isKnown(detection));
   const detectMs = before.detectMs + performance.now() - start;
-  const more = await lookCloserAtAll(sessions, before.view, unknown, true);
+  const more = await lookCloserAtAll(sessions, before.view, unknown, { clarify: true, leastScore: 0 });
   return { ...before, faces: dropSameFaces([...before.faces, ...more]), detectMs };
 }
 
@@ -161,7 +161,9 @@ async function lookOtherwise(
   let best = before;
   let { detectMs } = before;
   for (const degrees of turns) {
-    const found = await lookAt(sessions, turnView(pyramid, degrees, edgePx), edgePx);
+    // Only clear faces decide for a way up: what cannot be one need not be embedded.
+    const view = turnView(pyramid, degrees, edgePx);
+    const found = await lookAt(sessions, view, edgePx, { leastScore: clearScore });
     detectMs += found.detectMs;
     const surer = turnAdvantage * (1 - surest(found)) < 1 - surest(best);
     if (surer && settlesWayUp(found, clearScore)) best = found;
@@ -169,9 +171,11 @@ async function lookOtherwise(
   if (best === before) return { ...before, detectMs };
   const full = turnView(pyramid, best.view.degrees, finestEdgePx);
   const found = await lookAt(sessions, full, finestEdgePx);
+  detectMs += found.detectMs;
+  if (surest(found) >= surest(best)) return { ...found, detectMs };
   // A large face may only show in the smaller view.
-  const better = surest(found) >= surest(best) ? found : best;
-  return { ...better, detectMs: detectMs + found.detectMs };
+  const smaller = await lookAt(sessions, best.view, edgePx);
+  return { ...smaller, detectMs: detectMs + smaller.detectMs };
 }
 
 /** One small face may lie on its side in a photo that does not, in a magazine on a table. */

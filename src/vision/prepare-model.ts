@@ -3,6 +3,7 @@
  * (to the last few bits) and makes it faster or more widely usable; docs/performance.md has the measurements.
  */
 import { AppError } from '../errors.js';
+import { interleaveInput } from './interleave-input.js';
 import {
   floatValues,
   makeDimension,
@@ -58,8 +59,8 @@ function readForeign(bytes: Uint8Array): ReturnType<typeof readOnnx> {
 
 /**
  * The default detector, cut before its fixed 320x240 box decoding and opened to any input size: it is convolutional,
- * so only the table of anchors ties it to one size, and that table is made in rfb-detector.ts.
- * Outputs `scores` [1, anchors, 2] and `offsets` [1, anchors, 4].
+ * so only the table of anchors ties it to one size, and that table is made in rfb-detector.ts. It reads pixels as they lie in
+ * memory (interleave-input.ts). Outputs `logits` [1, anchors, 2], before their softmax, and `offsets` [1, anchors, 4].
  */
 export function prepareDetector(bytes: Uint8Array): Uint8Array {
   const model = readOnnx(bytes);
@@ -68,22 +69,27 @@ export function prepareDetector(bytes: Uint8Array): Uint8Array {
   const softmax = graph.node.find((node) => node.opType === 'Softmax' && node.output.includes('scores'));
   const firstSlice = graph.node.find((node) => node.opType === 'Slice');
   const rawBoxes = firstSlice?.input[0];
+  const logits = softmax?.input[0];
   const [input] = graph.input;
   const scores = graph.output.find((value) => value.name === 'scores');
   const boxes = graph.output.find((value) => value.name === 'boxes');
-  if (!softmax || !rawBoxes || !input || !scores || !boxes) {
+  if (!logits || !rawBoxes || !input || !scores || !boxes) {
     throw new AppError(
       'model.mismatch',
       'expected a detector with outputs scores and boxes behind a softmax',
     );
   }
   for (const node of graph.node) {
-    node.output = node.output.map((name) => (name === rawBoxes ? 'offsets' : name));
+    node.output = node.output.map((name) => {
+      if (name === rawBoxes) return 'offsets';
+      return name === logits ? 'logits' : name;
+    });
   }
   boxes.name = 'offsets';
-  setDimensions(input.type?.tensorType?.shape?.dim, ['', '', 'height', 'width']);
+  scores.name = 'logits';
+  interleaveInput(graph);
   for (const value of [scores, boxes]) setDimensions(value.type?.tensorType?.shape?.dim, ['', 'anchors', '']);
-  keepNodesFor(graph, new Set(['scores', 'offsets']));
+  keepNodesFor(graph, new Set(['logits', 'offsets']));
   return writeOnnx(model);
 }
 

@@ -3,7 +3,6 @@
  * anchors are 10 to 256 px wide. One picture thus shows faces of about 16 to 250 of its pixels.
  */
 import type { Detection, Detector } from './detector.js';
-import { toPlanes } from './image.js';
 import type { Session } from './session.js';
 
 /**
@@ -20,29 +19,29 @@ const tallestAnchor = 240;
 const centreVariance = 0.1;
 const sizeVariance = 0.2;
 
-const minScore = 0.5;
 /** Bounds memory. */
 const largestEdgePx = 832;
 
-export function rfbDetector(session: Session): Detector {
+/** `session` runs what `prepareDetector` makes. */
+export function rfbDetector(session: Session<Uint8Array>): Detector {
   return {
     largestEdgePx,
     sureScore: null,
     async detect(image) {
-      const { width, height } = image;
-      const output = await session.run(toPlanes(image), [1, 3, height, width]);
-      return decodeDetections(output['scores']!, output['offsets']!, width, height);
+      const { width, height, data } = image;
+      const output = await session.run(data, [1, 1, height, width * 3]);
+      return decodeDetections(output['logits']!, output['offsets']!, width, height);
     },
     spentMs: () => session.spentMs(),
   };
 }
 
 /**
- * Turns the network's output into boxes, in pixels of its input. `scores` [anchors, 2] (background, face) and `offsets`
+ * Turns the network's output into boxes, in pixels of its input. `logits` [anchors, 2] (background, face) and `offsets`
  * [anchors, 4] (centre and log size relative to the anchor) run over strides, rows, columns, anchor sizes.
  */
 export function decodeDetections(
-  scores: Float32Array,
+  logits: Float32Array,
   offsets: Float32Array,
   width: number,
   height: number,
@@ -54,8 +53,10 @@ export function decodeDetections(
     const rows = Math.ceil(height / stride);
     for (let cell = 0; cell < rows * columns; cell++) {
       for (const size of sizes) {
-        const score = scores[2 * anchor + 1]!;
-        if (score >= minScore) {
+        const advantage = logits[2 * anchor + 1]! - logits[2 * anchor]!;
+        // Of two classes, face is the likelier one: its score (softmax) is at least a half.
+        if (advantage >= 0) {
+          const score = 1 / (1 + Math.exp(-advantage));
           const high = Math.min(size, tallestAnchor);
           const o = 4 * anchor;
           const cx = ((cell % columns) + 0.5) * stride + offsets[o]! * centreVariance * size;

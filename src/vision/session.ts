@@ -4,14 +4,17 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-export interface Session {
+/** `Input`: what the model's input tensor holds. */
+export interface Session<Input extends Float32Array | Uint8Array = Float32Array> {
   /** Runs a model that has one input and float outputs; returns each output's numbers by name. */
-  run(input: Float32Array, dims: readonly number[]): Promise<Record<string, Float32Array>>;
+  run(input: Input, dims: readonly number[]): Promise<Record<string, Float32Array>>;
   /** Milliseconds spent in the model since it was loaded. */
   spentMs(): number;
 }
 
-export async function openSession(model: Uint8Array): Promise<Session> {
+export async function openSession<Input extends Float32Array | Uint8Array = Float32Array>(
+  model: Uint8Array,
+): Promise<Session<Input>> {
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -29,7 +32,9 @@ export async function openSession(model: Uint8Array): Promise<Session> {
   return {
     async run(input, dims) {
       const start = performance.now();
-      const result = await session.run({ [inputName!]: new Tensor('float32', input, dims) });
+      const fed =
+        input instanceof Float32Array ? new Tensor('float32', input, dims) : new Tensor('uint8', input, dims);
+      const result = await session.run({ [inputName!]: fed });
       spentMs += performance.now() - start;
       return Object.fromEntries(
         Object.entries(result).map(([name, tensor]) => {

@@ -8,13 +8,28 @@ import type { RgbImage } from './image.js';
 const usualSpan = 140;
 const outermost = 0.01;
 
+/** What each of the 256 levels becomes. */
+export type Tones = Uint8ClampedArray;
+
 /** A copy whose tones span the whole range; null: they already span `enough` of it. */
 export function stretchTones(image: RgbImage, enough = usualSpan): RgbImage | null {
+  const tones = fullTones(image, enough);
+  return tones === null ? null : applyTones(image, tones);
+}
+
+/** The tones that span the whole range; null: those of the image already span `enough` of it. */
+export function fullTones(image: RgbImage, enough = usualSpan): Tones | null {
   const { low, high } = toneSpan(image);
   if (high - low >= enough) return null;
   const gain = 255 / Math.max(high - low, 1);
-  const table = Uint8ClampedArray.from({ length: 256 }, (_, level) => (level - low) * gain);
-  return { ...image, data: image.data.map((level) => table[level]!) };
+  return Uint8ClampedArray.from({ length: 256 }, (_, level) => (level - low) * gain);
+}
+
+export function applyTones(image: RgbImage, tones: Tones): RgbImage {
+  // A loop: `map` with a function takes seven times as long.
+  const data = new Uint8Array(image.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = tones[image.data[i]!]!;
+  return { ...image, data };
 }
 
 /** The grey levels below and above which a hundredth of the pixels lie. Looks at every fourth pixel of every fourth row. */

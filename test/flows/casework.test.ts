@@ -8,6 +8,7 @@ import {
   withdrawAuthorisation,
 } from '#vitrine/flows/authorisations.js';
 import { closeCase, listCases } from '#vitrine/flows/cases.js';
+import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
 import { clusterCollection } from '#vitrine/flows/cluster-collection.js';
 import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
 import { proveSearch, readSearch } from '#vitrine/flows/read-search.js';
@@ -16,8 +17,7 @@ import { actAsUser } from '#vitrine/flows/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto, lawful } from './temporary-vitrine.js';
-import { decision, supervisedVitrine, tested, texts, type Supervised } from './supervised-vitrine.js';
-import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
+import { decision, supervisedVitrine, tested, texts, type Supervised } from './casework-vitrine.js';
 
 let supervised: Supervised;
 let vitrine: Vitrine;

@@ -149,12 +149,12 @@ function* fillings(shown: readonly string[], sum: number): Generator<number[]> {
     for (const others of fillings(rest, sum - count)) yield [count, ...others];
 }
 
-describe('hideSmallCounts', () => {
-  const hide = (tally: Record<string, number>) => {
-    const counts = countEntries([], [], period);
-    return hideSmallCounts({ ...counts, by: { ...counts.by, searchesByUnit: tally } }).by.searchesByUnit;
-  };
+const hide = (tally: Record<string, number>) => {
+  const counts = countEntries([], [], period);
+  return hideSmallCounts({ ...counts, by: { ...counts.by, searchesByUnit: tally } }).by.searchesByUnit;
+};
 
+describe('hideSmallCounts', () => {
   test('tells no count under five, and none from which it could be worked out', () => {
     expect(hide({ a: 10, b: 7, c: 2 })).toEqual({ a: 10, b: 'not shown', c: 'fewer than 5' });
     expect(hide({ a: 10, b: 2, c: 3 })).toEqual({ a: 10, b: 'fewer than 5', c: 'fewer than 5' });

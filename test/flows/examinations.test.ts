@@ -23,7 +23,7 @@ import { components, conclusions, type Conclusion } from '#vitrine/flows/workshe
 import { sha256 } from '#vitrine/lib/sha256.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import { facePhoto } from './temporary-vitrine.js';
-import { supervisedVitrine, type Supervised } from './supervised-vitrine.js';
+import { supervisedVitrine, type Supervised } from './casework-vitrine.js';
 
 let supervised: Supervised;
 let vitrine: Vitrine;

@@ -12,7 +12,7 @@ import { verifyReport } from '#vitrine/flows/verify-report.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import { allCollections } from '#vitrine/store/collections.js';
 import type { AuthorisationId, Role, SearchId } from '#vitrine/types.js';
-import { supervisedVitrine, tested, type Supervised } from './supervised-vitrine.js';
+import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
 import { facePhoto } from './temporary-vitrine.js';
 
 let place: Supervised;
@@ -54,7 +54,7 @@ afterAll(() => place.remove());
 describe('brakes on real searches', () => {
   test('a search without an authorisation is refused and told in the log', async () => {
     await expect(
-      authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] } as never),
+      authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] }),
     ).rejects.toMatchObject({ code: 'authorisation.missing' });
     expect((await place.entries('events')).at(-1)).toMatchObject({
       type: 'search.refused',
@@ -131,10 +131,10 @@ describe('brakes on real searches', () => {
   });
 });
 
-describe('anomalies', () => {
-  const kindsOf = async (id: SearchId) =>
-    (await listAnomalies(vitrine, auditor)).filter((each) => each.search === id).map(({ kind }) => kind);
+const kindsOf = async (id: SearchId) =>
+  (await listAnomalies(vitrine, auditor)).filter((each) => each.search === id).map(({ kind }) => kind);
 
+describe('anomalies', () => {
   test('are found once, with ids only, and told in the log', async () => {
     // From here on in the morning of a working day.
     while (place.at().getHours() !== 10 || [0, 6].includes(place.at().getDay())) place.pass(1);

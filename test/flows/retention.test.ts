@@ -29,7 +29,7 @@ import { deriveKeys, readMasterKey } from '#vitrine/store/master-key.js';
 import { findProbeSecrets } from '#vitrine/store/search-records.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto } from './temporary-vitrine.js';
-import { supervisedVitrine, tested, type Supervised } from './supervised-vitrine.js';
+import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
 
 let supervised: Supervised;
 let vitrine: Vitrine;

@@ -9,13 +9,13 @@ describe('the anchors of a 64 x 48 input', () => {
   const count = 179;
 
   function decode(faces: Record<number, { score: number; offsets: number[] }>): Detection[] {
-    const scores = new Float32Array(count * 2);
+    const logits = Float32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? 0 : -10));
     const offsets = new Float32Array(count * 4);
     for (const [anchor, found] of Object.entries(faces)) {
-      scores.set([1 - found.score, found.score], Number(anchor) * 2);
+      logits[Number(anchor) * 2 + 1] = Math.log(found.score / (1 - found.score));
       offsets.set(found.offsets, Number(anchor) * 4);
     }
-    return decodeDetections(scores, offsets, 64, 48);
+    return decodeDetections(logits, offsets, 64, 48);
   }
 
   // Worked out by hand: the centre is that of the cell plus a tenth of the anchor per unit, the size e^(offset / 5);
@@ -46,7 +46,7 @@ describe('the anchors of a 64 x 48 input', () => {
   ])('%s', (_, anchor, offsets, box) => {
     const [found, ...others] = decode({ [anchor]: { score: 0.75, offsets } });
     expect(others).toEqual([]);
-    expect(found!.score).toBe(0.75);
+    expect(found!.score).toBeCloseTo(0.75, 6);
     for (const side of ['x', 'y', 'width', 'height'] as const) {
       expect(found!.box[side], side).toBeCloseTo(box[side], 4);
     }

@@ -15,8 +15,8 @@ import type { CaseFile } from '#vitrine/store/cases.js';
 import { insertPerson } from '#vitrine/store/persons.js';
 import type { AuthorisationId, PersonId, Role } from '#vitrine/types.js';
 import type { Config } from '#vitrine/config.js';
-import { faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
 import { addCollection, indexPhotos } from '../support/curator.js';
+import { faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
 
 export const tested: Policy = {
   ...strictPolicy,
