@@ -19,6 +19,27 @@ import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
 
+/** The types of all routes, for the typed client. */
+export type ApiRoute = (
+  | typeof setupRoutes
+  | typeof sessionRoutes
+  | typeof accountRoutes
+  | typeof peopleRoutes
+  | typeof proposalRoutes
+  | typeof policyRoutes
+  | typeof toolRoutes
+  | typeof collectionRoutes
+  | typeof jobRoutes
+  | typeof pictureRoutes
+  | typeof caseRoutes
+  | typeof authorisationRoutes
+  | typeof searchRoutes
+  | typeof examinationRoutes
+  | typeof logRoutes
+  | typeof caseViewRoutes
+  | typeof reportRoutes
+)[number];
+
 export function allRoutes(): readonly RouteDefinition[] {
   return [
     ...setupRoutes,

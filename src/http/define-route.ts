@@ -20,10 +20,10 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 const nothing = z.object({});
 type Nothing = typeof nothing;
 
-interface Described {
-  method: Method;
+interface Described<M extends Method = Method, Path extends string = string> {
+  method: M;
   /** Below /api/v1, with parameters in braces. */
-  path: string;
+  path: Path;
   /** One line for the documents. */
   summary: string;
 }
@@ -67,10 +67,36 @@ export interface Call<P, Q, B> {
   readonly context: Context<HttpEnv>;
 }
 
-export interface RouteDefinition extends Described {
+/** What a route takes and gives, for the typed client; exists as a type only. */
+export interface RouteShape {
+  /** Such as `GET /cases/{id}`. */
+  name: string;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  answer: unknown;
+}
+
+export interface RouteDefinition<Shape extends RouteShape = RouteShape> extends Described {
   readonly access: Access;
   readonly config: RouteConfig;
   readonly mount: (app: OpenAPIHono<HttpEnv>) => void;
+  readonly shape?: Shape;
+}
+
+export interface ShapeOf<
+  M extends Method,
+  Path extends string,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  Answer,
+> {
+  name: `${Uppercase<M>} ${Path}`;
+  params: z.input<P>;
+  query: z.input<Q>;
+  body: z.input<B>;
+  answer: Answer;
 }
 
 export const apiBase = '/api/v1';
@@ -82,15 +108,17 @@ type Run<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, T> =
 
 /** A route with a JSON answer, or none. */
 export function route<
-  A extends z.ZodType,
+  M extends Method,
+  Path extends string,
+  A extends z.ZodType = z.ZodVoid,
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
 >(
   access: Access,
-  spec: Described & Asked<P, Q, B> & Answered<A>,
+  spec: Described<M, Path> & Asked<P, Q, B> & Answered<A>,
   run: Run<P, Q, B, z.input<A> | void>,
-): RouteDefinition {
+): RouteDefinition<ShapeOf<M, Path, P, Q, B, z.output<A>>> {
   const { answer, status = 200 } = spec;
   if (answer === undefined) {
     return build(access, spec, 204, {}, async (call) => {
@@ -108,25 +136,27 @@ export function route<
 
 /** A route that makes its own response: pictures, tables, events. */
 export function rawRoute<
+  M extends Method,
+  Path extends string,
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
 >(
   access: Access,
-  spec: Described & Asked<P, Q, B> & Responded,
+  spec: Described<M, Path> & Asked<P, Q, B> & Responded,
   run: Run<P, Q, B, Response>,
-): RouteDefinition {
+): RouteDefinition<ShapeOf<M, Path, P, Q, B, Response>> {
   const content = { content: { [spec.media]: { schema: z.string() } } };
   return build(access, spec, 200, content, async (call) => run(call));
 }
 
-function build<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+function build<Shape extends RouteShape, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
   access: Access,
   spec: Described & Asked<P, Q, B>,
   status: number,
   content: { content?: Record<string, { schema: z.ZodType }> },
   respond: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Response> | Response,
-): RouteDefinition {
+): RouteDefinition<Shape> {
   const { method, path, summary } = spec;
   const config = createRoute({
     method,

@@ -2,103 +2,61 @@
  * One day of an installation, over HTTP, with the real models, on a real store and real photos: from the printed link to a report that a
  * stranger counts again from copies of the log files. One test after the other; each needs what came before.
  */
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { witnessHandler } from '#vitrine/audit/witness-handler.js';
 import { openWitness } from '#vitrine/audit/witness.js';
 import { cosignLogs } from '#vitrine/flows/collect-cosignatures.js';
 import type { Policy } from '#vitrine/flows/policy.js';
 import { makeSetupLink } from '#vitrine/flows/setup-link.js';
-import { components } from '#vitrine/flows/worksheet.js';
 import type { Role } from '#vitrine/types.js';
 import { facePhoto } from '../flows/temporary-vitrine.js';
 import { samplePhotos } from '../support/samples.js';
 import { oneTimeCode, softwarePasskey } from './authenticators.js';
 import {
-  enrolCode,
-  openBrowser,
-  origin,
-  password,
-  temporaryServer,
-  type Browser,
-  type TemporaryServer,
-} from './temporary-server.js';
+  accept,
+  at,
+  decide,
+  decideTogether,
+  examine,
+  invite,
+  newPerson,
+  place,
+  queueOf,
+  refused,
+  request,
+  search,
+  verify,
+  type Counted,
+  type SearchBody,
+} from './day.js';
+import { enrolCode, openBrowser, origin, password, temporaryServer } from './temporary-server.js';
 
-const verifier = fileURLToPath(new URL('../../dist/verifier/verify-log.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-day-'));
 const today = new Date().toISOString().slice(0, 10);
 const period = { from: today, to: new Date(Date.now() + 48 * 3600_000).toISOString().slice(0, 10) };
 
-let server: TemporaryServer;
 let witness: Server;
-/** By first name. */
-const at: Record<string, Browser> = {};
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  server = await temporaryServer({ behindProxy: true });
+  place.server = await temporaryServer({ behindProxy: true });
 });
 afterAll(async () => {
   witness.close();
-  await server.remove();
+  await place.server.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const refused = (status: number, code: string) => ({ status, body: expect.objectContaining({ code }) });
-
-function newPerson(name: string, roles: readonly Role[]) {
-  return {
-    name,
-    email: `${name}@example.org`,
-    organisation: 'Test archive',
-    unit: 'unit-1',
-    sponsor: 'Head of unit',
-    roles,
-    endsOn: '2099-12-31',
-    trainingValidUntil: '2099-12-31',
-  };
-}
-
-/** One proposes, the other approves. */
-async function decideTogether<T>(kind: string, document: object, by: Browser, other: Browser): Promise<T> {
-  const made = await by.post<{ id: string }>('/proposals', { kind, document, reason: 'needed for our work' });
-  expect(made).toMatchObject({ status: 201 });
-  const own = await by.post(`/proposals/${made.body.id}/decision`, { verdict: 'approved' });
-  expect(own).toMatchObject(refused(403, 'proposal.same-person'));
-  const decided = await other.post<T>(`/proposals/${made.body.id}/decision`, { verdict: 'approved' });
-  expect(decided).toMatchObject({ status: 200, body: { proposal: { state: 'approved' } } });
-  return decided.body;
-}
-
-async function accept(name: string, token: string): Promise<Browser> {
-  const browser = openBrowser(server);
-  const accepted = await browser.post('/invitations/accept', { token, password });
-  expect(accepted).toMatchObject({ status: 201, body: { next: 'enrol' } });
-  at[name] = browser;
-  return browser;
-}
-
-async function invite(name: string, roles: readonly Role[]): Promise<Browser> {
-  const { invitation } = await decideTogether<{ invitation: { token: string } }>(
-    'person.invite',
-    newPerson(name, roles),
-    at['ada']!,
-    at['ben']!,
-  );
-  return accept(name, invitation.token);
-}
-
 describe('people', () => {
   it('the printed link makes the first administrator, once', async () => {
-    const link = (await makeSetupLink(server.vitrine))!;
-    const browser = openBrowser(server);
+    const link = (await makeSetupLink(place.server.vitrine))!;
+    const browser = openBrowser(place.server);
     const body = { link, person: newPerson('ada', ['administrator']), password };
     expect(await browser.post('/setup', { ...body, link: 'x'.repeat(43) })).toMatchObject(
       refused(410, 'link.invalid'),
@@ -108,7 +66,7 @@ describe('people', () => {
     expect(await browser.get('/people')).toMatchObject({ status: 403 });
     keys['ada'] = await enrolCode(browser);
     expect(await browser.get('/people')).toMatchObject({ status: 200 });
-    expect(await makeSetupLink(server.vitrine)).toBeNull();
+    expect(await makeSetupLink(place.server.vitrine)).toBeNull();
     at['ada'] = browser;
   });
 
@@ -173,7 +131,7 @@ describe('rules', () => {
   it('a witness somewhere else is shown the log', async () => {
     const logs: string[] = [];
     for (const log of ['searches', 'events']) {
-      const { body } = await openBrowser(server).get<string>(`/log/${log}/files/keys/0001`);
+      const { body } = await openBrowser(place.server).get<string>(`/log/${log}/files/keys/0001`);
       logs.push(body.split('\n')[4]!);
     }
     const opened = await openWitness({ folder: join(folder, 'witness'), name: 'witness.test/w', logs });
@@ -197,7 +155,7 @@ describe('rules', () => {
       publicReport: true,
     };
     await decideTogether('policy.change', policy, at['ada']!, at['ben']!);
-    const cosigned = await cosignLogs(server.vitrine);
+    const cosigned = await cosignLogs(place.server.vitrine);
     expect(cosigned.map(({ results }) => results.map(({ code }) => code))).toEqual([[null], [null]]);
     expect(await at['otto']!.get('/witnesses')).toMatchObject({
       body: { items: [{ quorum: 1, witnesses: [{ key: opened.vkey }] }, { quorum: 1 }] },
@@ -205,45 +163,7 @@ describe('rules', () => {
   });
 });
 
-let caseId: string;
 let authorisation: string;
-
-async function request(
-  browser: Browser,
-  facts: string,
-  searches = 1,
-): Promise<{ status: number; body: { id: string } }> {
-  return browser.post('/authorisations', {
-    caseId,
-    mode: 'exAnte',
-    facts: `The person was last seen on the pier; photo from the family. ${facts}`,
-    necessity: `Nothing else has led to the place where the person may be. ${facts}`,
-    alternatives: `Calls to hospitals and to friends were made before, without result. ${facts}`,
-    probeDescription: 'One portrait, from the family album',
-    collections: ['archive'],
-    searches,
-  });
-}
-
-function decide(browser: Browser, id: string, more: object = {}) {
-  const decision = { decision: 'granted', reference: 'D-1', authority: 'Head of unit', ...more };
-  return browser.post(`/authorisations/${id}/decision`, decision);
-}
-
-function search(id: string | null, collection = 'archive', photo = facePhoto(1, 6)) {
-  const form = new FormData();
-  form.append('probe', new File([new Uint8Array(photo)], 'probe.pgm'));
-  form.append('collection', collection);
-  if (id !== null) form.append('authorisation', id);
-  return at['ivan']!.send<SearchBody>('POST', '/searches', { form });
-}
-
-interface SearchBody {
-  searchId: string;
-  kind: string;
-  receipt: { index: number };
-  candidates: { rank: number; thumbnail: string; photo: { source: string } }[];
-}
 
 describe('a collection', () => {
   it('has an owner, a basis and a purpose before its first photo', async () => {
@@ -304,11 +224,11 @@ describe('a collection', () => {
     expect(second.body.nextCursor).toBeNull();
     const [photo] = first.body.items;
     for (const address of [photo!.preview, photo!.faces[0]!.thumbnail]) {
-      const picture = await openBrowser(server).get(address);
+      const picture = await openBrowser(place.server).get(address);
       expect(picture).toMatchObject({ status: 200 });
       expect(picture.headers.get('content-type')).toBe('image/jpeg');
       const forged = address.replace(/photos\/\d+/, `photos/${second.body.items[0]!.id}`);
-      expect(await openBrowser(server).get(forged)).toMatchObject(refused(403, 'request.foreign'));
+      expect(await openBrowser(place.server).get(forged)).toMatchObject(refused(403, 'request.foreign'));
     }
   });
 });
@@ -326,7 +246,7 @@ describe('a case', () => {
     );
     const { status, body } = await at['ivan']!.post<{ id: string }>('/cases', wanted);
     expect(status).toBe(201);
-    caseId = body.id;
+    place.caseId = body.id;
   });
 
   it('is not searched in without an authorisation, nor before the activation', async () => {
@@ -401,7 +321,9 @@ describe('a search', () => {
     expect(found.kind).toBe('answer');
     expect(found.candidates[0]!.photo.source).toMatch(/^https:\/\/archive\.test\/photos\/s1-[12]\.pgm$/);
     expect(await at['otto']!.get('/log/searches')).toMatchObject({ body: { size: found.receipt.index + 1 } });
-    expect(await openBrowser(server).get(found.candidates[0]!.thumbnail)).toMatchObject({ status: 200 });
+    expect(await openBrowser(place.server).get(found.candidates[0]!.thumbnail)).toMatchObject({
+      status: 200,
+    });
   });
 
   it('was the one that was allowed', async () => {
@@ -413,7 +335,7 @@ describe('a search', () => {
     const read = await at['ivan']!.get<{ probePictures: string[]; candidates: object[] }>(path);
     expect(read.status).toBe(200);
     expect(read.body.candidates[0]).toMatchObject({ rank: 1, status: 'not examined' });
-    expect(await openBrowser(server).get(read.body.probePictures[0]!)).toMatchObject({ status: 200 });
+    expect(await openBrowser(place.server).get(read.body.probePictures[0]!)).toMatchObject({ status: 200 });
     expect(await at['nina']!.get(path)).toMatchObject(refused(404, 'search.unknown'));
     expect(await at['ada']!.get(path)).toMatchObject(refused(403, 'role.missing'));
   });
@@ -430,44 +352,15 @@ describe('a search', () => {
 
   it('is refused when the authorisation is over', async () => {
     const made = await request(at['ivan']!, 'Third request, for an hour.');
-    const expiresAt = new Date(server.vitrine.now().getTime() + 3600_000).toISOString();
+    const expiresAt = new Date(place.server.vitrine.now().getTime() + 3600_000).toISOString();
     expect(await decide(at['nina']!, made.body.id, { expiresAt })).toMatchObject({ status: 200 });
-    server.pass(2);
+    place.server.pass(2);
     expect(await search(made.body.id)).toMatchObject(refused(403, 'authorisation.expired'));
   });
 });
 
-const worksheet = Object.fromEntries(components.map((component) => [component, { finding: 'similar' }]));
-
-async function examine(name: string, comparison: string, conclusion: string) {
-  const browser = at[name]!;
-  const { status, body } = await browser.post<{ id: string }>('/examinations', { comparison });
-  expect(status).toBe(201);
-  const pictures = await browser.get<{ candidate: { picture: string }; probes: { picture: string }[] }>(
-    `/examinations/${body.id}/pictures`,
-  );
-  for (const { picture } of [pictures.body.candidate, ...pictures.body.probes]) {
-    expect(picture).toMatch(/^data:image\/jpeg;base64,\/9j\//);
-  }
-  const keysOf = (value: object): string[] =>
-    Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
-      typeof each === 'object' && each !== null ? [key, ...keysOf(each)] : [key],
-    );
-  expect(keysOf(pictures.body).join(' ')).not.toMatch(/score|rank|support|source|collection|photo/i);
-  const early = await browser.post(`/examinations/${body.id}/conclusion`, { conclusion });
-  expect(early).toMatchObject(refused(400, 'examination.incomplete'));
-  expect(await browser.send('PATCH', `/examinations/${body.id}`, { json: { worksheet } })).toMatchObject({
-    status: 200,
-  });
-  return browser.post(`/examinations/${body.id}/conclusion`, { conclusion, remarks: 'by components' });
-}
-
 describe('an examination', () => {
   const comparisons: string[] = [];
-  const queueOf = async (name: string) => {
-    const { body } = await at[name]!.get<{ items: { comparison: string }[] }>('/examinations');
-    return body.items.map(({ comparison }) => comparison);
-  };
 
   it('begins with what the investigator hands over', async () => {
     expect(await queueOf('eve')).toEqual([]);
@@ -528,12 +421,14 @@ describe('what leaves the house', () => {
       content: 'Lead 1',
     };
     expect(
-      await at['ivan']!.post(`/cases/${caseId}/disclosures`, { ...given, legalBasis: ' ' }),
+      await at['ivan']!.post(`/cases/${place.caseId}/disclosures`, { ...given, legalBasis: ' ' }),
     ).toMatchObject({
       status: 400,
     });
-    expect(await at['ivan']!.post(`/cases/${caseId}/disclosures`, given)).toMatchObject({ status: 201 });
-    const shown = await at['nina']!.get<{ timeline: { what: string }[] }>(`/cases/${caseId}`);
+    expect(await at['ivan']!.post(`/cases/${place.caseId}/disclosures`, given)).toMatchObject({
+      status: 201,
+    });
+    const shown = await at['nina']!.get<{ timeline: { what: string }[] }>(`/cases/${place.caseId}`);
     expect(shown.body.timeline.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         'case.opened',
@@ -582,7 +477,7 @@ describe('the evening', () => {
     const entry = await at['otto']!.get<{ items: { text: string }[] }>(
       `/log/searches/entries?from=${proof.body.index}&to=${proof.body.index + 1}&reason=receipt`,
     );
-    const vkey = (await openBrowser(server).get<string>('/log/searches/files/keys/0001')).body.split(
+    const vkey = (await openBrowser(place.server).get<string>('/log/searches/files/keys/0001')).body.split(
       '\n',
     )[4]!;
     writeFileSync(join(folder, 'search.tlog-proof'), proof.body.proof);
@@ -592,7 +487,7 @@ describe('the evening', () => {
   });
 
   it('outsiders may have checkpoints and hashes, and no entries', async () => {
-    const browser = openBrowser(server);
+    const browser = openBrowser(place.server);
     expect(await browser.get('/log/searches/files/checkpoint')).toMatchObject({ status: 200 });
     expect(await browser.get('/log/searches/files/tile/0/000.p/2')).toMatchObject({ status: 200 });
     for (const path of ['journal', 'tile/entries/000.p/2', 'keys%2F..%2Fjournal', '..%2F..%2Fstore.db']) {
@@ -623,10 +518,10 @@ describe('the evening', () => {
       casesOpened: 2,
     });
     // What a stranger has: copies of the files, and the key from somewhere else.
-    cpSync(server.vitrine.folder.log, join(folder, 'copy'), { recursive: true });
+    cpSync(place.server.vitrine.folder.log, join(folder, 'copy'), { recursive: true });
     const counted: Record<string, Counted> = {};
     for (const log of ['searches', 'events'] as const) {
-      const vkey = (await openBrowser(server).get<string>(`/log/${log}/files/keys/0001`)).body.split(
+      const vkey = (await openBrowser(place.server).get<string>(`/log/${log}/files/keys/0001`)).body.split(
         '\n',
       )[4]!;
       counted[log] = verify([join(folder, 'copy', log), '--key', vkey]);
@@ -663,7 +558,7 @@ describe('the evening', () => {
   });
 
   it('anybody may read it where the policy says so', async () => {
-    const browser = openBrowser(server);
+    const browser = openBrowser(place.server);
     const { body } = await browser.get<{ items: { sha256: string }[] }>('/transparency');
     expect(body.items).toHaveLength(1);
     for (const file of ['report.json', 'report.html', 'report.csv', 'report.note']) {
@@ -687,17 +582,4 @@ describe('the evening', () => {
 interface Report {
   totals: Record<string, number>;
   logs: { searches: { size: number }; events: { size: number } };
-}
-
-interface Counted {
-  ok: boolean;
-  size: number;
-  types: Record<string, number>;
-}
-
-/** In a process of its own, which loads nothing of the project but the one file. */
-function verify(args: readonly string[]): Counted {
-  return JSON.parse(
-    execFileSync(process.execPath, [verifier, ...args, '--json'], { encoding: 'utf8' }),
-  ) as Counted;
 }
