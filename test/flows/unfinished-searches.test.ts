@@ -66,7 +66,8 @@ test('what was cut off is said once, by the next writer, and only of processes t
     const entry = JSON.parse(Buffer.from(bytes).toString('utf8')) as { type: string; search: string };
     if (entry.type === 'search.unfinished') said.push(entry.search);
   }
-  expect(said.toSorted()).toEqual(['elsewhere-long-ago', 'gone']);
+  expect(new Set(said)).toEqual(new Set(['elsewhere-long-ago', 'gone']));
+  expect(said).toHaveLength(2);
   expect(await reportUnfinished(vitrine)).toEqual([]);
 });
 
