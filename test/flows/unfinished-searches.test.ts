@@ -61,7 +61,7 @@ test('what was cut off is said once, by the next writer, and only of processes t
   await cut('elsewhere-long-ago', JSON.stringify({ ...own, host: 'elsewhere' }), 25);
   await cut('older-than-names', null, 1000);
   await indexPhotos(vitrine, { collection: 'faces', items: streamOf([]) });
-  const said: unknown[] = [];
+  const said: string[] = [];
   for await (const { bytes } of (await vitrine.logs.open('events')).entries()) {
     const entry = JSON.parse(Buffer.from(bytes).toString('utf8')) as { type: string; search: string };
     if (entry.type === 'search.unfinished') said.push(entry.search);
