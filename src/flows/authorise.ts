@@ -99,9 +99,15 @@ export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Prom
 
 /**
  * To be called in the transaction that records what is done under the grant, which it counts. Throws what `recheckGrant` and
- * `requireMaySearch` throw, `role.conflict` and `authorisation.used-up`.
+ * `requireMaySearch` throw, `role.conflict` and `authorisation.used-up`. `decided`: what cannot be taken back by erasing one search
+ * is not done before there is a decision; throws `authorisation.missing`.
  */
-export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
+export async function useGrant(
+  vitrine: Vitrine,
+  db: Db,
+  grant: Grant,
+  { decided = false }: { decided?: boolean } = {},
+): Promise<void> {
   await recheckGrant(vitrine, db, grant);
   const { person, caseId, authorisation } = grant;
   await requireMaySearch(vitrine, db, {
@@ -111,6 +117,9 @@ export async function useGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<
     step: 'record',
   });
   if (authorisation === null) return;
+  if (decided && (await requireOwn(db, authorisation, person)).state !== 'granted') {
+    throw new AppError('authorisation.missing', 'this needs a decision before it, however urgent it is');
+  }
   await refuseInvestigating(db, caseId, person);
   if (!(await countUse(db, authorisation, vitrine.now().toISOString()))) {
     throw new AppError('authorisation.used-up', 'as many searches as the authorisation allows were made');

@@ -101,7 +101,8 @@ export async function clusterCollection(
 async function begin(vitrine: Vitrine, grant: Grant, { id, name }: Collection): Promise<ClusteringId> {
   const log = await vitrine.logs.open('events');
   return vitrine.store.write(async (db) => {
-    await useGrant(vitrine, db, grant);
+    // Everybody is compared: a refusal afterwards could not undo it.
+    await useGrant(vitrine, db, grant, { decided: true });
     const at = vitrine.now().toISOString();
     const { person, user, caseId, case: reference, reason, authorisation } = grant;
     const clustering = await recordClustering(db, {

@@ -5,6 +5,7 @@
  */
 import { markErased, eraseRequestTexts } from '../store/authorisations.js';
 import { eraseCase } from '../store/cases.js';
+import { eraseClusteringReasons } from '../store/clusterings.js';
 import { eraseDisclosures } from '../store/disclosures.js';
 import { eraseSalts } from '../store/salts.js';
 import { eraseSearches, searchesOfCase, searchesUnder, type SearchRecord } from '../store/search-records.js';
@@ -48,6 +49,7 @@ export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<Era
     await eraseSearches(db, idsOf(searches), at);
     await eraseSalts(db, entriesOf(searches));
     await eraseRequestTexts(db, id);
+    await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
     await eraseCase(db, id, at);
     const event = {

@@ -91,3 +91,8 @@ export async function clusteringsOf(db: Db, caseId: CaseId): Promise<ListedClust
     finishedAt: row.finished_at,
   }));
 }
+
+/** What people wrote; that it was made, by whom and for which case stays. */
+export async function eraseClusteringReasons(db: Db, caseId: CaseId): Promise<void> {
+  await db.updateTable('clustering').set({ reason: '' }).where('case_id', '=', caseId).execute();
+}

@@ -218,7 +218,8 @@ export interface ClusteringTable {
   id: Fixed<ClusteringId>;
   user_name: Fixed<string>;
   case_ref: Fixed<string>;
-  reason: Fixed<string>;
+  /** Empty once it was erased. */
+  reason: string;
   collection_id: Fixed<CollectionId>;
   collection_name: Fixed<string>;
   requested_at: Fixed<string>;

@@ -409,6 +409,16 @@ describe('searches under supervision', () => {
     });
   });
 
+  test('a clustering is not urgent: it needs a decision before it', async () => {
+    const caseFile = await supervised.case(investigator);
+    for (const mode of ['urgent48h', 'exemptInitialId'] as const) {
+      const { id } = await supervised.request(investigator, caseFile, { mode });
+      const clustering = clusterCollection(vitrine, await grantOf(id));
+      await expect(clustering).rejects.toMatchObject({ code: 'authorisation.missing' });
+      expect((await showRequest(vitrine, investigator, id)).used).toBe(0);
+    }
+  });
+
   test('what is stopped while it runs is not answered, and not kept', async () => {
     const { caseFile } = await granted();
     const { id } = await supervised.request(investigator, caseFile, { mode: 'urgent48h' });
