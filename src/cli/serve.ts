@@ -105,7 +105,11 @@ async function tell(terminal: Terminal, origin: string, secret: string | null): 
       `Serving at ${origin}`,
       ...(setupLink === null
         ? []
-        : ['Nobody is here yet. Make the first administrator, within 24 hours, at:', `  ${setupLink}`]),
+        : [
+            'Nobody is here yet. The first administrator begins with this link, within 24 hours:',
+            `  ${setupLink}`,
+            'How, while there is no web page: docs/api.md, Begin.',
+          ]),
     ].join('\n'),
   );
 }
