@@ -7,7 +7,7 @@ import { markErased, eraseRequestTexts } from '../store/authorisations.js';
 import { eraseCase } from '../store/cases.js';
 import { eraseClusteringReasons } from '../store/clusterings.js';
 import { eraseDisclosures } from '../store/disclosures.js';
-import { eraseSalts } from '../store/salts.js';
+import { eraseSaltsOfCase, eraseSaltsOfSearches } from '../store/salts.js';
 import { eraseSearches, searchesOfCase, searchesUnder, type SearchRecord } from '../store/search-records.js';
 import type { AuthorisationId, CaseId, SearchId } from '../types.js';
 import { appendEntry } from './logs.js';
@@ -31,7 +31,7 @@ export async function eraseUnder(
     const at = vitrine.now().toISOString();
     const searches = unerased(await searchesUnder(db, id));
     await eraseSearches(db, idsOf(searches), at);
-    await eraseSalts(db, entriesOf(searches));
+    await eraseSaltsOfSearches(db, idsOf(searches));
     await markErased(db, id, at);
     const event = { type: 'erasure.done', what: 'searches', reason, count: searches.length } as const;
     if (searches.length > 0) await appendEntry(db, log, { by: null, at }, event);
@@ -47,7 +47,7 @@ export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<Era
     const at = vitrine.now().toISOString();
     const searches = unerased(await searchesOfCase(db, id));
     await eraseSearches(db, idsOf(searches), at);
-    await eraseSalts(db, entriesOf(searches));
+    await eraseSaltsOfCase(db, id);
     await eraseRequestTexts(db, id);
     await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
@@ -75,8 +75,4 @@ function unerased(searches: readonly SearchRecord[]): SearchRecord[] {
 
 function idsOf(searches: readonly SearchRecord[]): SearchId[] {
   return searches.map(({ id }) => id);
-}
-
-function entriesOf(searches: readonly SearchRecord[]): string[] {
-  return searches.flatMap(({ entryId }) => entryId ?? []);
 }

@@ -307,6 +307,9 @@ export interface SaltTable {
   entry_id: Fixed<string>;
   field: Fixed<string>;
   salt: Fixed<Uint8Array>;
+  /** What the entry is about, so that its salts go with it; null: of no case, of no search. */
+  case_id: Fixed<CaseId | null>;
+  search_id: Fixed<SearchId | null>;
 }
 
 /** Keys that sign the logs, oldest first; the newest that is not retired signs. */
