@@ -5,7 +5,8 @@
  */
 import { markErased, eraseRequestTexts } from '../store/authorisations.js';
 import { eraseCase } from '../store/cases.js';
-import { eraseClusteringReasons } from '../store/clusterings.js';
+import { collectionsLastClusteredFor, eraseClusteringReasons } from '../store/clusterings.js';
+import { dropClusters } from '../store/clusters.js';
 import { eraseDisclosures } from '../store/disclosures.js';
 import { eraseSaltsOfCase, eraseSaltsOfSearches } from '../store/salts.js';
 import { eraseSearches, searchesOfCase, searchesUnder, type SearchRecord } from '../store/search-records.js';
@@ -40,7 +41,7 @@ export async function eraseUnder(
   return finishErasure(vitrine, gone);
 }
 
-/** Everything of a case: its key, its searches, and what people wrote in its requests. */
+/** Everything of a case: its key, its reference, its searches and clusters, and what people wrote in its requests. */
 export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<ErasedSearches> {
   const log = await vitrine.logs.open('events');
   const gone = await vitrine.store.write(async (db) => {
@@ -49,6 +50,7 @@ export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<Era
     await eraseSearches(db, idsOf(searches), at);
     await eraseSaltsOfCase(db, id);
     await eraseRequestTexts(db, id);
+    for (const collection of await collectionsLastClusteredFor(db, id)) await dropClusters(db, collection);
     await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
     await eraseCase(db, id, at);

@@ -154,7 +154,8 @@ export interface ModelTable {
 export interface SearchTable {
   id: Fixed<SearchId>;
   user_name: Fixed<string>;
-  case_ref: Fixed<string>;
+  /** `erased-` and the id of the case once that was erased. */
+  case_ref: string;
   /** Empty once it was erased. */
   reason: string;
   /** Empty once it was erased. */
@@ -217,7 +218,8 @@ export interface CalibrationTable {
 export interface ClusteringTable {
   id: Fixed<ClusteringId>;
   user_name: Fixed<string>;
-  case_ref: Fixed<string>;
+  /** As of a search. */
+  case_ref: string;
   /** Empty once it was erased. */
   reason: string;
   collection_id: Fixed<CollectionId>;
@@ -346,8 +348,8 @@ export interface SetupLinkTable {
 
 export interface CaseFileTable {
   id: Fixed<CaseId>;
-  /** What people call it; unique, and never given twice. */
-  reference: Fixed<string>;
+  /** What people call it; unique. `erased-` and its id once it was erased. */
+  reference: string;
   purpose: Fixed<string>;
   offence: Fixed<string>;
   unit: Fixed<string>;

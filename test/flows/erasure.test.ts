@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#vitrine/flows/actor.js';
 import { authorise } from '#vitrine/flows/authorise.js';
 import { closeCase } from '#vitrine/flows/cases.js';
+import { clusterCollection, type ClusteringAnswer } from '#vitrine/flows/cluster-collection.js';
 import { recordDisclosure } from '#vitrine/flows/disclosures.js';
 import {
   concludeExamination,
@@ -15,8 +16,11 @@ import { runRetention } from '#vitrine/flows/retention.js';
 import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { components } from '#vitrine/flows/worksheet.js';
+import { findCase } from '#vitrine/store/cases.js';
+import { clustersOf } from '#vitrine/store/clusters.js';
+import { findCollection } from '#vitrine/store/collections.js';
 import { saltsOf } from '#vitrine/store/salts.js';
-import type { AuthorisationId, SearchId } from '#vitrine/types.js';
+import type { AuthorisationId, CaseId, SearchId } from '#vitrine/types.js';
 import { facePhoto } from './temporary-vitrine.js';
 import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
 
@@ -132,3 +136,51 @@ test('the erasure of a case erases every salt of it, and none of another', async
   expect(await openable(before)).toEqual([]);
   expect(await openable(kept)).toEqual(['case.opened']);
 });
+
+test('the erasure of a case takes its clusters, its reference and every reason', async () => {
+  const { db } = vitrine.store;
+  const clustered = async (reference: string) => {
+    // Later than what was clustered before.
+    supervised.pass(1);
+    const caseFile = await supervised.case(investigator, { reference, endsOn: '2029-01-01' });
+    const { id } = await supervised.request(investigator, caseFile);
+    await supervised.grant(authoriser, id);
+    const grant = await authorise(vitrine, investigator, { authorisation: id, collections: [] });
+    await search(id);
+    return { caseFile, numbers: numbersOf(await clusterCollection(vitrine, grant)) };
+  };
+  const erase = async ({ id }: { id: CaseId }) => {
+    await closeCase(vitrine, investigator, id);
+    supervised.pass(tested.retentionDays * 24 + 1);
+    await runRetention(vitrine);
+    expect((await findCase(db, id))?.erasedAt).not.toBeNull();
+  };
+  const { id: faces } = (await findCollection(db, 'faces'))!;
+  const first = await clustered('2026-guessable');
+  const second = await clustered('2026-later');
+  expect(first.numbers).not.toEqual([]);
+  expect(second.numbers).toEqual(first.numbers);
+  await erase(first.caseFile);
+  // Those of now are of the later case.
+  expect(await clustersOf(db, faces)).toHaveLength(first.numbers.length);
+  await erase(second.caseFile);
+  expect(await clustersOf(db, faces)).toEqual([]);
+  const reference = `erased-${first.caseFile.id}`;
+  expect(await findCase(db, first.caseFile.id)).toMatchObject({ reference });
+  for (const table of ['search', 'clustering'] as const) {
+    const rows = await db
+      .selectFrom(table)
+      .select(['case_ref', 'reason'])
+      .where('case_id', '=', first.caseFile.id)
+      .execute();
+    expect(rows).toEqual([{ case_ref: reference, reason: '' }]);
+  }
+  // Whoever clusters again finds the same persons, under numbers of their own.
+  const again = await clustered('2026-guessable');
+  expect(again.numbers).toHaveLength(first.numbers.length);
+  expect(again.numbers.filter((number) => first.numbers.includes(number))).toEqual([]);
+});
+
+function numbersOf({ clusters }: ClusteringAnswer): number[] {
+  return clusters.map(({ number }) => number);
+}
