@@ -425,7 +425,7 @@ export interface ComparisonTable {
   decided_at: string | null;
 }
 
-/** What one examiner sees; unique by slot and by person. */
+/** What one examiner sees; among those that are not abandoned unique by slot and by person. */
 export interface ExaminationTable {
   id: Fixed<string>;
   comparison_id: Fixed<string>;
@@ -437,6 +437,7 @@ export interface ExaminationTable {
   remarks: string | null;
   started_at: Fixed<string>;
   concluded_at: string | null;
+  abandoned_at: string | null;
 }
 
 export interface LeadExportTable {
