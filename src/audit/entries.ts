@@ -70,6 +70,12 @@ export interface EventFields {
   /** `outcome`: `answered`, `choose-face`, or the code of the error; `usable`: the probe could be searched with. */
   'search.finished': { search: SearchId; outcome: string; usable: boolean; candidates: number };
   'search.unfinished': { search: SearchId };
+  /** Candidates, by rank, that examiners are to compare with the probe. */
+  'examination.submitted': { search: SearchId; ranks: readonly number[] };
+  /** From here on the examiner may look at the pictures. */
+  'examination.started': ExaminationFields;
+  /** `by` is the examiner, or whoever wanted the place of one who left or let two weeks pass. */
+  'examination.abandoned': ExaminationFields;
   'examination.concluded': {
     examination: string;
     search: SearchId;
@@ -87,6 +93,13 @@ export interface EventFields {
   'report.made': { from: string; to: string; sha256: string; public: boolean };
   'witness.fork': { log: 'searches' | 'events'; witness: string };
   'key.rotated': { log: 'searches' | 'events'; key: string };
+}
+
+interface ExaminationFields {
+  examination: string;
+  search: SearchId;
+  rank: number;
+  slot: 1 | 2 | 3;
 }
 
 export type LogEvent = { [T in keyof EventFields]: { type: T } & EventFields[T] }[keyof EventFields];

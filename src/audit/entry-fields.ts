@@ -32,6 +32,7 @@ export const searchFields: Names<Omit<SearchEntry, 'type'>> = {
 
 const mode = { authorisation: true, mode: true } as const;
 const proposal = { proposal: true, kind: true } as const;
+const examination = { examination: true, search: true, rank: true, slot: true } as const;
 const person = { person: true } as const;
 
 export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields[T]> } = {
@@ -78,13 +79,10 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'results.read': { search: true },
   'search.finished': { search: true, outcome: true, usable: true, candidates: true },
   'search.unfinished': { search: true },
-  'examination.concluded': {
-    examination: true,
-    search: true,
-    rank: true,
-    slot: true,
-    conclusion: true,
-  },
+  'examination.submitted': { search: true, ranks: true },
+  'examination.started': examination,
+  'examination.abandoned': examination,
+  'examination.concluded': { ...examination, conclusion: true },
   'lead.decided': { search: true, rank: true, result: true },
   'export.made': { search: true, sha256: true },
   'disclosure.made': { disclosure: true, case: true },

@@ -5,9 +5,10 @@
  */
 import { markErased, eraseRequestTexts } from '../store/authorisations.js';
 import { eraseCase } from '../store/cases.js';
-import { eraseClusteringReasons } from '../store/clusterings.js';
+import { collectionsLastClusteredFor, eraseClusteringReasons } from '../store/clusterings.js';
+import { dropClusters } from '../store/clusters.js';
 import { eraseDisclosures } from '../store/disclosures.js';
-import { eraseSalts } from '../store/salts.js';
+import { eraseSaltsOfCase, eraseSaltsOfSearches } from '../store/salts.js';
 import { eraseSearches, searchesOfCase, searchesUnder, type SearchRecord } from '../store/search-records.js';
 import type { AuthorisationId, CaseId, SearchId } from '../types.js';
 import { appendEntry } from './logs.js';
@@ -31,7 +32,7 @@ export async function eraseUnder(
     const at = vitrine.now().toISOString();
     const searches = unerased(await searchesUnder(db, id));
     await eraseSearches(db, idsOf(searches), at);
-    await eraseSalts(db, entriesOf(searches));
+    await eraseSaltsOfSearches(db, idsOf(searches));
     await markErased(db, id, at);
     const event = { type: 'erasure.done', what: 'searches', reason, count: searches.length } as const;
     if (searches.length > 0) await appendEntry(db, log, { by: null, at }, event);
@@ -40,15 +41,16 @@ export async function eraseUnder(
   return finishErasure(vitrine, gone);
 }
 
-/** Everything of a case: its key, its searches, and what people wrote in its requests. */
+/** Everything of a case: its key, its reference, its searches and clusters, and what people wrote in its requests. */
 export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<ErasedSearches> {
   const log = await vitrine.logs.open('events');
   const gone = await vitrine.store.write(async (db) => {
     const at = vitrine.now().toISOString();
     const searches = unerased(await searchesOfCase(db, id));
     await eraseSearches(db, idsOf(searches), at);
-    await eraseSalts(db, entriesOf(searches));
+    await eraseSaltsOfCase(db, id);
     await eraseRequestTexts(db, id);
+    for (const collection of await collectionsLastClusteredFor(db, id)) await dropClusters(db, collection);
     await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
     await eraseCase(db, id, at);
@@ -75,8 +77,4 @@ function unerased(searches: readonly SearchRecord[]): SearchRecord[] {
 
 function idsOf(searches: readonly SearchRecord[]): SearchId[] {
   return searches.map(({ id }) => id);
-}
-
-function entriesOf(searches: readonly SearchRecord[]): string[] {
-  return searches.flatMap(({ entryId }) => entryId ?? []);
 }

@@ -5,10 +5,10 @@
  */
 import { AppError } from '../errors.js';
 import {
+  abandonSheet,
   comparisonsOf,
   concludeSheet,
   decideComparison,
-  deleteExamination,
   examinationsOf,
   findComparison,
   findExamination,
@@ -24,17 +24,13 @@ import { candidatesOf, findSearch, type SearchRecord } from '../store/search-rec
 import type { Db } from '../store/tables.js';
 import type { SearchId } from '../types.js';
 import { requireRole, type Actor } from './actor.js';
+import { findPlace, resultOf } from './examination-places.js';
 import { appendEntry } from './logs.js';
 import { requireReadable, requireUnlocked } from './read-search.js';
+import { record, type Recorded } from './record.js';
 import { refuseExamining } from './role-conflicts.js';
 import type { Vitrine } from './vitrine.js';
-import {
-  checkFindings,
-  requireConcludable,
-  supportsLead,
-  type Conclusion,
-  type Worksheet,
-} from './worksheet.js';
+import { checkFindings, requireConcludable, type Conclusion, type Worksheet } from './worksheet.js';
 
 /** What an examiner sees of a comparison before it is concluded. */
 export interface QueuedComparison {
@@ -64,16 +60,20 @@ export async function submitForExamination(
   search: SearchId,
   ranks?: readonly number[],
 ): Promise<Comparison[]> {
-  return vitrine.store.write(async (db) => {
+  return record(vitrine, actor.person, async (db, at) => {
     await requireReadable(vitrine, db, actor, search);
     const known = (await candidatesOf(db, search)).map(({ rank }) => rank);
     const wanted = ranks ?? known;
     if (wanted.length === 0 || wanted.some((rank) => !known.includes(rank))) {
       throw new AppError('examination.unknown', 'the search has no candidate of this rank');
     }
-    const at = vitrine.now().toISOString();
-    await insertComparisons(db, { search, ranks: wanted, by: actor.person, at });
-    return (await comparisonsOf(db, search)).filter(({ rank }) => wanted.includes(rank));
+    const before = new Set((await comparisonsOf(db, search)).map(({ rank }) => rank));
+    const added = [...new Set(wanted)].filter((rank) => !before.has(rank));
+    if (added.length > 0) await insertComparisons(db, { search, ranks: added, by: actor.person, at });
+    return {
+      result: (await comparisonsOf(db, search)).filter(({ rank }) => wanted.includes(rank)),
+      events: added.length === 0 ? [] : [{ event: { type: 'examination.submitted', search, ranks: added } }],
+    };
   });
 }
 
@@ -91,24 +91,29 @@ export async function examinationQueue(vitrine: Vitrine, actor: Actor): Promise<
   return queue;
 }
 
-/** Takes a place among the examiners, or goes on with one's own. Throws `role.conflict`, `examination.unknown` or `examination.closed`. */
+/** Takes a place among the examiners, from which on they may look at the pictures, or goes on with one's own. Throws `role.conflict`, `examination.unknown` or `examination.closed`. */
 export async function startExamination(
   vitrine: Vitrine,
   actor: Actor,
   comparison: string,
 ): Promise<OwnExamination> {
   requireRole(actor, 'examiner');
-  return vitrine.store.write(async (db) => {
+  return record(vitrine, actor.person, async (db, startedAt) => {
     const found = await requireComparison(db, comparison);
     await requireExaminable(vitrine, db, actor, found);
     const sheets = await examinationsOf(db, comparison);
     const own = sheets.find(({ examiner }) => examiner === actor.person);
-    if (own !== undefined && own.concludedAt === null) return ownOf(own);
-    const slot = own === undefined && found.result === null ? freeSlot(sheets) : null;
-    if (slot === null) throw new AppError('examination.closed', 'the comparison is not open to you');
-    const startedAt = vitrine.now().toISOString();
+    if (own !== undefined && own.concludedAt === null) return { result: ownOf(own), events: [] };
+    const isOpen = own === undefined && found.result === null;
+    const place = isOpen ? await findPlace(db, sheets, new Date(startedAt)) : null;
+    if (place === null) throw new AppError('examination.closed', 'the comparison is not open to you');
+    const events: Recorded[] = [];
+    for (const sheet of place.givenUp) events.push(await abandon(db, sheet, found, startedAt));
+    const { slot } = place;
     const id = await insertExamination(db, { comparison, slot, examiner: actor.person, startedAt });
-    return ownOf((await findExamination(db, id))!);
+    const { search, rank } = found;
+    events.push({ event: { type: 'examination.started', examination: id, search, rank, slot } });
+    return { result: ownOf((await findExamination(db, id))!), events };
   });
 }
 
@@ -127,12 +132,23 @@ export async function recordFindings(
   });
 }
 
-/** Gives the place back; what was filled in is gone. Throws `examination.closed` for one that was concluded. */
+/** Gives the place back; what was filled in is gone, that it was begun is not. Throws `examination.closed` for one that was concluded. */
 export async function abandonExamination(vitrine: Vitrine, actor: Actor, examination: string): Promise<void> {
-  await vitrine.store.write(async (db) => {
+  await record(vitrine, actor.person, async (db, at) => {
     const own = await requireOwnOpen(vitrine, db, actor, examination);
-    await deleteExamination(db, own.id);
+    const event = await abandon(db, own, await requireComparison(db, own.comparison), at);
+    return { result: null, events: [event] };
   });
+}
+
+async function abandon(
+  db: Db,
+  { id, slot }: Examination,
+  { search, rank }: Comparison,
+  at: string,
+): Promise<Recorded> {
+  await abandonSheet(db, id, at);
+  return { event: { type: 'examination.abandoned', examination: id, search, rank, slot } };
 }
 
 /**
@@ -175,11 +191,11 @@ export async function readExamination(
   return ownOf(await requireOwn(vitrine.store.db, actor, examination));
 }
 
-/** Throws `examination.unknown`, for somebody else's too. */
+/** Throws `examination.unknown`, for somebody else's and for one that was given back too. */
 export async function requireOwn(db: Db, actor: Actor, id: string): Promise<Examination> {
   requireRole(actor, 'examiner');
   const found = await findExamination(db, id);
-  if (found?.examiner === actor.person) return found;
+  if (found?.examiner === actor.person && found.abandonedAt === null) return found;
   throw new AppError('examination.unknown', 'there is no such examination of yours');
 }
 
@@ -208,27 +224,6 @@ export async function requireComparison(db: Db, id: string): Promise<Comparison>
   return found;
 }
 
-/** null: not decided. Of two who differ, and of three, the third says. */
-export function resultOf(sheets: readonly Pick<Examination, 'slot' | 'conclusion'>[]): LeadResult | null {
-  const supports = ([1, 2, 3] as const).map((slot) => {
-    const conclusion = sheets.find((sheet) => sheet.slot === slot)?.conclusion ?? null;
-    return conclusion === null ? null : supportsLead(conclusion as Conclusion);
-  });
-  const [first = null, second = null, third = null] = supports;
-  if (first === null || second === null) return null;
-  const decisive = first === second ? first : third;
-  return decisive === null ? null : decisive ? 'supported' : 'not-supported';
-}
-
-/** null: none. The third only where the first two have concluded and differ. */
-function freeSlot(sheets: readonly Examination[]): 1 | 2 | 3 | null {
-  const taken = new Set(sheets.map(({ slot }) => slot));
-  if (!taken.has(1)) return 1;
-  if (!taken.has(2)) return 2;
-  const haveBothConcluded = sheets.every(({ conclusion }) => conclusion !== null);
-  return haveBothConcluded && !taken.has(3) && resultOf(sheets) === null ? 3 : null;
-}
-
 async function isOpenTo(vitrine: Vitrine, db: Db, actor: Actor, comparison: Comparison): Promise<boolean> {
   try {
     await requireExaminable(vitrine, db, actor, comparison);
@@ -238,7 +233,8 @@ async function isOpenTo(vitrine: Vitrine, db: Db, actor: Actor, comparison: Comp
   }
   const sheets = await examinationsOf(db, comparison.id);
   const own = sheets.find(({ examiner }) => examiner === actor.person);
-  return own === undefined ? freeSlot(sheets) !== null : own.concludedAt === null;
+  if (own !== undefined) return own.concludedAt === null;
+  return (await findPlace(db, sheets, vitrine.now())) !== null;
 }
 
 /** Throws `examination.unknown`, `examination.closed` or `role.conflict`. */

@@ -79,7 +79,7 @@ export async function appendEntry(
   const id = randomBytes(16).toString('base64url');
   const at = author.at ?? new Date().toISOString();
   const committed = Object.entries(secrets).map(([field, text]) => ({ field, ...commitTo(text) }));
-  if (committed.length > 0) await insertSalts(db, id, committed);
+  if (committed.length > 0) await insertSalts(db, id, entry, committed);
   const whole: Entry = {
     ...entry,
     v: 1,

@@ -11,19 +11,20 @@ export async function refuseInvestigating(db: Db, caseId: CaseId, person: Person
   if (examiners.has(person)) throw conflict('whoever examined in a case does not search in it');
 }
 
-/** Throws `role.conflict` for whoever requests or searches in the case. */
+/** Throws `role.conflict` for whoever owns the case, or requests, searches or examines in it. */
 export async function refuseDeciding(db: Db, caseId: CaseId, person: PersonId): Promise<void> {
-  const { investigators } = await rolesInCase(db, caseId);
+  const { investigators, examiners } = await rolesInCase(db, caseId);
   if (investigators.has(person)) {
-    throw conflict('whoever requests or searches in a case does not decide on its requests');
+    throw conflict('whoever owns, requests or searches in a case does not decide on its requests');
   }
+  if (examiners.has(person)) throw conflict('whoever examined in a case does not decide on its requests');
 }
 
-/** Throws `role.conflict` for whoever requests, searches or decides in the case. */
+/** Throws `role.conflict` for whoever owns the case, or requests, searches or decides in it. */
 export async function refuseExamining(db: Db, caseId: CaseId, person: PersonId): Promise<void> {
   const { investigators, authorisers } = await rolesInCase(db, caseId);
   if (investigators.has(person) || authorisers.has(person)) {
-    throw conflict('whoever requests, searches or decides in a case does not examine in it');
+    throw conflict('whoever owns, requests, searches or decides in a case does not examine in it');
   }
 }
 

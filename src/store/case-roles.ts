@@ -3,7 +3,7 @@ import type { CaseId, PersonId } from '../types.js';
 import type { Db } from './tables.js';
 
 export interface CaseRoles {
-  /** Requested an authorisation, searched or clustered. */
+  /** The owner, who may read whatever is found; and whoever requested an authorisation, searched or clustered. */
   investigators: ReadonlySet<PersonId>;
   /** Decided on a request. */
   authorisers: ReadonlySet<PersonId>;
@@ -11,6 +11,7 @@ export interface CaseRoles {
 }
 
 export async function rolesInCase(db: Db, caseId: CaseId): Promise<CaseRoles> {
+  const owners = await db.selectFrom('case_file').select('owner').where('id', '=', caseId).execute();
   const requests = await db
     .selectFrom('authorisation')
     .select(['requester', 'decided_by'])
@@ -38,6 +39,7 @@ export async function rolesInCase(db: Db, caseId: CaseId): Promise<CaseRoles> {
     .execute();
   return {
     investigators: named([
+      ...owners.map((row) => row.owner),
       ...requests.map((row) => row.requester),
       ...searches.map((row) => row.person_id),
       ...clusterings.map((row) => row.person_id),

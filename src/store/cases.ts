@@ -1,4 +1,4 @@
-/** Cases as rows. A reference is given once; the key of a case is made with it and destroyed when it is erased. */
+/** Cases as rows. A reference is given once, until it is erased with its case; so is the key, which is made with the case. */
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { AppError } from '../errors.js';
@@ -122,13 +122,16 @@ export async function casesToErase(db: Db, closedBefore: string): Promise<CaseId
   return rows.map(({ id }) => id);
 }
 
-/** Its key, and what people wrote about it; who did what for which offence stays. */
+/** Its key, its reference wherever that was noted, and what people wrote about it; who did what for which offence stays. */
 export async function eraseCase(db: Db, id: CaseId, erasedAt: string): Promise<void> {
+  const reference = `erased-${id}`;
   await db
     .updateTable('case_file')
-    .set({ key: null, on_behalf: null, erased_at: erasedAt })
+    .set({ reference, key: null, on_behalf: null, erased_at: erasedAt })
     .where('id', '=', id)
     .execute();
+  await db.updateTable('search').set({ case_ref: reference }).where('case_id', '=', id).execute();
+  await db.updateTable('clustering').set({ case_ref: reference }).where('case_id', '=', id).execute();
 }
 
 function caseOf(row: Selectable<CaseFileTable>): CaseFile {

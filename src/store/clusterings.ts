@@ -92,6 +92,27 @@ export async function clusteringsOf(db: Db, caseId: CaseId): Promise<ListedClust
   }));
 }
 
+/** Collections whose clusters were last made for this case. */
+export async function collectionsLastClusteredFor(db: Db, caseId: CaseId): Promise<CollectionId[]> {
+  const mine = await db
+    .selectFrom('clustering')
+    .select('collection_id')
+    .distinct()
+    .where('case_id', '=', caseId)
+    .execute();
+  const last: CollectionId[] = [];
+  for (const { collection_id: id } of mine) {
+    const row = await db
+      .selectFrom('clustering')
+      .select('case_id')
+      .where('collection_id', '=', id)
+      .orderBy('requested_at', 'desc')
+      .executeTakeFirst();
+    if (row?.case_id === caseId) last.push(id);
+  }
+  return last;
+}
+
 /** What people wrote; that it was made, by whom and for which case stays. */
 export async function eraseClusteringReasons(db: Db, caseId: CaseId): Promise<void> {
   await db.updateTable('clustering').set({ reason: '' }).where('case_id', '=', caseId).execute();

@@ -71,6 +71,16 @@ export async function clustersOf(db: Db, collection: CollectionId): Promise<Stor
   }));
 }
 
+/** As if the collection had never been clustered, but that no number is given again. */
+export async function dropClusters(db: Db, collection: CollectionId): Promise<void> {
+  await db.deleteFrom('cluster').where('collection_id', '=', collection).execute();
+  await db
+    .updateTable('cluster_state')
+    .set({ last_face_id: 0 as FaceId, last_decision_id: 0 })
+    .where('collection_id', '=', collection)
+    .execute();
+}
+
 /** SQLite takes at most 32766 parameters in one statement. */
 const rowsAtOnce = 1000;
 

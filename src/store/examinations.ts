@@ -29,6 +29,8 @@ export interface Examination {
   remarks: string | null;
   startedAt: string;
   concludedAt: string | null;
+  /** When the place was given back, or given up for somebody else; null: it is held. */
+  abandonedAt: string | null;
 }
 
 /** Candidates that were submitted before stay as they are. */
@@ -89,12 +91,13 @@ export async function decideComparison(
   await db.updateTable('comparison').set({ result, decided_at: decidedAt }).where('id', '=', id).execute();
 }
 
-/** By slot. */
+/** By slot; without those that were abandoned. */
 export async function examinationsOf(db: Db, comparison: string): Promise<Examination[]> {
   const rows = await db
     .selectFrom('examination')
     .selectAll()
     .where('comparison_id', '=', comparison)
+    .where('abandoned_at', 'is', null)
     .orderBy('slot')
     .execute();
   return rows.map(examinationOf);
@@ -140,8 +143,13 @@ export async function concludeSheet(
     .execute();
 }
 
-export async function deleteExamination(db: Db, id: string): Promise<void> {
-  await db.deleteFrom('examination').where('id', '=', id).execute();
+/** That it was begun stays, because whoever began it has seen the pictures; what was filled in goes. */
+export async function abandonSheet(db: Db, id: string, abandonedAt: string): Promise<void> {
+  await db
+    .updateTable('examination')
+    .set({ worksheet: '{}', abandoned_at: abandonedAt })
+    .where('id', '=', id)
+    .execute();
 }
 
 function comparisonOf(row: Selectable<ComparisonTable>): Comparison {
@@ -167,5 +175,6 @@ function examinationOf(row: Selectable<ExaminationTable>): Examination {
     remarks: row.remarks,
     startedAt: row.started_at,
     concludedAt: row.concluded_at,
+    abandonedAt: row.abandoned_at,
   };
 }

@@ -154,7 +154,8 @@ export interface ModelTable {
 export interface SearchTable {
   id: Fixed<SearchId>;
   user_name: Fixed<string>;
-  case_ref: Fixed<string>;
+  /** `erased-` and the id of the case once that was erased. */
+  case_ref: string;
   /** Empty once it was erased. */
   reason: string;
   /** Empty once it was erased. */
@@ -217,7 +218,8 @@ export interface CalibrationTable {
 export interface ClusteringTable {
   id: Fixed<ClusteringId>;
   user_name: Fixed<string>;
-  case_ref: Fixed<string>;
+  /** As of a search. */
+  case_ref: string;
   /** Empty once it was erased. */
   reason: string;
   collection_id: Fixed<CollectionId>;
@@ -307,6 +309,9 @@ export interface SaltTable {
   entry_id: Fixed<string>;
   field: Fixed<string>;
   salt: Fixed<Uint8Array>;
+  /** What the entry is about, so that its salts go with it; null: of no case, of no search. */
+  case_id: Fixed<CaseId | null>;
+  search_id: Fixed<SearchId | null>;
 }
 
 /** Keys that sign the logs, oldest first; the newest that is not retired signs. */
@@ -343,8 +348,8 @@ export interface SetupLinkTable {
 
 export interface CaseFileTable {
   id: Fixed<CaseId>;
-  /** What people call it; unique, and never given twice. */
-  reference: Fixed<string>;
+  /** What people call it; unique. `erased-` and its id once it was erased. */
+  reference: string;
   purpose: Fixed<string>;
   offence: Fixed<string>;
   unit: Fixed<string>;
@@ -420,7 +425,7 @@ export interface ComparisonTable {
   decided_at: string | null;
 }
 
-/** What one examiner sees; unique by slot and by person. */
+/** What one examiner sees; among those that are not abandoned unique by slot and by person. */
 export interface ExaminationTable {
   id: Fixed<string>;
   comparison_id: Fixed<string>;
@@ -432,6 +437,7 @@ export interface ExaminationTable {
   remarks: string | null;
   started_at: Fixed<string>;
   concluded_at: string | null;
+  abandoned_at: string | null;
 }
 
 export interface LeadExportTable {

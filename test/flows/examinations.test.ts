@@ -9,10 +9,10 @@ import {
   examinationQueue,
   readExamination,
   recordFindings,
-  resultOf,
   startExamination,
   submitForExamination,
 } from '#vitrine/flows/examinations.js';
+import { resultOf } from '#vitrine/flows/examination-places.js';
 import { exportLead } from '#vitrine/flows/export-lead.js';
 import { leadBanner, type LeadPackage } from '#vitrine/flows/lead-package.js';
 import { readSearch } from '#vitrine/flows/read-search.js';
@@ -223,8 +223,18 @@ describe('examination', () => {
     const { id } = await startExamination(vitrine, examiners[0], comparison);
     await startExamination(vitrine, examiners[1], comparison);
     expect(await queueOf(examiners[2])).toEqual([]);
+    const before = (await supervised.entries('events')).length;
     await abandonExamination(vitrine, examiners[0], id);
     expect(await queueOf(examiners[2])).toEqual([comparison]);
+    const fields = { examination: id, search: answer.searchId, rank: 5, slot: 1, by: examiners[0].person };
+    expect((await supervised.entries('events')).slice(before)).toMatchObject([
+      { type: 'examination.abandoned', ...fields },
+    ]);
+    // What was given back shows no pictures any more; whoever wants to see them again begins again.
+    for (const look of [examinationPictures, readExamination]) {
+      await expect(look(vitrine, examiners[0], id)).rejects.toMatchObject({ code: 'examination.unknown' });
+    }
+    expect((await startExamination(vitrine, examiners[0], comparison)).id).not.toBe(id);
   });
 
   test('only candidates of one’s own searches are submitted', async () => {

@@ -29,8 +29,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('entry_id', 'text', (column) => column.notNull())
     .addColumn('field', 'text', (column) => column.notNull())
     .addColumn('salt', 'blob', (column) => column.notNull())
+    .addColumn('case_id', 'text')
+    .addColumn('search_id', 'text')
     .addPrimaryKeyConstraint('salt_key', ['entry_id', 'field'])
     .execute();
+  for (const column of ['case_id', 'search_id']) {
+    await db.schema.createIndex(`salt_by_${column}`).on('salt').column(column).execute();
+  }
 
   await db.schema
     .createTable('log_key')

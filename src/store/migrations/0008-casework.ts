@@ -126,9 +126,17 @@ async function addExaminations(db: Kysely<unknown>): Promise<void> {
     .addColumn('remarks', 'text')
     .addColumn('started_at', 'text', (column) => column.notNull())
     .addColumn('concluded_at', 'text')
-    .addUniqueConstraint('examination_slot_once', ['comparison_id', 'slot'])
-    .addUniqueConstraint('examination_person_once', ['comparison_id', 'examiner'])
+    .addColumn('abandoned_at', 'text')
     .execute();
+  for (const column of ['slot', 'examiner']) {
+    await db.schema
+      .createIndex(`examination_once_by_${column}`)
+      .on('examination')
+      .columns(['comparison_id', column])
+      .unique()
+      .where('abandoned_at', 'is', null)
+      .execute();
+  }
 }
 
 async function addHandovers(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,117 @@
+/** Who may still act in a case, after what they did in it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '#vitrine/flows/actor.js';
+import { authorise } from '#vitrine/flows/authorise.js';
+import {
+  abandonExamination,
+  examinationQueue,
+  startExamination,
+  submitForExamination,
+} from '#vitrine/flows/examinations.js';
+import { readSearch } from '#vitrine/flows/read-search.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
+import type { Vitrine } from '#vitrine/flows/vitrine.js';
+import type { CaseFile } from '#vitrine/store/cases.js';
+
+import { facePhoto } from './temporary-vitrine.js';
+import { supervisedVitrine, type Supervised } from './casework-vitrine.js';
+
+let supervised: Supervised;
+let vitrine: Vitrine;
+let investigator: Actor;
+let authoriser: Actor;
+
+beforeAll(async () => {
+  supervised = await supervisedVitrine();
+  ({ vitrine } = supervised);
+  investigator = await supervised.person('investigator');
+  authoriser = await supervised.person('authoriser');
+});
+afterAll(() => supervised.remove());
+
+async function searched(caseFile: CaseFile): Promise<SearchAnswer> {
+  const { id } = await supervised.request(investigator, caseFile);
+  await supervised.grant(authoriser, id);
+  const grant = await authorise(vitrine, investigator, { authorisation: id, collections: [] });
+  const found = await searchPhoto(vitrine, grant, { photo: facePhoto(3, 4), minScore: -1, limit: 5 });
+  if (found.kind !== 'answer') throw new Error('expected an answer');
+  return found.answer;
+}
+async function submitted(caseFile: CaseFile): Promise<string> {
+  const { searchId } = await searched(caseFile);
+  const [comparison] = await submitForExamination(vitrine, investigator, searchId, [1]);
+  return comparison!.id;
+}
+
+describe('the owner of a case, who reads what others find in it', () => {
+  test('does not examine in it', async () => {
+    const owner = await supervised.person('investigator', 'examiner');
+    const { searchId } = await searched(await supervised.case(owner));
+    const [comparison] = await submitForExamination(vitrine, investigator, searchId, [1]);
+    expect((await readSearch(vitrine, owner, searchId)).candidates[0]!.score).toBeTypeOf('number');
+    await expect(startExamination(vitrine, owner, comparison!.id)).rejects.toMatchObject({
+      code: 'role.conflict',
+    });
+  });
+
+  test('does not decide on requests in it', async () => {
+    const owner = await supervised.person('investigator', 'authoriser');
+    const request = await supervised.request(investigator, await supervised.case(owner));
+    await expect(supervised.grant(owner, request.id)).rejects.toMatchObject({ code: 'role.conflict' });
+  });
+});
+
+test('whoever examined in a case does not decide on its next request', async () => {
+  const caseFile = await supervised.case(investigator);
+  const examiner = await supervised.person('examiner', 'authoriser');
+  await startExamination(vitrine, examiner, await submitted(caseFile));
+  const next = await supervised.request(investigator, caseFile);
+  await expect(supervised.grant(examiner, next.id)).rejects.toMatchObject({ code: 'role.conflict' });
+});
+
+describe('a place among the examiners', () => {
+  test('is in the log from the submission on, and who gave it back still does not search in the case', async () => {
+    const caseFile = await supervised.case(investigator);
+    const { searchId } = await searched(caseFile);
+    const before = (await supervised.entries('events')).length;
+    const [comparison] = await submitForExamination(vitrine, investigator, searchId, [1, 1]);
+    await submitForExamination(vitrine, investigator, searchId, [1, 2]);
+    await submitForExamination(vitrine, investigator, searchId, [1]);
+    const examiner = await supervised.person('examiner', 'investigator');
+    const { id } = await startExamination(vitrine, examiner, comparison!.id);
+    await startExamination(vitrine, examiner, comparison!.id);
+    await abandonExamination(vitrine, examiner, id);
+    const place = { examination: id, search: searchId, rank: 1, slot: 1, by: examiner.person };
+    expect((await supervised.entries('events')).slice(before)).toMatchObject([
+      { type: 'examination.submitted', search: searchId, ranks: [1], by: investigator.person },
+      { type: 'examination.submitted', search: searchId, ranks: [2] },
+      { type: 'examination.started', ...place },
+      { type: 'examination.abandoned', ...place },
+    ]);
+    await expect(supervised.request(examiner, caseFile)).rejects.toMatchObject({ code: 'role.conflict' });
+  });
+
+  test.each(['left', 'slow'] as const)('is free again when its examiner is %s', async (how) => {
+    const comparison = await submitted(await supervised.case(investigator));
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => supervised.person('examiner')));
+    const held = await startExamination(vitrine, first!, comparison);
+    if (how === 'slow') supervised.pass(1);
+    await startExamination(vitrine, second!, comparison);
+    const queue = async () => (await examinationQueue(vitrine, third!)).map((each) => each.comparison);
+    if (how === 'slow') supervised.pass(14 * 24 - 1);
+    expect(await queue()).not.toContain(comparison);
+    if (how === 'slow') supervised.pass(0.5);
+    else await setState(first!, 'disabled');
+    expect(await queue()).toContain(comparison);
+    const before = (await supervised.entries('events')).length;
+    await startExamination(vitrine, third!, comparison);
+    expect((await supervised.entries('events')).slice(before)).toMatchObject([
+      { type: 'examination.abandoned', examination: held.id, slot: 1, by: third!.person },
+      { type: 'examination.started', slot: 1, by: third!.person },
+    ]);
+  });
+});
+
+async function setState({ person }: Actor, state: 'disabled'): Promise<void> {
+  await vitrine.store.db.updateTable('person').set({ state }).where('id', '=', person).execute();
+}
