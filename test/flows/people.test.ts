@@ -9,7 +9,6 @@ import {
   disablePerson,
   listPersons,
   personsToConfirm,
-  renewInvitation,
 } from '#vitrine/flows/people.js';
 import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
@@ -19,6 +18,9 @@ import { emptyVitrine, newPerson, supervised, type Supervised } from './governed
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
   propose(vitrine, by, { kind: 'person.invite', document: newPerson(roles), reason: 'a new colleague' });
+
+const renew = ({ vitrine, ada }: Supervised, person: PersonId, by = ada) =>
+  propose(vitrine, by, { kind: 'invitation.renew', document: { person }, reason: 'the letter was lost' });
 
 const invitedId = (document: unknown) => (document as { person: PersonId }).person;
 
@@ -105,19 +107,44 @@ describe('an invitation', () => {
 
   test('is over after seven days; a new one can be made for who did not come', async () => {
     const place = await supervised();
-    const { vitrine, ada, ben, pass } = place;
+    const { vitrine, ben, pass } = place;
     const { id, document } = await invite(place, ['examiner']);
     const { invitation } = await decide(vitrine, ben, id, 'approved');
     pass({ days: 7, minutes: 1 });
     await expect(acceptInvitation(vitrine, invitation!.token)).rejects.toMatchObject({
       code: 'invitation.invalid',
     });
-    const renewed = await renewInvitation(vitrine, ada, invitedId(document));
+    const again = await renew(place, invitedId(document));
+    const renewed = (await decide(vitrine, ben, again.id, 'approved')).invitation!;
     expect(await acceptInvitation(vitrine, renewed.token)).toMatchObject({ id: invitedId(document) });
     await activatePerson(vitrine, invitedId(document));
-    await expect(renewInvitation(vitrine, ada, invitedId(document))).rejects.toMatchObject({
-      code: 'person.invalid',
+    await expect(renew(place, invitedId(document))).rejects.toMatchObject({ code: 'person.invalid' });
+  });
+
+  test('is made again by two only, so that nobody becomes a second person alone', async () => {
+    const place = await supervised();
+    const { vitrine, ada, ben } = place;
+    const proposed = await invite(place, ['administrator']);
+    const id = invitedId(proposed.document);
+    await expect(renew(place, id)).rejects.toMatchObject({ code: 'person.invalid' });
+    const { invitation } = await decide(vitrine, ben, proposed.id, 'approved');
+    const renewal = await renew(place, id);
+    for (const verdict of ['approved', 'refused'] as const)
+      await expect(decide(vitrine, ada, renewal.id, verdict)).rejects.toMatchObject({
+        code: 'proposal.same-person',
+      });
+    // Nothing that the one who proposed can read has a token, and the first one still counts.
+    expect(JSON.stringify([renewal, await listProposals(vitrine, ada)])).not.toMatch(/token|expiresAt/);
+    expect(await readInvitation(vitrine, invitation!.token)).toMatchObject({ id });
+    const renewed = (await decide(vitrine, ben, renewal.id, 'approved')).invitation!;
+    await expect(readInvitation(vitrine, invitation!.token)).rejects.toMatchObject({
+      code: 'invitation.invalid',
     });
+    expect(await acceptInvitation(vitrine, renewed.token)).toMatchObject({ id });
+    expect((await place.entries()).slice(-2)).toMatchObject([
+      { type: 'proposal.approved', kind: 'invitation.renew', by: ben.person },
+      { type: 'invitation.renewed', person: id, by: ben.person },
+    ]);
   });
 
   test('that is refused leaves nothing of the person, and no salt', async () => {
@@ -307,7 +334,7 @@ describe('disabling', () => {
       await expect(confirmPerson(vitrine, actor, ben.person)).rejects.toMatchObject({
         code: 'role.missing',
       });
-      await expect(renewInvitation(vitrine, actor, ben.person)).rejects.toMatchObject({
+      await expect(renew(place, ben.person, actor)).rejects.toMatchObject({
         code: 'role.missing',
       });
       const lists = [listPersons(vitrine, actor), personsToConfirm(vitrine, actor)];

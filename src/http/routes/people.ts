@@ -1,16 +1,9 @@
-/** People: who is here, and what one administrator may do alone. Letting somebody in, and changing roles, takes a proposal. */
+/** People: who is here, and what one administrator may do alone. Letting somebody in, inviting again, and changing roles take a proposal. */
 import { z } from '@hono/zod-openapi';
-import {
-  confirmPerson,
-  disablePerson,
-  listPersons,
-  personsToConfirm,
-  renewInvitation,
-} from '../../flows/people.js';
+import { confirmPerson, disablePerson, listPersons, personsToConfirm } from '../../flows/people.js';
 import type { PersonId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams, reasonBody, roleSchema } from '../schemas.js';
-import { invitationSchema } from './setup.js';
 
 const person = z
   .object({
@@ -57,19 +50,6 @@ const disable = route(
   },
 );
 
-const invite = route(
-  ['administrator'],
-  {
-    method: 'post',
-    path: '/people/{id}/invitation',
-    summary: 'A new invitation for somebody who was approved and has not come yet',
-    params: idParams,
-    status: 201,
-    answer: invitationSchema,
-  },
-  ({ vitrine, actor, params }) => renewInvitation(vitrine, actor, params.id as PersonId),
-);
-
 const toConfirm = route(
   ['administrator', 'privacy-officer', 'auditor'],
   {
@@ -92,4 +72,4 @@ const confirm = route(
   ({ vitrine, actor, params }) => confirmPerson(vitrine, actor, params.id as PersonId),
 );
 
-export const peopleRoutes = [list, toConfirm, disable, invite, confirm];
+export const peopleRoutes = [list, toConfirm, disable, confirm];
