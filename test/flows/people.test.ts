@@ -1,4 +1,5 @@
 /** Who comes in, by whom, and how they go; with the real store and the real log. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '#vitrine/flows/actor.js';
 import { actAsUser } from '#vitrine/flows/solo.js';
@@ -10,10 +11,11 @@ import {
   listPersons,
   personsToConfirm,
 } from '#vitrine/flows/people.js';
+import { excludedRoles } from '#vitrine/flows/people-rules.js';
 import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
-import type { PersonId, Role } from '#vitrine/types.js';
+import { roles, type PersonId, type Role } from '#vitrine/types.js';
 import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
@@ -284,6 +286,46 @@ describe('a change of a person', () => {
     await expect(change(place, 'nobody' as PersonId, { unit: 'b' })).rejects.toMatchObject({
       code: 'person.unknown',
     });
+  });
+});
+
+describe('roles', () => {
+  const pairs = roles.flatMap((one, at) => roles.slice(at + 1).map((other) => [one, other] as const));
+  // Written out, so that a rule that is taken away shows here.
+  const apart = new Set([
+    'curator administrator',
+    'investigator administrator',
+    'authoriser administrator',
+    'examiner administrator',
+    'auditor administrator',
+    'privacy-officer administrator',
+    'investigator auditor',
+    'authoriser auditor',
+    'examiner auditor',
+    'investigator privacy-officer',
+  ]);
+  test.each(pairs)('%s and %s go together or do not, as documented', async (one, other) => {
+    const place = await supervised();
+    for (const both of [
+      [one, other],
+      [other, one],
+    ]) {
+      const proposal = invite(place, both);
+      await (apart.has(`${one} ${other}`)
+        ? expect(proposal).rejects.toMatchObject({ code: 'person.invalid' })
+        : expect(proposal).resolves.toMatchObject({ state: 'open' }));
+    }
+  });
+
+  test('that are kept apart are those that docs/oversight.md lists', () => {
+    const listed = readFileSync(new URL('../../docs/oversight.md', import.meta.url), 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const [, one, others] = /^\| `([a-z-]+)` +\| ((?:`[a-z-]+`(?:, )?)+) +\|/.exec(line) ?? [];
+        const named = [...(others ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
+        return one !== undefined && Object.hasOwn(excludedRoles, one) ? [[one, named]] : [];
+      });
+    expect(Object.fromEntries(listed)).toEqual(excludedRoles);
   });
 });
 
