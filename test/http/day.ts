@@ -1,5 +1,5 @@
 /** The people of a scripted day, and what they do again and again. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { components } from '#vitrine/flows/worksheet.js';
@@ -7,7 +7,8 @@ import type { Role } from '#vitrine/types.js';
 import { facePhoto } from '../flows/temporary-vitrine.js';
 import { openBrowser, password, type Browser, type TemporaryServer } from './temporary-server.js';
 
-const verifier = fileURLToPath(new URL('../../dist/verifier/verify-log.js', import.meta.url));
+const verifierOf = (name: string) =>
+  fileURLToPath(new URL(`../../dist/verifier/${name}.js`, import.meta.url));
 
 /** Where the day happens; set as it goes on. */
 export const place = {} as { server: TemporaryServer; caseId: string };
@@ -141,7 +142,15 @@ export interface Counted {
 
 /** In a process of its own, which loads nothing of the project but the one file. */
 export function verify(args: readonly string[]): Counted {
-  return JSON.parse(
-    execFileSync(process.execPath, [verifier, ...args, '--json'], { encoding: 'utf8' }),
-  ) as Counted;
+  return verdictOf('verify-log', args) as Counted;
+}
+
+/** The same of a report: REPORT/report.json, the folder with copies of both logs, and keys. */
+export function verifyReport(args: readonly string[]): { ok: boolean } {
+  return verdictOf('verify-report', args) as { ok: boolean };
+}
+
+function verdictOf(name: string, args: readonly string[]): unknown {
+  const { stdout } = spawnSync(process.execPath, [verifierOf(name), ...args, '--json'], { encoding: 'utf8' });
+  return JSON.parse(stdout);
 }
