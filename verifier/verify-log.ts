@@ -480,7 +480,12 @@ function readWitnessed(
   keys: readonly LogKey[],
   given: readonly Key[],
 ): (Checkpoint & { witnesses: string[] }) | null {
-  if (!files.has('witnessed')) return null;
+  if (!files.has('witnessed')) {
+    // Otherwise whoever signed another history would only have to take the file away.
+    return given.some(({ type }) => type === 4)
+      ? wrong('witnessed', 'missing, but the key of a witness was given')
+      : null;
+  }
   const note = readNote(read(dir, 'witnessed').toString(), 'witnessed');
   const checkpoint = readCheckpoint(note, 'witnessed');
   const { signers } = signersOf(note, [...keys, ...given.filter(({ type }) => type === 4)], 'witnessed');
@@ -569,11 +574,15 @@ function main(args: string[]): number {
   }
   try {
     const given = values.key.map((vkey) => readKey(vkey, '--key'));
-    const result =
-      values.proof === undefined || values.entry === undefined
-        ? verifyFolder(dir ?? '.', given)
-        : showProof(verifyProof(readFileSync(values.proof, 'utf8'), readFileSync(values.entry), given));
-    process.stdout.write(values.json ? `${JSON.stringify({ ok: true, ...result })}\n` : show(result));
+    let result: object;
+    let note = '';
+    if (values.proof === undefined || values.entry === undefined) {
+      const found = verifyFolder(dir ?? '.', given);
+      [result, note] = [found, whatIsOpen(found)];
+    } else {
+      result = showProof(verifyProof(readFileSync(values.proof, 'utf8'), readFileSync(values.entry), given));
+    }
+    process.stdout.write(values.json ? `${JSON.stringify({ ok: true, ...result })}\n` : show(result, note));
     return 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -588,15 +597,24 @@ function showProof({ root, ...proof }: ReturnType<typeof verifyProof>): object {
   return { ...proof, root: root.toString('base64') };
 }
 
-function show(result: object): string {
+/** What was not shown, for want of a key. */
+function whatIsOpen({ trusted, witnessed }: Result): string {
+  if (trusted) return '';
+  if (witnessed === null || witnessed.witnesses.length === 0)
+    return '\nNo key was given: this shows only that the folder agrees with itself.';
+  return (
+    `\nNo key of the log was given: the first ${witnessed.size} entries are those that the witness cosigned; ` +
+    'of those behind them this shows only that the folder agrees with itself.'
+  );
+}
+
+function show(result: object, note = ''): string {
   const lines = Object.entries(result).map(([name, value]) => {
     const values = Array.isArray(value)
       ? value.map(String)
       : [typeof value === 'object' ? JSON.stringify(value) : String(value)];
     return values.map((one) => `${name.padEnd(10)} ${one}`).join('\n');
   });
-  const isBlind = 'trusted' in result && result.trusted === false;
-  const note = isBlind ? '\nNo key was given: this shows only that the folder agrees with itself.' : '';
   return `Everything holds.\n${lines.join('\n')}${note}\n`;
 }
 

@@ -54,7 +54,7 @@ export interface LogVerification {
 
 export interface VerifyLogOptions {
   folder: string;
-  /** Verifier keys of the log and of witnesses; one of the log's must be in its chain. */
+  /** Verifier keys of the log and of witnesses: one of the log's must be in its chain, one of the witnesses' under `witnessed`. */
   keys?: readonly string[];
 }
 
@@ -174,7 +174,11 @@ async function readWitnessed(
   chain: readonly ChainKey[],
   witnesses: readonly Verifier[],
 ): Promise<{ checkpoint: Checkpoint; shown: NonNullable<LogVerification['witnessed']> } | null> {
-  if (!files.has(witnessedName)) return null;
+  if (!files.has(witnessedName)) {
+    // Otherwise whoever signed another history would only have to take the file away.
+    if (witnesses.length > 0) fail(witnessedName, null, 'missing, but the key of a witness was given');
+    return null;
+  }
   const file = await readNamed(folder, witnessedName);
   const { checkpoint } = parseCheckpoint(file) ?? fail(witnessedName, null, 'not a checkpoint');
   if (checkpoint.origin !== origin) fail(witnessedName, null, 'a checkpoint of another log');

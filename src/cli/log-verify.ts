@@ -88,8 +88,17 @@ function layLog(log: NamedVerification, terminal: Terminal): string {
     const seen = `${showCount(cosignatures.length, 'known witness', 'known witnesses')}, ${unknown.length} unknown`;
     pairs.push(['witnessed', `${showCount(size, 'entry', 'entries')} (${seen})`]);
   }
-  const note = log.trusted
-    ? ''
-    : '\n  No key was given: this shows only that the files agree with themselves.';
+  const note = log.trusted ? '' : `\n  ${whatIsOpen(log)}`;
   return `${title}\n${layPairs(pairs, terminal)}${terminal.paint('yellow', note)}`;
+}
+
+/** What was not shown, for want of a key of the log. */
+function whatIsOpen({ witnessed }: LogVerification): string {
+  if (witnessed === null || witnessed.cosignatures.length === 0)
+    return 'No key was given: this shows only that the files agree with themselves.';
+  const seen = showCount(witnessed.size, 'entry', 'entries');
+  return (
+    `No key of the log was given: ${seen} from the first on are what the witness cosigned; ` +
+    'of those behind them this shows only that the files agree with themselves.'
+  );
 }

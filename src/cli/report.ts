@@ -22,8 +22,8 @@ interface ReportOptions extends GlobalOptions {
 const examples = `
 Examples:
   vitrine report --from 2026-01-01 --to 2026-12-31 --out report-2026
-  vitrine report --from 2026-01-01 --to 2026-12-31 --public --out public-2026
-  vitrine report verify public-2026/report.json`;
+  vitrine report --from 2026-01-01 --to 2026-03-31 --public --out public-2026-q1
+  vitrine report verify public-2026-q1/report.json`;
 
 export function addReport(parent: Command, context: CommandContext): void {
   const { terminal } = context;
@@ -33,7 +33,7 @@ export function addReport(parent: Command, context: CommandContext): void {
     .helpCommand(false)
     .option('--from <date>', 'the first day, in UTC (YYYY-MM-DD; required)', day('--from'))
     .option('--to <date>', 'the last day, in UTC (YYYY-MM-DD; required)', day('--to'))
-    .option('--public', 'tell no small counts that may point at single persons')
+    .option('--public', 'tell no small counts that may point at single persons; of one quarter that is over')
     .option('--out <dir>', 'write report.json, report.html, report.csv and report.note into this folder')
     .addHelpText('after', examples)
     .action(async (_options: object, command: Command) => {

@@ -47,6 +47,8 @@ export const changePolicy = defineKind<Policy, { basedOn: number; policy: Policy
 async function changesTo({ db }: Step, policy: Policy): Promise<{ version: number; changes: string[] }> {
   const before = await currentPolicy(db);
   refuseSolo(before.policy, policy);
+  // Whoever is here under solo has no account to sign in to, and would stay an administrator for ever.
+  if (before.policy.preset === 'solo' && policy.preset === 'strict') throw howElse(before);
   const changes = describeChanges(before.policy, policy);
   if (changes.length === 0) throw new AppError('policy.invalid', 'this is the policy in force');
   return { version: before.version, changes };
@@ -68,16 +70,25 @@ function checkedPolicy(document: unknown): Policy {
   if (from >= to) refuse(`workingHours: expected from before to, got ${from} and ${to}`);
   const keys = policy.witnesses.list.map(({ key }) => key);
   if (new Set(keys).size < keys.length) refuse('witnesses: expected every key once');
-  if (policy.preset === 'strict') {
-    const fixed: [boolean, string][] = [
-      [policy.authorisation.required, 'authorisation.required: true'],
-      [policy.examination.examiners === 2, 'examination.examiners: 2'],
-      [policy.secondFactor, 'secondFactor: true'],
-      [policy.activation, 'activation: true'],
-    ];
-    for (const [holds, what] of fixed) if (!holds) refuse(`the preset strict means ${what}`);
-  }
+  if (policy.preset === 'strict') checkStrict(policy);
   return policy;
+}
+
+/** What `strict` stands for. Throws `policy.invalid`. */
+function checkStrict({ authorisation, examination, secondFactor, training, activation, witnesses }: Policy) {
+  const { quorum, list } = witnesses;
+  const fixed: [boolean, string][] = [
+    [authorisation.required, 'authorisation.required: true'],
+    [authorisation.modes.includes('exAnte'), 'exAnte among authorisation.modes'],
+    [examination.examiners === 2, 'examination.examiners: 2'],
+    [secondFactor, 'secondFactor: true'],
+    [training, 'training: true'],
+    [activation, 'activation: true'],
+    [quorum >= 1, 'witnesses.quorum: 1 at least'],
+    // Without a list yet, searches stop after maxHours: that does not weaken anything.
+    [list.length === 0 || list.length >= quorum, 'as many witnesses as witnesses.quorum, once there are any'],
+  ];
+  for (const [holds, what] of fixed) if (!holds) refuse(`the preset strict means ${what}`);
 }
 
 function refuseSolo(before: Policy, after: Policy): void {

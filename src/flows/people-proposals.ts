@@ -1,4 +1,7 @@
-/** The proposals about people: who is let in, and what of a person changes. Administrators only, always two of them. */
+/**
+ * The proposals about people: who is let in, who is invited again, and what of a person changes. Administrators only, always two of
+ * them: whoever had an invitation alone could come in by it as a second person.
+ */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
@@ -49,8 +52,35 @@ export const invitePerson = defineKind<NewPerson, NewPerson & { person: PersonId
   },
 });
 
+const personId = z.string().transform((id) => id as PersonId);
+const renewalSchema = z.strictObject({ person: personId });
+type Renewal = z.infer<typeof renewalSchema>;
+
+/** A new token for somebody who was approved and has not come yet; the earlier one counts no more. */
+export const renewInvitation = defineKind<Renewal, Renewal>({
+  pairs,
+  pairsOfLastAdministrator,
+  document: renewalSchema,
+  mistake: 'person.invalid',
+  async propose({ db }, document) {
+    await requireExpected(db, document.person);
+    return { document };
+  },
+  async approve({ db, now }, document) {
+    const { id } = await requireExpected(db, document.person);
+    const invitation = await makeInvitation(db, id, now);
+    return { events: [{ event: { type: 'invitation.renewed', person: id } }], invitation };
+  },
+});
+
+async function requireExpected(db: Db, id: PersonId): Promise<Person> {
+  const person = await requirePerson(db, id);
+  if (person.state === 'approved') return person;
+  throw new AppError('person.invalid', 'only who was approved and has not come yet is invited again');
+}
+
 const changeSchema = z.strictObject({
-  person: z.string().transform((id) => id as PersonId),
+  person: personId,
   changes: personChangesSchema,
 });
 type Change = z.infer<typeof changeSchema>;

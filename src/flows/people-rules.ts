@@ -52,10 +52,23 @@ export const personChangesSchema = z
   .refine((changes) => Object.keys(changes).length > 0, 'expected at least one change');
 export type PersonChanges = z.infer<typeof personChangesSchema>;
 
+/**
+ * Roles that one person never has together, because each is there to watch or to limit the other; docs/oversight.md says why. What
+ * one person does in one case is checked there (role-conflicts.ts): curator and investigator, authoriser and privacy officer, and
+ * investigator and authoriser or examiner of other cases are fine, and small teams need them.
+ */
+export const excludedRoles: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  administrator: ['investigator', 'authoriser', 'examiner', 'curator', 'auditor', 'privacy-officer'],
+  auditor: ['investigator', 'authoriser', 'examiner'],
+  'privacy-officer': ['investigator'],
+};
+
 /** Throws `person.invalid` where roles do not go together or the end is over. `today`: YYYY-MM-DD. */
 export function checkPerson({ roles: held, endsOn }: Pick<Person, 'roles' | 'endsOn'>, today: string): void {
-  if (held.includes('administrator') && held.includes('investigator')) {
-    throw new AppError('person.invalid', 'nobody is administrator and investigator at the same time');
+  for (const role of held) {
+    const other = excludedRoles[role]?.find((each) => held.includes(each));
+    if (other !== undefined)
+      throw new AppError('person.invalid', `nobody is ${role} and ${other} at the same time`);
   }
   if (endsOn === null) throw new AppError('person.invalid', 'an account needs an end date');
   if (endsOn < today)

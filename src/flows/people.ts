@@ -5,7 +5,6 @@ import { deleteInvitation } from '../store/proposals.js';
 import { setConfirmed, unconfirmedSince, type Confirmation } from '../store/recertification.js';
 import type { Person, PersonId } from '../types.js';
 import { requireRole, type Actor } from './actor.js';
-import { makeInvitation, type Invitation } from './invitation.js';
 import { refuseLastAdministrator } from './people-rules.js';
 import { requirePerson } from './people-proposals.js';
 import { record } from './record.js';
@@ -58,18 +57,6 @@ export async function disablePerson(
     await deleteInvitation(db, id);
     const event = { type: 'person.disabled', person: id } as const;
     return { result: disabled, events: [{ event, secrets: { reason: reason.trim() } }] };
-  });
-}
-
-/** A new token for somebody who was approved and has not come yet. Throws `person.unknown` or `person.invalid`. */
-export async function renewInvitation(vitrine: Vitrine, actor: Actor, id: PersonId): Promise<Invitation> {
-  requireRole(actor, 'administrator');
-  return record(vitrine, actor.person, async (db, at) => {
-    const person = await requirePerson(db, id);
-    if (person.state !== 'approved')
-      throw new AppError('person.invalid', 'only who was approved and has not come yet is invited again');
-    const invitation = await makeInvitation(db, id, new Date(at));
-    return { result: invitation, events: [{ event: { type: 'invitation.renewed', person: id } }] };
   });
 }
 

@@ -19,7 +19,7 @@ export interface Step {
 
 export interface Effect {
   events: readonly Recorded[];
-  /** Of an approved person; told to whoever approved, once. */
+  /** Of an approved person; told to whoever approved, once, and to nobody else. */
   invitation?: Invitation;
 }
 

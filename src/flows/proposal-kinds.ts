@@ -1,16 +1,17 @@
 /**
  * Everything that takes two persons, and which two. A closed list: what is not here cannot be proposed. Documents:
- * `person.invite` `NewPerson`, `person.change` `{ person, changes }` (people-rules.ts), `policy.change` a whole policy
+ * `person.invite` `NewPerson`, `invitation.renew` `{ person }`, `person.change` `{ person, changes }` (people-rules.ts), `policy.change` a whole policy
  * (policy.ts), `activation` `ActivationDocument` (activation.ts), `stop.release` `{ stop }` (stop.ts).
  */
 import { approveActivation } from './activation.js';
 import { changePolicy } from './change-policy.js';
-import { changePerson, invitePerson } from './people-proposals.js';
+import { changePerson, invitePerson, renewInvitation } from './people-proposals.js';
 import type { ProposalKind } from './proposal-kind.js';
 import { releaseStop } from './stop.js';
 
 export const proposalKinds = {
   'person.invite': invitePerson,
+  'invitation.renew': renewInvitation,
   'person.change': changePerson,
   'policy.change': changePolicy,
   activation: approveActivation,

@@ -82,7 +82,7 @@ export async function propose(vitrine: Vitrine, actor: Actor, request: ProposalR
 
 export interface Decision {
   proposal: Proposal;
-  /** Of an approved `person.invite`: to be handed to the person, in another way than through this program. */
+  /** Of an approved `person.invite` or `invitation.renew`: to be handed to the person, in another way than through this program. */
   invitation: Invitation | null;
 }
 

@@ -24,7 +24,7 @@ export interface ReportRequest {
   /** Days in UTC, YYYY-MM-DD, both included. */
   from: string;
   to: string;
-  /** Breakdowns without counts that may point at single persons. */
+  /** Breakdowns without counts that may point at single persons; of one calendar quarter that is over. */
   public: boolean;
 }
 
@@ -35,10 +35,11 @@ export interface Report {
   sha256: string;
 }
 
-/** Throws `role.missing`, `usage` for a period that is none, and `log.` errors. */
+/** Throws `role.missing`, `usage` for a period that is none, or none of a public report, and `log.` errors. */
 export async function makeReport(vitrine: Vitrine, actor: Actor, request: ReportRequest): Promise<Report> {
   requireRole(actor, 'auditor', 'privacy-officer', 'administrator');
   checkPeriod(request);
+  if (request.public) checkQuarter(request, vitrine.now());
   const [searches, events] = [await vitrine.logs.open('searches'), await vitrine.logs.open('events')];
   const [searched, happened] = [await readSigned(searches), await readSigned(events)];
   const origin = events.origin.replace(/\/events$/, '');
@@ -107,6 +108,16 @@ function checkPeriod({ from, to }: ReportRequest): void {
     if (!z.iso.date().safeParse(date).success)
       throw new AppError('usage', 'expected a period of dates such as 2026-12-31');
   if (from > to) throw new AppError('usage', `expected a period, ${from} is after ${to}`);
+}
+
+/** Quarters never overlap: what the difference of two public reports would tell, of a day or a month, neither may tell. */
+function checkQuarter({ from, to }: ReportRequest, now: Date): void {
+  const [year, month] = from.split('-').map(Number) as [number, number];
+  const last = new Date(Date.UTC(year, month + 2, 0)).toISOString().slice(0, 10);
+  if (!/-(01|04|07|10)-01$/.test(from) || to !== last)
+    throw new AppError('usage', 'a public report is of one quarter, such as 2026-01-01 to 2026-03-31');
+  if (to >= now.toISOString().slice(0, 10))
+    throw new AppError('usage', `a public report is of a quarter that is over, ${to} is not`);
 }
 
 async function organisationOf({ store }: Vitrine): Promise<string | null> {

@@ -2,9 +2,9 @@
  * The one person of an unsupervised installation: whoever works on this machine under this name. Where a policy asks for more than
  * that, the operating system's word is not enough.
  */
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.js';
-import { sha256 } from '../lib/sha256.js';
-import { findPerson, insertPerson } from '../store/persons.js';
+import { findSoloPerson, insertPerson } from '../store/persons.js';
 import { roles, type Person, type PersonId } from '../types.js';
 import { actAs, type Actor } from './actor.js';
 import { currentPolicy } from './policy.js';
@@ -20,14 +20,14 @@ export async function actAsUser(vitrine: Vitrine, user: string): Promise<Actor> 
       'the policy of this data folder asks who you are: set VITRINE_TOKEN to a token of your own account',
     );
   }
-  const id = sha256(Buffer.from(`operating-system/${user}`)).slice(0, 22) as PersonId;
-  const person = (await findPerson(db, id)) ?? (await enter(vitrine, id, user));
+  const person = (await findSoloPerson(db, user)) ?? (await enter(vitrine, user));
   return actAs(person, policy, { means: 'operating-system', secondFactor: false }, vitrine.now());
 }
 
-async function enter(vitrine: Vitrine, id: PersonId, user: string): Promise<Person> {
+async function enter(vitrine: Vitrine, user: string): Promise<Person> {
   const person: Person = {
-    id,
+    // The log tells it to outsiders: made from the name, it would tell the name to whoever guesses.
+    id: randomBytes(16).toString('base64url') as PersonId,
     name: user,
     email: null,
     organisation: '',
@@ -40,7 +40,7 @@ async function enter(vitrine: Vitrine, id: PersonId, user: string): Promise<Pers
   };
   return vitrine.store.write(async (db) => {
     // Another process may have been first.
-    const known = await findPerson(db, id);
+    const known = await findSoloPerson(db, user);
     if (known === null) await insertPerson(db, person, vitrine.now().toISOString());
     return known ?? person;
   });

@@ -46,6 +46,18 @@ export async function findPersonByEmail(db: Db, email: string): Promise<Person |
   return row === undefined ? null : personOf(row);
 }
 
+/** The person of an unsupervised installation who is known by this account of the operating system: nobody invited them. */
+export async function findSoloPerson(db: Db, account: string): Promise<Person | null> {
+  const row = await db
+    .selectFrom('person')
+    .selectAll()
+    .where('name', '=', account)
+    .where('email', 'is', null)
+    .where('sponsor', '=', '')
+    .executeTakeFirst();
+  return row === undefined ? null : personOf(row);
+}
+
 /** In the order in which they came. */
 export async function allPersons(db: Db): Promise<Person[]> {
   const rows = await db.selectFrom('person').selectAll().orderBy('created_at').orderBy('id').execute();

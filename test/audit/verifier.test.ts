@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { cosignatureLine, parseNote, signatureTypes, vkeyOf } from '#vitrine/audit/note.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { entriesFrom, open, verifierFile, vkey } from './logs.js';
 
@@ -38,6 +39,23 @@ it('runs from a folder of its own', async () => {
   expect(good.stdout).toContain('Everything holds.');
   expect(good.stdout).toContain(vkey);
   expect(run('log').stdout).toContain('No key was given');
+  const witness = { name: 'witness.test/w', seed: new Uint8Array(32).fill(5) };
+  const witnessKey = vkeyOf(witness, signatureTypes.cosignature);
+  expect(run('log', '--key', vkey, '--key', witnessKey).stdout).toContain(
+    'DOES NOT HOLD: witnessed: missing',
+  );
+  const again = await open(join(alone, 'log'));
+  const checkpoint = await again.checkpoint();
+  await again.keepWitnessed(
+    checkpoint + cosignatureLine(witness, parseNote(checkpoint)!.text, 1_800_000_000),
+  );
+  await again.close();
+  expect(run('log', '--key', vkey, '--key', witnessKey).stdout).not.toContain('key of the log');
+  const blind = run('log', '--key', witnessKey).stdout;
+  expect(blind).toContain(
+    'No key of the log was given: the first 3 entries are those that the witness cosigned',
+  );
+  expect(blind).not.toContain('No key was given');
   expect([run('nowhere').status, run('log', '--key', 'x').status]).toEqual([1, 1]);
   expect([run().status, run('log', '--wrong').status, run('a', 'b').status]).toEqual([2, 2, 2]);
 });

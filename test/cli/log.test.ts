@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLog } from '#vitrine/audit/log.js';
-import { vkeyOf } from '#vitrine/audit/note.js';
+import { signatureTypes, vkeyOf } from '#vitrine/audit/note.js';
 import { collectCosignatures } from '#vitrine/audit/witness-client.js';
 import { makeWorkplace } from './run-vitrine.js';
 
@@ -37,6 +37,12 @@ it('vitrine log verify finds the logs of the data folder, and damage in a copy',
   });
   expect(good.code).toBe(0);
   expect((await place.run(['log', 'verify', join(logs, 'events')])).stdout).toContain('No key was given');
+  const witness = vkeyOf(
+    { name: 'cli.test/w', seed: new Uint8Array(32).fill(9) },
+    signatureTypes.cosignature,
+  );
+  const unseen = await place.run(['log', 'verify', ...keys, '--key', witness]);
+  expect([unseen.code, unseen.stdout]).toEqual([6, expect.stringContaining('damaged: witnessed: missing')]);
   const tile = join(logs, 'searches/tile/entries/000');
   const bytes = readFileSync(tile);
   bytes[1000]! ^= 1;

@@ -70,6 +70,19 @@ describe('the policy', () => {
     ['no examiners', { ...policyForTests, examination: { examiners: 0 } }],
     ['no second factor', { ...policyForTests, secondFactor: false }],
     ['no activation', { ...policyForTests, activation: false }],
+    ['no training', { ...policyForTests, training: false }],
+    ['no witnesses', { ...policyForTests, witnesses: { ...policyForTests.witnesses, quorum: 0 } }],
+    [
+      'fewer witnesses than its quorum',
+      {
+        ...policyForTests,
+        witnesses: { quorum: 2, maxHours: 24, list: [{ key: 'witness.test/a', url: 'https://a.test/' }] },
+      },
+    ],
+    [
+      'searches that nobody decides on before',
+      { ...policyForTests, authorisation: { ...policyForTests.authorisation, modes: ['exemptInitialId'] } },
+    ],
     ['the same purpose twice', { ...policyForTests, purposes: [purpose, purpose] }],
     ['a day that ends before it begins', { ...policyForTests, workingHours: { from: 20, to: 7 } }],
     ['no change', policyForTests],
@@ -95,6 +108,23 @@ describe('the policy', () => {
       code: 'policy.strict',
       message: expect.stringContaining('new one'),
     });
+  });
+
+  test('nor by a proposal: who worked there could never sign in and would stay administrator', async () => {
+    const vitrine = await emptyVitrine();
+    const alone = await actAsUser(vitrine, 'someone');
+    await expect(
+      propose(vitrine, alone, { kind: 'policy.change', document: strictPolicy, reason: 'x' }),
+    ).rejects.toMatchObject({ code: 'policy.strict', message: expect.stringContaining('new one') });
+    expect((await currentPolicy(vitrine.store.db)).version).toBe(0);
+  });
+
+  test('needs no witnesses on the first day, and as many as the quorum once there are any', async () => {
+    const vitrine = await emptyVitrine();
+    const one = { quorum: 1, maxHours: 24, list: [{ key: 'witness.test/a', url: 'https://a.test/' }] };
+    await setPolicy(vitrine, { ...strictPolicy, witnesses: { ...one, list: [] } });
+    await setPolicy(vitrine, { ...strictPolicy, witnesses: one });
+    expect((await currentPolicy(vitrine.store.db)).policy.witnesses).toEqual(one);
   });
 
   test.each([

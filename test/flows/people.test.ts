@@ -1,4 +1,5 @@
 /** Who comes in, by whom, and how they go; with the real store and the real log. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '#vitrine/flows/actor.js';
 import { actAsUser } from '#vitrine/flows/solo.js';
@@ -9,16 +10,19 @@ import {
   disablePerson,
   listPersons,
   personsToConfirm,
-  renewInvitation,
 } from '#vitrine/flows/people.js';
+import { excludedRoles } from '#vitrine/flows/people-rules.js';
 import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
-import type { PersonId, Role } from '#vitrine/types.js';
+import { roles, type PersonId, type Role } from '#vitrine/types.js';
 import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
   propose(vitrine, by, { kind: 'person.invite', document: newPerson(roles), reason: 'a new colleague' });
+
+const renew = ({ vitrine, ada }: Supervised, person: PersonId, by = ada) =>
+  propose(vitrine, by, { kind: 'invitation.renew', document: { person }, reason: 'the letter was lost' });
 
 const invitedId = (document: unknown) => (document as { person: PersonId }).person;
 
@@ -105,19 +109,44 @@ describe('an invitation', () => {
 
   test('is over after seven days; a new one can be made for who did not come', async () => {
     const place = await supervised();
-    const { vitrine, ada, ben, pass } = place;
+    const { vitrine, ben, pass } = place;
     const { id, document } = await invite(place, ['examiner']);
     const { invitation } = await decide(vitrine, ben, id, 'approved');
     pass({ days: 7, minutes: 1 });
     await expect(acceptInvitation(vitrine, invitation!.token)).rejects.toMatchObject({
       code: 'invitation.invalid',
     });
-    const renewed = await renewInvitation(vitrine, ada, invitedId(document));
+    const again = await renew(place, invitedId(document));
+    const renewed = (await decide(vitrine, ben, again.id, 'approved')).invitation!;
     expect(await acceptInvitation(vitrine, renewed.token)).toMatchObject({ id: invitedId(document) });
     await activatePerson(vitrine, invitedId(document));
-    await expect(renewInvitation(vitrine, ada, invitedId(document))).rejects.toMatchObject({
-      code: 'person.invalid',
+    await expect(renew(place, invitedId(document))).rejects.toMatchObject({ code: 'person.invalid' });
+  });
+
+  test('is made again by two only, so that nobody becomes a second person alone', async () => {
+    const place = await supervised();
+    const { vitrine, ada, ben } = place;
+    const proposed = await invite(place, ['administrator']);
+    const id = invitedId(proposed.document);
+    await expect(renew(place, id)).rejects.toMatchObject({ code: 'person.invalid' });
+    const { invitation } = await decide(vitrine, ben, proposed.id, 'approved');
+    const renewal = await renew(place, id);
+    for (const verdict of ['approved', 'refused'] as const)
+      await expect(decide(vitrine, ada, renewal.id, verdict)).rejects.toMatchObject({
+        code: 'proposal.same-person',
+      });
+    // Nothing that the one who proposed can read has a token, and the first one still counts.
+    expect(JSON.stringify([renewal, await listProposals(vitrine, ada)])).not.toMatch(/token|expiresAt/);
+    expect(await readInvitation(vitrine, invitation!.token)).toMatchObject({ id });
+    const renewed = (await decide(vitrine, ben, renewal.id, 'approved')).invitation!;
+    await expect(readInvitation(vitrine, invitation!.token)).rejects.toMatchObject({
+      code: 'invitation.invalid',
     });
+    expect(await acceptInvitation(vitrine, renewed.token)).toMatchObject({ id });
+    expect((await place.entries()).slice(-2)).toMatchObject([
+      { type: 'proposal.approved', kind: 'invitation.renew', by: ben.person },
+      { type: 'invitation.renewed', person: id, by: ben.person },
+    ]);
   });
 
   test('that is refused leaves nothing of the person, and no salt', async () => {
@@ -260,6 +289,45 @@ describe('a change of a person', () => {
   });
 });
 
+describe('roles', () => {
+  const pairs = roles.flatMap((one, at) => roles.slice(at + 1).map((other) => [one, other] as const));
+  // Written out, so that a rule that is taken away shows here.
+  const apart = new Set([
+    'curator administrator',
+    'investigator administrator',
+    'authoriser administrator',
+    'examiner administrator',
+    'auditor administrator',
+    'privacy-officer administrator',
+    'investigator auditor',
+    'authoriser auditor',
+    'examiner auditor',
+    'investigator privacy-officer',
+  ]);
+  test('that one person never has together, in any order', async () => {
+    const place = await supervised();
+    const refusedPairs: string[] = [];
+    for (const [one, other] of pairs) {
+      const made = [invite(place, [one, other]), invite(place, [other, one])];
+      const states = (await Promise.allSettled(made)).map(({ status }) => status);
+      if (states.every((status) => status === 'rejected')) refusedPairs.push(`${one} ${other}`);
+      else expect(states).toEqual(['fulfilled', 'fulfilled']);
+    }
+    expect(new Set(refusedPairs)).toEqual(apart);
+  });
+
+  test('that are kept apart are those that docs/oversight.md lists', () => {
+    const listed = readFileSync(new URL('../../docs/oversight.md', import.meta.url), 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const [, one, others] = /^\| `([a-z-]+)` +\| ((?:`[a-z-]+`(?:, )?)+) +\|/.exec(line) ?? [];
+        const named = [...(others ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
+        return one !== undefined && Object.hasOwn(excludedRoles, one) ? [[one, named]] : [];
+      });
+    expect(Object.fromEntries(listed)).toEqual(excludedRoles);
+  });
+});
+
 describe('disabling', () => {
   test('is at once, by one person, and ends what the account can do', async () => {
     const place = await supervised();
@@ -307,7 +375,7 @@ describe('disabling', () => {
       await expect(confirmPerson(vitrine, actor, ben.person)).rejects.toMatchObject({
         code: 'role.missing',
       });
-      await expect(renewInvitation(vitrine, actor, ben.person)).rejects.toMatchObject({
+      await expect(renew(place, ben.person, actor)).rejects.toMatchObject({
         code: 'role.missing',
       });
       const lists = [listPersons(vitrine, actor), personsToConfirm(vitrine, actor)];
@@ -346,4 +414,15 @@ test('in an unsupervised folder there is one person, and no setup of administrat
   await expect(setupFirstAdministrator(vitrine, newPerson(['administrator']))).rejects.toMatchObject({
     code: 'setup.done',
   });
+});
+
+test('the log does not tell the account of who works without supervision, and the next time it is the same person', async () => {
+  const vitrine = await emptyVitrine();
+  const first = await actAsUser(vitrine, 'someone');
+  expect((await actAsUser(vitrine, 'someone')).person).toBe(first.person);
+  const [other, too] = await Promise.all([actAsUser(vitrine, 'other'), actAsUser(vitrine, 'other')]);
+  expect(other.person).toBe(too.person);
+  expect(other.person).not.toBe(first.person);
+  const elsewhere = await actAsUser(await emptyVitrine(), 'someone');
+  expect(elsewhere.person).not.toBe(first.person);
 });

@@ -49,6 +49,9 @@ async function search(authorisation: AuthorisationId, photo = facePhoto(2, 4)): 
   return id;
 }
 
+/** In which all searches of these tests are; over when the public report of it is made. */
+const quarter = { from: '2026-01-01', to: '2026-03-31' };
+
 const types = async () => (await place.entries('events')).map(({ type }) => type);
 
 beforeAll(async () => {
@@ -210,6 +213,26 @@ describe('anomalies', () => {
 describe('the report', () => {
   const period = { from: '2026-01-01', to: '2026-12-31' };
 
+  test('in public is of one quarter that is over, so that no two tell a small count together', async () => {
+    const publicly = (from: string, to: string) => makeReport(vitrine, officer, { from, to, public: true });
+    for (const [from, to] of [
+      ['2025-01-01', '2025-12-31'],
+      ['2025-01-01', '2025-01-31'],
+      ['2025-01-01', '2025-03-30'],
+      ['2025-02-01', '2025-04-30'],
+      ['2025-10-01', '2026-12-31'],
+      ['2026-01-01', '2026-03-31'],
+    ] as const)
+      await expect(publicly(from, to), from).rejects.toMatchObject({ code: 'usage' });
+    for (const [from, to] of [
+      ['2024-01-01', '2024-03-31'],
+      ['2025-04-01', '2025-06-30'],
+      ['2025-07-01', '2025-09-30'],
+      ['2025-10-01', '2025-12-31'],
+    ] as const)
+      expect((await publicly(from, to)).document.period).toEqual({ from, to });
+  });
+
   test('counts what the log has, is signed, and is counted again', async () => {
     const { document, files } = await makeReport(vitrine, auditor, { ...period, public: false });
     const log = await vitrine.logs.open('searches');
@@ -229,14 +252,19 @@ describe('the report', () => {
   });
 
   test('in public tells no small count, and is counted again as well', async () => {
-    const report = await makeReport(vitrine, officer, { ...period, public: true });
+    place.pass(24 * 40);
+    const report = await makeReport(vitrine, officer, { ...quarter, public: true });
     expect(report.document.by['searchesByOutcome']).toMatchObject({ 'search.stopped': 'fewer than 5' });
     expect(report.files['report.html']).toContain('fewer than 5');
     expect(await verifyReport(vitrine, report.files)).toEqual(report.document);
     expect(await publicReports(vitrine)).toEqual([]);
     expect(await publicReport(vitrine, report.sha256)).toBeNull();
     await place.setPolicy({ ...tested, publicReport: true });
-    expect(await publicReports(vitrine)).toMatchObject([{ ...period, public: true, sha256: report.sha256 }]);
+    expect((await publicReports(vitrine))[0]).toMatchObject({
+      ...quarter,
+      public: true,
+      sha256: report.sha256,
+    });
     expect(await publicReport(vitrine, report.sha256)).toEqual(report.files);
     const full = (await listReports(vitrine, auditor)).find((head) => !head.public);
     expect(await publicReport(vitrine, full!.sha256)).toBeNull();
@@ -315,11 +343,7 @@ describe('the report', () => {
 
 /** Files of a report and copies of the logs, and what verify-report.js says of them. */
 const standAlone = async (isPublic: boolean) => {
-  const report = await makeReport(vitrine, auditor, {
-    from: '2026-01-01',
-    to: '2026-12-31',
-    public: isPublic,
-  });
+  const report = await makeReport(vitrine, auditor, { ...quarter, public: isPublic });
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(report.files)) writeFileSync(join(folder, name), text);
   cpSync(vitrine.folder.log, join(folder, 'logs'), { recursive: true });

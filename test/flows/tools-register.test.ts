@@ -69,7 +69,7 @@ describe('the register of other tools', () => {
     const place = await supervised();
     const { vitrine } = place;
     const authoriser = await place.person(['authoriser'], { unit: 'unit-c' });
-    const examiner = await place.person(['examiner', 'curator', 'investigator', 'auditor']);
+    const examiner = await place.person(['examiner', 'curator', 'investigator']);
     for (const actor of [authoriser, examiner])
       await expect(
         attestNoTools(vitrine, actor, { unit: 'unit-a', quarter: '2026-Q3' }),

@@ -47,7 +47,6 @@ const table: Readonly<Record<string, string>> = {
   'GET /people/names': 'CIAEUPD',
   'GET /people/to-confirm': '....UPD',
   'POST /people/{id}/disable': '.....PD',
-  'POST /people/{id}/invitation': '......D',
   'POST /people/{id}/confirm': '......D',
   'GET /proposals': '..A.UPD',
   'POST /proposals': '..A..PD',

@@ -499,7 +499,7 @@ describe('the evening', () => {
   it('the report is counted from the log, and again by the stand-alone verifier, and both agree', async () => {
     const made = await at['otto']!.post<{ sha256: string; document: Report }>('/reports', {
       ...period,
-      public: true,
+      public: false,
     });
     expect(made.status).toBe(201);
     const { totals, logs } = made.body.document;
@@ -517,79 +517,52 @@ describe('the evening', () => {
       toolsRegistered: 1,
       casesOpened: 2,
     });
-    // What a stranger has: copies of the files, and the key from somewhere else.
-    cpSync(place.server.vitrine.folder.log, join(folder, 'copy'), { recursive: true });
+    // What a stranger has: copies of the files, and the keys from somewhere else.
+    const [copy, report] = [join(folder, 'copy'), join(folder, 'report')];
+    cpSync(place.server.vitrine.folder.log, copy, { recursive: true });
+    mkdirSync(report);
+    for (const file of ['report.json', 'report.html', 'report.csv', 'report.note']) {
+      const { status, body } = await at['otto']!.get<unknown>(`/reports/${made.body.sha256}/${file}`);
+      expect(status).toBe(200);
+      writeFileSync(
+        join(report, file),
+        typeof body === 'string' ? body : `${JSON.stringify(body, null, 2)}\n`,
+      );
+    }
+    const vkeys: string[] = [];
     const counted: Record<string, Counted> = {};
     for (const log of ['searches', 'events'] as const) {
-      const vkey = (await openBrowser(place.server).get<string>(`/log/${log}/files/keys/0001`)).body.split(
-        '\n',
-      )[4]!;
-      counted[log] = verify('log', [join(folder, 'copy', log), '--key', vkey]);
+      const { body } = await openBrowser(place.server).get<string>(`/log/${log}/files/keys/0001`);
+      const vkey = body.split('\n')[4]!;
+      counted[log] = verify('log', [join(copy, log), '--key', vkey]);
       expect(counted[log]).toMatchObject({ ok: true, trusted: true });
+      vkeys.push('--key', vkey);
     }
-    const { searches, events } = counted as Record<'searches' | 'events', Counted>;
-    expect(logs.searches.size).toBe(searches.size);
+    expect(logs.searches.size).toBe(counted['searches']!.size);
     // The report itself is the one entry that came after.
-    expect(logs.events.size).toBe(events.size - 1);
-    const type = (name: string) => events.types[name] ?? 0;
-    expect({
-      searches: searches.types['search'],
-      examinations: type('examination.concluded'),
-      leads: type('lead.decided'),
-      exports: type('export.made'),
-      disclosures: type('disclosure.made'),
-      granted: type('authorisation.granted'),
-      refusedSearches: type('search.refused'),
-      approved: type('proposal.approved'),
-      logReads: type('log.read'),
-      stops: type('stop.engaged'),
-    }).toEqual({
-      searches: totals['searches'],
-      examinations: totals['examinations'],
-      leads: totals['supportedLeads']! + totals['notSupportedLeads']!,
-      exports: totals['exports'],
-      disclosures: totals['disclosures'],
-      granted: totals['authorisationsGranted'],
-      refusedSearches: totals['searchesRefused'],
-      approved: totals['proposalsApproved'],
-      logReads: totals['logReads'],
-      stops: totals['stopsEngaged'],
-    });
-  });
-
-  it('its figures are counted anew from copies, and hold; one that was changed does not', async () => {
-    const files = ['report.json', 'report.html', 'report.csv', 'report.note'];
-    const browser = openBrowser(place.server);
-    const { body } = await at['otto']!.get<{ items: { sha256: string }[] }>('/reports');
-    mkdirSync(join(folder, 'report'));
-    for (const file of files) {
-      const { headers, ...got } = await browser.send(
-        'GET',
-        `/transparency/${body.items[0]!.sha256}/${file}`,
-        {
-          as: 'text',
-        },
-      );
-      expect(headers.get('content-disposition')).toContain(file);
-      writeFileSync(join(folder, 'report', file), got.body);
-    }
-    const logs = ['searches', 'events'];
-    const vkeys = await Promise.all(
-      logs.map(
-        async (log) => (await browser.get<string>(`/log/${log}/files/keys/0001`)).body.split('\n')[4]!,
-      ),
-    );
-    const report = join(folder, 'report', 'report.json');
-    const args = [report, join(folder, 'copy'), ...vkeys.flatMap((vkey) => ['--key', vkey])];
-    expect(verify('report', args)).toMatchObject({ ok: true, searches: 2 });
-    writeFileSync(report, readFileSync(report, 'utf8').replace('"searches": 2', '"searches": 1'));
-    expect(verify('report', args)).toMatchObject({ ok: false });
+    expect(logs.events.size).toBe(counted['events']!.size - 1);
+    const recounted = verify('report', [join(report, 'report.json'), copy, ...vkeys]);
+    expect(recounted).toMatchObject({ ok: true });
+    // One figure less is found, whatever else is right.
+    const json = readFileSync(join(report, 'report.json'), 'utf8');
+    writeFileSync(join(report, 'report.json'), json.replace('"searches": 2', '"searches": 1'));
+    expect(verify('report', [join(report, 'report.json'), copy, ...vkeys])).toMatchObject({ ok: false });
   });
 
   it('anybody may read it where the policy says so', async () => {
     const browser = openBrowser(place.server);
+    expect(await at['otto']!.post('/reports', { ...period, public: true })).toMatchObject(
+      refused(400, 'usage'),
+    );
+    const quarter = { from: '2026-01-01', to: '2026-03-31' };
+    expect(await at['otto']!.post('/reports', { ...quarter, public: true })).toMatchObject({ status: 201 });
     const { body } = await browser.get<{ items: { sha256: string }[] }>('/transparency');
     expect(body.items).toHaveLength(1);
+    for (const file of ['report.json', 'report.html', 'report.csv', 'report.note']) {
+      const { status, headers } = await browser.get(`/transparency/${body.items[0]!.sha256}/${file}`);
+      expect(status).toBe(200);
+      expect(headers.get('content-disposition')).toContain(file);
+    }
     expect(await browser.get('/reports')).toMatchObject(refused(401, 'session.missing'));
   });
 

@@ -1,17 +1,10 @@
-/** People: who is here, and what one administrator may do alone. Letting somebody in, and changing roles, takes a proposal. */
+/** People: who is here, and what one administrator may do alone. Letting somebody in, inviting again, and changing roles take a proposal. */
 import { z } from '@hono/zod-openapi';
-import {
-  confirmPerson,
-  disablePerson,
-  listPersons,
-  personsToConfirm,
-  renewInvitation,
-} from '../../flows/people.js';
+import { confirmPerson, disablePerson, listPersons, personsToConfirm } from '../../flows/people.js';
 import { personNames } from '../../flows/person-names.js';
 import type { PersonId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams, reasonBody, roleSchema } from '../schemas.js';
-import { invitationSchema } from './setup.js';
 
 const person = z
   .object({
@@ -58,19 +51,6 @@ const disable = route(
   },
 );
 
-const invite = route(
-  ['administrator'],
-  {
-    method: 'post',
-    path: '/people/{id}/invitation',
-    summary: 'A new invitation for somebody who was approved and has not come yet',
-    params: idParams,
-    status: 201,
-    answer: invitationSchema,
-  },
-  ({ vitrine, actor, params }) => renewInvitation(vitrine, actor, params.id as PersonId),
-);
-
 const toConfirm = route(
   ['administrator', 'privacy-officer', 'auditor'],
   {
@@ -106,4 +86,4 @@ const names = route(
   async ({ vitrine, actor }) => ({ items: await personNames(vitrine, actor) }),
 );
 
-export const peopleRoutes = [list, names, toConfirm, disable, invite, confirm];
+export const peopleRoutes = [list, names, toConfirm, disable, confirm];

@@ -43,7 +43,8 @@ const make = route(
   {
     method: 'post',
     path: '/proposals',
-    summary: 'Propose a person, a change of one, a policy, the activation, or the release of a stop',
+    summary:
+      'Propose a person, another invitation, a change of one, a policy, the activation, or the release of a stop',
     body: z.object({ kind, document: z.looseObject({}), reason }),
     status: 201,
     answer: proposal,
