@@ -147,10 +147,19 @@ export async function showRequest(
 ): Promise<ListedAuthorisation> {
   requireRole(actor, 'investigator', ...overseers);
   const found = await requireAuthorisation(vitrine.store.db, id);
-  if (found.requester !== actor.person) {
-    if (!overseers.some((role) => actor.roles.has(role))) throw unknown();
-  }
+  if (!mayReadTexts(actor, found)) throw unknown();
   return listed(found, vitrine.now());
+}
+
+/** Without what people wrote for all but the requester and overseers; that it was requested and how it ended is told. */
+export function withoutTexts<T extends Authorisation>(actor: Actor, found: T): T {
+  if (mayReadTexts(actor, found)) return found;
+  const decision = found.decision && { ...found.decision, text: '' };
+  return { ...found, facts: '', necessity: '', alternatives: '', probeDescription: '', decision };
+}
+
+function mayReadTexts(actor: Actor, { requester }: Authorisation): boolean {
+  return requester === actor.person || overseers.some((role) => actor.roles.has(role));
 }
 
 /** Throws `authorisation.unknown`. */

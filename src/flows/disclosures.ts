@@ -1,11 +1,12 @@
 /** What is handed to somebody outside: to whom, on which legal basis and what. Without all three nothing is recorded (LED art. 25). */
 import { AppError } from '../errors.js';
 import { disclosuresOf, insertDisclosure, type Disclosure } from '../store/disclosures.js';
-import { findSearch } from '../store/search-records.js';
+import { findSearch, searchesOfCase } from '../store/search-records.js';
 import type { CaseId, SearchId } from '../types.js';
 import { requireRole, type Actor } from './actor.js';
 import { caseReaders, isTheirCase, requireCase, unknownCase } from './cases.js';
 import { changeAndRecord } from './logs.js';
+import { requireDecided } from './read-search.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface NewDisclosure {
@@ -18,7 +19,10 @@ export interface NewDisclosure {
   content: string;
 }
 
-/** For investigators of the case and privacy officers. Throws `disclosure.invalid`, `case.unknown` or `search.unknown`. */
+/**
+ * For investigators of the case and privacy officers, once the search was decided on, or every search of the case when it is not of
+ * one. Throws `disclosure.invalid`, `case.unknown`, `search.unknown` or `authorisation.missing`.
+ */
 export async function recordDisclosure(
   vitrine: Vitrine,
   actor: Actor,
@@ -37,9 +41,12 @@ export async function recordDisclosure(
     const caseFile = await requireCase(db, wanted.caseId);
     if (!isTheirCase(actor, caseFile)) throw unknownCase();
     const { search = null } = wanted;
-    if (search !== null && (await findSearch(db, search))?.caseId !== caseFile.id) {
+    const searched = search === null ? null : await findSearch(db, search);
+    if (search !== null && searched?.caseId !== caseFile.id) {
       throw new AppError('search.unknown', 'there is no such search in the case');
     }
+    const about = searched === null ? await searchesOfCase(db, caseFile.id) : [searched];
+    for (const each of about) if (each.erasedAt === null) await requireDecided(db, each);
     const result = await insertDisclosure(db, {
       caseId: caseFile.id,
       search,

@@ -206,15 +206,15 @@ export async function requireExaminable(
   actor: Actor,
   { search, submittedBy }: Comparison,
 ): Promise<SearchRecord> {
-  const record = await findSearch(db, search);
-  if (record === null || record.caseId === null)
+  const searched = await findSearch(db, search);
+  if (searched === null || searched.caseId === null)
     throw new AppError('search.unknown', 'there is no such search');
-  if (record.person === actor.person || submittedBy === actor.person) {
+  if (searched.person === actor.person || submittedBy === actor.person) {
     throw new AppError('role.conflict', 'whoever searched does not examine what was found');
   }
-  await refuseExamining(db, record.caseId, actor.person);
-  await requireUnlocked(vitrine, db, record);
-  return record;
+  await refuseExamining(db, searched.caseId, actor.person);
+  await requireUnlocked(vitrine, db, searched);
+  return searched;
 }
 
 /** Throws `examination.unknown`. */

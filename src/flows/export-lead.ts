@@ -20,7 +20,7 @@ import { layLead } from './lay-lead.js';
 import { leadBanner, type LeadPackage } from './lead-package.js';
 import { changeAndRecord } from './logs.js';
 import { currentPolicy, type Policy } from './policy.js';
-import { requireReadable, statusOf } from './read-search.js';
+import { requireDecided, requireReadable, statusOf } from './read-search.js';
 import { normaliseText } from './request-text.js';
 import type { StoredResult } from './search-record.js';
 import type { Vitrine } from './vitrine.js';
@@ -35,8 +35,8 @@ export interface ExportedLead {
 }
 
 /**
- * For whoever may read the search. Throws `export.corroboration`, `export.unsupported` and what `readSearch` throws. Durable and in
- * the log on return.
+ * For whoever may read the search, once it was decided on. Throws `authorisation.missing`, `export.corroboration`,
+ * `export.unsupported` and what `readSearch` throws. Durable and in the log on return.
  */
 export async function exportLead(
   vitrine: Vitrine,
@@ -47,6 +47,7 @@ export async function exportLead(
   const { policy, version } = await currentPolicy(db);
   const corroboration = checkCorroboration(wanted.corroboration, policy);
   const record = await requireReadable(vitrine, db, actor, wanted.search);
+  await requireDecided(db, record);
   const proof = await proofOf(vitrine, record);
   const madeAt = vitrine.now().toISOString();
   const composed = await compose(db, policy, record, wanted.rank);

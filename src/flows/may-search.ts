@@ -7,6 +7,7 @@ import { findPerson } from '../store/persons.js';
 import type { Db } from '../store/tables.js';
 import type { CaseId, PersonId } from '../types.js';
 import { requireNoBrake } from './brakes.js';
+import { localDate } from './collection-use.js';
 import { currentPolicy } from './policy.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -18,7 +19,7 @@ export interface Searching {
   step: 'record' | 'answer';
 }
 
-/** Throws `authorisation.missing`, `person.inactive`, and what `requireNoBrake` throws. Works with `db` only. */
+/** Throws `authorisation.missing`, `person.inactive`, `person.ended`, `role.missing`, and what `requireNoBrake` throws. Works with `db` only. */
 export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Searching): Promise<void> {
   const { policy } = await currentPolicy(db);
   if (policy.authorisation.required && searching.unsupervised) {
@@ -26,5 +27,11 @@ export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Sear
   }
   const person = await findPerson(db, searching.person);
   if (person?.state !== 'active') throw new AppError('person.inactive', 'the account is not active any more');
+  if (person.endsOn !== null && person.endsOn < localDate(vitrine.now())) {
+    throw new AppError('person.ended', `the account ended on ${person.endsOn}`);
+  }
+  if (!person.roles.includes('investigator')) {
+    throw new AppError('role.missing', 'whoever searches needs the role of investigator, and lost it');
+  }
   await requireNoBrake(vitrine, db, searching);
 }

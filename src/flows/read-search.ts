@@ -98,6 +98,17 @@ export async function requireUnlocked(vitrine: Vitrine, db: Db, record: SearchRe
   requireStanding(authorisation, vitrine.now());
 }
 
+/**
+ * Nothing leaves the house on a search that nobody decided on, however urgent it was; where no decision is needed there is none to
+ * wait for. Throws `authorisation.missing`.
+ */
+export async function requireDecided(db: Db, { authorisation }: SearchRecord): Promise<void> {
+  if (authorisation === null) return;
+  const found = await findAuthorisation(db, authorisation);
+  if (found === null || found.mode === 'exemptInitialId' || found.decision !== null) return;
+  throw new AppError('authorisation.missing', 'this needs a decision on the search before it');
+}
+
 async function isTheirs(db: Db, actor: Actor, { person, caseId }: SearchRecord): Promise<boolean> {
   if (person === actor.person) return true;
   return caseId !== null && (await findCase(db, caseId))?.owner === actor.person;

@@ -1,7 +1,7 @@
 /**
  * The clock of everything that ends: urgent searches that nobody decided on are locked, requests and authorisations expire, refused
  * and old data go. By the injected clock, each step in the log, and all of it can be done again: whoever runs this every hour, or
- * after a crash, changes nothing that is right.
+ * after a crash, changes nothing that is right. What fails for one case keeps no other from ending; it is thrown when all were done.
  */
 import type { LogEvent } from '../audit/entries.js';
 import {
@@ -15,13 +15,14 @@ import {
 import { casesPastEnd, casesToErase, markCaseClosed } from '../store/cases.js';
 import { allSearches } from '../store/searches.js';
 import type { Db } from '../store/tables.js';
-import type { AuthorisationId, SearchId } from '../types.js';
+import type { AuthorisationId, CaseId, SearchId } from '../types.js';
 import { standingOf, type Standing } from './authorisation-state.js';
 import { localDate } from './collection-use.js';
 import { eraseClosedCase, eraseUnder } from './erase-casework.js';
-import { appendEntry, changeAndRecord } from './logs.js';
+import { appendEntry } from './logs.js';
 import { currentPolicy } from './policy.js';
 import { removeProbeFiles } from './probe-photos.js';
+import { record } from './record.js';
 import { rememberedDays } from './request-text.js';
 import { reportUnfinished } from './unfinished-searches.js';
 import type { Vitrine } from './vitrine.js';
@@ -45,18 +46,22 @@ export async function runRetention(vitrine: Vitrine): Promise<RetentionSummary> 
   const { db } = vitrine.store;
   const now = vitrine.now();
   const { policy } = await currentPolicy(db);
-  const closed = await closeEnded(vitrine, now);
-  const summary = { closed, locked: 0, expired: 0, erasedRefused: 0, erasedCases: 0 };
-  for (const authorisation of await listAuthorisations(db)) {
+  const summary = { closed: 0, locked: 0, expired: 0, erasedRefused: 0, erasedCases: 0 };
+  const failures: unknown[] = [];
+  await forEach(await casesPastEnd(db, localDate(now)), failures, async (id) => {
+    if (await closeEnded(vitrine, id)) summary.closed++;
+  });
+  await forEach(await listAuthorisations(db), failures, async (authorisation) => {
     const standing = standingOf(authorisation, now);
     if (standing === 'locked' && (await lock(vitrine, authorisation))) summary.locked++;
     if (standing === 'expired' && (await expire(vitrine, authorisation))) summary.expired++;
     summary.erasedRefused += await finishRefusal(vitrine, authorisation);
-  }
-  for (const id of await casesToErase(db, daysBefore(now, policy.retentionDays))) {
+  });
+  await forEach(await casesToErase(db, daysBefore(now, policy.retentionDays)), failures, async (id) => {
     await eraseClosedCase(vitrine, id);
     summary.erasedCases++;
-  }
+  });
+  if (failures.length > 0) throw failures[0];
   await forgetTexts(db, daysBefore(now, rememberedDays));
   const unfinished = await reportUnfinished(vitrine);
   const erased = (await allSearches(db)).flatMap((each): SearchId[] => (each.erased ? [each.id] : []));
@@ -67,6 +72,14 @@ export async function runRetention(vitrine: Vitrine): Promise<RetentionSummary> 
     // Always: an earlier run may not have come so far.
     overwritten: await vitrine.store.overwriteDeleted(),
   };
+}
+
+async function forEach<T>(
+  items: readonly T[],
+  failures: unknown[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for (const item of items) await work(item).catch((error: unknown) => void failures.push(error));
 }
 
 /** It is locked by the clock already; this says so in store and log. */
@@ -102,17 +115,12 @@ async function changeWhere(
   });
 }
 
-/** The last day of a case ends it. */
-async function closeEnded(vitrine: Vitrine, now: Date): Promise<number> {
-  const ended = await casesPastEnd(vitrine.store.db, localDate(now));
-  const at = now.toISOString();
-  for (const id of ended) {
-    await changeAndRecord(vitrine, { by: null, at }, async (db) => {
-      await markCaseClosed(db, id, null, at);
-      return { result: null, event: { type: 'case.closed', case: id } };
-    });
-  }
-  return ended.length;
+/** The last day of a case ends it. False: somebody closed it meanwhile. */
+async function closeEnded(vitrine: Vitrine, id: CaseId): Promise<boolean> {
+  return record(vitrine, null, async (db, at) => {
+    const result = await markCaseClosed(db, id, null, at);
+    return { result, events: result ? [{ event: { type: 'case.closed', case: id } }] : [] };
+  });
 }
 
 /** What a crash left of a refusal. */

@@ -21,6 +21,7 @@ import {
   type UsedFaces,
 } from './search-record.js';
 import { checkRequest, type CheckedRequest, type SearchRequest } from './search-request.js';
+import { reportCutOff } from './unfinished-searches.js';
 import type { Vitrine } from './vitrine.js';
 
 export type { FaceChoice, SearchAnswer, SearchResult } from './search-answer.js';
@@ -40,7 +41,11 @@ export async function searchPhoto(
     throw error;
   });
   // Before there can be an outcome: a search with one and without its probes would be damage for ever.
-  for (const [i, { photo }] of checked.photos.entries()) await search.probes.write(search.id, photo, i + 1);
+  await keepProbes(checked, search).catch(async (error: unknown) => {
+    // So it never gets one, and the log is told now.
+    await reportCutOff(vitrine, search.id).catch(() => undefined);
+    throw asStorageError(error);
+  });
   // Which faces were chosen; on record however the search ends.
   const used: UsedFaces = { faceNumber: null, furtherFaces: [] };
   const result = await answer(vitrine, grant, checked, search, used).catch(async (error: unknown) => {
@@ -58,6 +63,10 @@ async function begin(vitrine: Vitrine, grant: Grant, request: SearchRequest) {
   await recheckGrant(vitrine, vitrine.store.db, grant);
   const checked = await checkRequest(vitrine, request);
   return { checked, search: await beginSearch(vitrine, grant, checked) };
+}
+
+async function keepProbes({ photos }: CheckedRequest, { id, probes }: BegunSearch): Promise<void> {
+  for (const [i, { photo }] of photos.entries()) await probes.write(id, photo, i + 1);
 }
 
 async function answer(

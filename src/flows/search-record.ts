@@ -139,13 +139,14 @@ async function finish(
 ): Promise<void> {
   const log = await vitrine.logs.open('events');
   await vitrine.store.write(async (db) => {
+    const isErased = (await findSearch(db, search.id))?.erasedAt !== null;
     if (candidates !== null) {
       await requireAnswerable(vitrine, db, grant);
+      // What was erased meanwhile does not come back.
+      if (isErased) throw new AppError('search.erased', 'the case was erased while the search was under way');
       await insertCandidates(db, search.id, candidates);
     }
     const at = vitrine.now().toISOString();
-    // What was erased meanwhile does not come back.
-    const isErased = (await findSearch(db, search.id))?.erasedAt !== null;
     const furtherSha256 = isErased ? [] : search.furtherSha256;
     await finishSearch(db, search.id, furtherSha256, { ...outcome, finishedAt: at });
     await appendEntry(

@@ -9,7 +9,7 @@ import { searchesOfCase, type SearchRecord } from '../store/search-records.js';
 import type { Db } from '../store/tables.js';
 import type { CaseId, PersonId } from '../types.js';
 import { requireRole, type Actor } from './actor.js';
-import { listed, type ListedAuthorisation } from './authorisations.js';
+import { listed, withoutTexts, type ListedAuthorisation } from './authorisations.js';
 import { caseReaders, isTheirCase, requireCase, unknownCase } from './cases.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -48,6 +48,7 @@ export interface TimelineEvent {
 
 export interface ShownCase {
   case: CaseFile;
+  /** What people wrote in them is empty for all but the requester and overseers. */
   authorisations: ListedAuthorisation[];
   searches: CaseSearch[];
   clusterings: ListedClustering[];
@@ -67,7 +68,9 @@ export async function showCase(vitrine: Vitrine, actor: Actor, id: CaseId): Prom
     if (!investigators.has(actor.person)) throw unknownCase();
   }
   const now = vitrine.now();
-  const authorisations = (await listAuthorisations(db, { caseId: id })).map((each) => listed(each, now));
+  const authorisations = (await listAuthorisations(db, { caseId: id })).map((each) =>
+    withoutTexts(actor, listed(each, now)),
+  );
   const records = await searchesOfCase(db, id);
   const leads: TimelineEvent[] = [];
   const searches: CaseSearch[] = [];

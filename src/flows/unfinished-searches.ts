@@ -19,17 +19,18 @@ export async function reportUnfinished(vitrine: Vitrine): Promise<SearchId[]> {
     const isRunning = isProcessRunning(begunBy);
     return isRunning === null ? now.getTime() - Date.parse(requestedAt) >= foreignMs : !isRunning;
   });
-  if (gone.length === 0) return [];
-  const log = await vitrine.logs.open('events');
   const reported: SearchId[] = [];
-  for (const { id } of gone) {
-    const at = now.toISOString();
-    const isFirst = await vitrine.store.write(async (within) => {
-      if (!(await markReported(within, id, at))) return false;
-      await appendEntry(within, log, { by: null, at }, { type: 'search.unfinished', search: id });
-      return true;
-    });
-    if (isFirst) reported.push(id);
-  }
+  for (const { id } of gone) if (await reportCutOff(vitrine, id)) reported.push(id);
   return reported;
+}
+
+/** A search that will never have an outcome. False: it has one, or was reported before. */
+export async function reportCutOff(vitrine: Vitrine, id: SearchId): Promise<boolean> {
+  const log = await vitrine.logs.open('events');
+  const at = vitrine.now().toISOString();
+  return vitrine.store.write(async (db) => {
+    if (!(await markReported(db, id, at))) return false;
+    await appendEntry(db, log, { by: null, at }, { type: 'search.unfinished', search: id });
+    return true;
+  });
 }

@@ -13,8 +13,8 @@ import type { CollectionId, FaceId } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
 import { refuseOtherModel } from './current-model.js';
 import { clearIndex, dropOtherIndexes } from './index-folders.js';
-import { reportUnfinished } from './unfinished-searches.js';
 import { vectorRow } from './vector-row.js';
+import { runRetention } from './retention.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Writer {
@@ -47,7 +47,8 @@ export async function asWriter<T>(
       await refuseOtherModel(vitrine.store.db, vitrine.modelId);
       await dropOtherIndexes(vitrine.folder, vitrine.modelId);
       await options.prepare?.();
-      await reportUnfinished(vitrine);
+      // On an installation that nobody serves this is the only clock.
+      await runRetention(vitrine);
       const staleMarks = await countStaleMarks(vitrine.store.db, vitrine.modelId);
       if (staleMarks > 0) await clearIndex(vitrine.folder, vitrine.modelId);
       const index = await vitrine.openIndexForWriting();

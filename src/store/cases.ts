@@ -80,18 +80,20 @@ export async function allCases(db: Db): Promise<CaseFile[]> {
   return rows.map(caseOf);
 }
 
-/** `by` null: the clock. */
+/** `by` null: the clock. False: it was closed already. */
 export async function markCaseClosed(
   db: Db,
   id: CaseId,
   by: PersonId | null,
   closedAt: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('case_file')
     .set({ closed_at: closedAt, closed_by: by })
     .where('id', '=', id)
-    .execute();
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** null: destroyed. */

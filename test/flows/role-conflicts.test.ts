@@ -10,8 +10,12 @@ import {
 } from '#vitrine/flows/examinations.js';
 import { readSearch } from '#vitrine/flows/read-search.js';
 import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
+import { exportLead } from '#vitrine/flows/export-lead.js';
+import { recordDisclosure } from '#vitrine/flows/disclosures.js';
+import { showCase } from '#vitrine/flows/show-case.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
+import type { AuthorisationId, SearchId } from '#vitrine/types.js';
 
 import { facePhoto } from './temporary-vitrine.js';
 import { supervisedVitrine, type Supervised } from './casework-vitrine.js';
@@ -32,6 +36,9 @@ afterAll(() => supervised.remove());
 async function searched(caseFile: CaseFile): Promise<SearchAnswer> {
   const { id } = await supervised.request(investigator, caseFile);
   await supervised.grant(authoriser, id);
+  return searchUnder(id);
+}
+async function searchUnder(id: AuthorisationId): Promise<SearchAnswer> {
   const grant = await authorise(vitrine, investigator, { authorisation: id, collections: [] });
   const found = await searchPhoto(vitrine, grant, { photo: facePhoto(3, 4), minScore: -1, limit: 5 });
   if (found.kind !== 'answer') throw new Error('expected an answer');
@@ -109,6 +116,62 @@ describe('a place among the examiners', () => {
       { type: 'examination.abandoned', examination: held.id, slot: 1, by: third!.person },
       { type: 'examination.started', slot: 1, by: third!.person },
     ]);
+  });
+});
+
+describe('an urgent search that nobody decided on yet', () => {
+  test('is neither exported nor disclosed', async () => {
+    const caseFile = await supervised.case(investigator);
+    const { id } = await supervised.request(investigator, caseFile, { mode: 'urgent48h' });
+    const { searchId } = await searchUnder(id);
+    const corroboration = 'His phone was in the same radio cell at that time';
+    const exported = () => exportLead(vitrine, investigator, { search: searchId, rank: 1, corroboration });
+    const disclosed = (search?: SearchId) =>
+      recordDisclosure(vitrine, investigator, {
+        caseId: caseFile.id,
+        search,
+        recipient: 'Other force',
+        legalBasis: 'Treaty, art. 7',
+        content: 'The lead of rank 1',
+      });
+    for (const handOver of [exported, () => disclosed(searchId), () => disclosed()]) {
+      await expect(handOver()).rejects.toMatchObject({ code: 'authorisation.missing' });
+    }
+    await supervised.grant(authoriser, id);
+    // What an export needs besides is another matter.
+    await expect(exported()).rejects.toMatchObject({ code: 'export.unsupported' });
+    for (const search of [searchId, undefined]) await disclosed(search);
+  });
+});
+
+test('what people wrote in a request is for the requester and overseers, in the case too', async () => {
+  const caseFile = await supervised.case(investigator);
+  const { id, facts, necessity } = await supervised.request(investigator, caseFile);
+  await supervised.grant(authoriser, id);
+  const colleague = await supervised.person('investigator');
+  const { authorisations } = await showCase(vitrine, colleague, caseFile.id);
+  expect(authorisations).toMatchObject([
+    { id, facts: '', necessity: '', alternatives: '', probeDescription: '', decision: { reference: 'D-1' } },
+  ]);
+  expect(JSON.stringify(authorisations)).not.toContain(facts);
+  for (const reader of [investigator, authoriser]) {
+    const shown = await showCase(vitrine, reader, caseFile.id);
+    expect(shown.authorisations).toMatchObject([{ facts, necessity }]);
+  }
+});
+
+describe('a grant that was minted', () => {
+  test.each([
+    ['person.inactive', { state: 'disabled' }],
+    ['person.ended', { ends_on: '2026-01-01' }],
+    ['role.missing', { roles: '["examiner"]' }],
+  ] as const)('is refused with %s once its person is not who it was', async (code, change) => {
+    const leaving = await supervised.person('investigator');
+    const { id } = await supervised.request(leaving, await supervised.case(leaving));
+    await supervised.grant(authoriser, id);
+    const grant = await authorise(vitrine, leaving, { authorisation: id, collections: [] });
+    await vitrine.store.db.updateTable('person').set(change).where('id', '=', leaving.person).execute();
+    await expect(searchPhoto(vitrine, grant, { photo: facePhoto(3, 4) })).rejects.toMatchObject({ code });
   });
 });
 
