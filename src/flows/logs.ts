@@ -22,34 +22,36 @@ import { policyVersion } from './policy.js';
 
 export type LogName = 'searches' | 'events';
 
+export interface OpenLog extends AuditLog {
+  /** Those with which it was opened: once others sign, it is opened anew, and nothing is appended to this one. */
+  readonly keysInUse: string;
+}
+
 export interface Logs {
-  open(log: LogName): Promise<AuditLog>;
+  open(log: LogName): Promise<OpenLog>;
   close(): Promise<void>;
 }
 
-/** With which keys each was opened: once another one signs, it is opened anew. */
-const openedWith = new WeakMap<AuditLog, string>();
-
 /** `installation` names this installation in the logs for ever. Opened on first use; keys are made where there are none. */
 export function logsOf(folder: DataFolder, store: Store, installation: string): Logs {
-  const opened = new Map<LogName, Promise<AuditLog>>();
-  const openOne = async (log: LogName): Promise<AuditLog> => {
+  const opened = new Map<LogName, Promise<OpenLog>>();
+  const openOne = async (log: LogName): Promise<OpenLog> => {
     const origin = `vitrine/${installation}/${log}`;
     // In a transaction: of two processes that open a new log at once, one would read what the other has half written.
     return store.write(async (db) => {
       const signers = await logSigners(db, log, origin);
       const audit = await openLog({ folder: join(folder.log, log), origin, signers });
-      openedWith.set(audit, await keysInUse(db, origin));
-      return audit;
+      // Not a copy: its size grows.
+      return Object.assign(audit, { keysInUse: await keysInUse(db, origin) });
     });
   };
   // Somebody may be reading in one whose key was replaced; nothing is appended to it any more.
   const replaced: AuditLog[] = [];
-  const open = async (log: LogName): Promise<AuditLog> => {
+  const open = async (log: LogName): Promise<OpenLog> => {
     const known = opened.get(log);
     if (known !== undefined) {
       const audit = await known;
-      if ((await keysInUse(store.db, audit.origin)) === openedWith.get(audit)) return audit;
+      if ((await keysInUse(store.db, audit.origin)) === audit.keysInUse) return audit;
       // Of two who find it replaced, one opens it anew.
       if (opened.get(log) !== known) return open(log);
       replaced.push(audit);
@@ -63,9 +65,10 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
   return {
     open,
     async close() {
-      for (const log of await Promise.allSettled([...opened.values(), ...replaced])) {
+      for (const log of await Promise.allSettled(opened.values())) {
         if (log.status === 'fulfilled') await log.value.close();
       }
+      for (const log of replaced) await log.close();
     },
   };
 }
@@ -85,7 +88,7 @@ export interface Author {
  */
 export async function appendEntry(
   db: Db,
-  log: AuditLog,
+  log: OpenLog,
   author: Author,
   entry: LogEvent | SearchEntry,
   secrets: Secrets = {},
@@ -113,8 +116,8 @@ export async function appendEntry(
 }
 
 /** A key that was replaced since the log was opened signs nothing any more. Throws `log.key-wrong`. */
-async function refuseOldKey(db: Db, log: AuditLog): Promise<void> {
-  if ((await keysInUse(db, log.origin)) === openedWith.get(log)) return;
+async function refuseOldKey(db: Db, log: OpenLog): Promise<void> {
+  if ((await keysInUse(db, log.origin)) === log.keysInUse) return;
   throw new AppError('log.key-wrong', `the key of the log ${log.origin} was replaced just now: try again`);
 }
 

@@ -396,7 +396,7 @@ describe('the witnesses', () => {
     const { vkey } = await openWitness({ folder: honest, name: 'witness.test/w', logs });
     cpSync(honest, misled, { recursive: true });
     let witness = await openWitness({ folder: misled, name: 'witness.test/w', logs });
-    const server = createServer((request, response) => void witnessHandler(witness)(request, response));
+    const server = createServer((request, response) => witnessHandler(witness)(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
