@@ -3,8 +3,10 @@
  * in the log; one that does not answer is waited for, until the policy's time is over and searches stop.
  */
 import { collectCosignatures, type WitnessResult } from '../audit/witness-client.js';
-import { changeAndRecord, type LogName } from './logs.js';
+import { recordFork } from '../store/cosignatures.js';
+import type { LogName } from './logs.js';
 import { currentPolicy } from './policy.js';
+import { record } from './record.js';
 import type { Vitrine } from './vitrine.js';
 import { noteCosignature } from './witness-quorum.js';
 
@@ -40,8 +42,13 @@ async function note(vitrine: Vitrine, log: LogName, size: number, result: Witnes
     const cosignedAt = new Date(result.timeSeconds * 1000).toISOString();
     await noteCosignature(vitrine, { log, witness, size, cosignedAt });
   } else if (result.code === 'witness.fork') {
-    await changeAndRecord(vitrine, { by: null, at: vitrine.now().toISOString() }, () =>
-      Promise.resolve({ result: undefined, event: { type: 'witness.fork', log, witness } }),
-    );
+    // Once, however long it lasts: an alarm every few minutes would fill the log and hide the next one.
+    await record(vitrine, null, async (db, at) => {
+      const isNew = await recordFork(db, { log, witness }, at);
+      return {
+        result: undefined,
+        events: isNew ? [{ event: { type: 'witness.fork', log, witness } }] : [],
+      };
+    });
   }
 }

@@ -13,7 +13,7 @@ import { openLog, type AuditLog } from '../audit/log.js';
 import { AppError } from '../errors.js';
 import { logHead, setLogHead } from '../store/log-heads.js';
 import { insertSalts } from '../store/salts.js';
-import { logSigners } from '../store/log-keys.js';
+import { keysInUse, logSigners } from '../store/log-keys.js';
 import type { DataFolder } from '../store/data-folder.js';
 import type { Store } from '../store/open-store.js';
 import type { Db } from '../store/tables.js';
@@ -22,36 +22,53 @@ import { policyVersion } from './policy.js';
 
 export type LogName = 'searches' | 'events';
 
+export interface OpenLog extends AuditLog {
+  /** Those with which it was opened: once others sign, it is opened anew, and nothing is appended to this one. */
+  readonly keysInUse: string;
+}
+
 export interface Logs {
-  open(log: LogName): Promise<AuditLog>;
+  open(log: LogName): Promise<OpenLog>;
   close(): Promise<void>;
 }
 
 /** `installation` names this installation in the logs for ever. Opened on first use; keys are made where there are none. */
 export function logsOf(folder: DataFolder, store: Store, installation: string): Logs {
-  const opened = new Map<LogName, Promise<AuditLog>>();
-  const openOne = async (log: LogName): Promise<AuditLog> => {
+  const opened = new Map<LogName, Promise<OpenLog>>();
+  const openOne = async (log: LogName): Promise<OpenLog> => {
     const origin = `vitrine/${installation}/${log}`;
     // In a transaction: of two processes that open a new log at once, one would read what the other has half written.
     return store.write(async (db) => {
       const signers = await logSigners(db, log, origin);
-      return openLog({ folder: join(folder.log, log), origin, signers });
+      const audit = await openLog({ folder: join(folder.log, log), origin, signers });
+      // Not a copy: its size grows.
+      return Object.assign(audit, { keysInUse: await keysInUse(db, origin) });
     });
   };
+  // Somebody may be reading in one whose key was replaced; nothing is appended to it any more.
+  const replaced: AuditLog[] = [];
+  const open = async (log: LogName): Promise<OpenLog> => {
+    const known = opened.get(log);
+    if (known !== undefined) {
+      const audit = await known;
+      if ((await keysInUse(store.db, audit.origin)) === audit.keysInUse) return audit;
+      // Of two who find it replaced, one opens it anew.
+      if (opened.get(log) !== known) return open(log);
+      replaced.push(audit);
+    }
+    const opening = openOne(log);
+    opened.set(log, opening);
+    // What could not be opened is tried again the next time.
+    opening.catch(() => opened.delete(log));
+    return opening;
+  };
   return {
-    open(log) {
-      const known = opened.get(log);
-      if (known !== undefined) return known;
-      const opening = openOne(log);
-      opened.set(log, opening);
-      // What could not be opened is tried again the next time.
-      opening.catch(() => opened.delete(log));
-      return opening;
-    },
+    open,
     async close() {
       for (const log of await Promise.allSettled(opened.values())) {
         if (log.status === 'fulfilled') await log.value.close();
       }
+      for (const log of replaced) await log.close();
     },
   };
 }
@@ -71,7 +88,7 @@ export interface Author {
  */
 export async function appendEntry(
   db: Db,
-  log: AuditLog,
+  log: OpenLog,
   author: Author,
   entry: LogEvent | SearchEntry,
   secrets: Secrets = {},
@@ -91,10 +108,17 @@ export async function appendEntry(
       ? {}
       : { commitments: Object.fromEntries(committed.map(({ field, sha256 }) => [field, sha256])) }),
   };
+  await refuseOldKey(db, log);
   await refuseOlder(db, log);
   const { index } = await log.append(encodeEntry(whole));
   await setLogHead(db, log.origin, index + 1);
   return { index, id, at };
+}
+
+/** A key that was replaced since the log was opened signs nothing any more. Throws `log.key-wrong`. */
+async function refuseOldKey(db: Db, log: OpenLog): Promise<void> {
+  if ((await keysInUse(db, log.origin)) === log.keysInUse) return;
+  throw new AppError('log.key-wrong', `the key of the log ${log.origin} was replaced just now: try again`);
 }
 
 /** Nothing is signed on top of an older copy of the log: it would be a second history. Throws `log.damaged`. */

@@ -5,6 +5,7 @@ import type { Db } from '../store/tables.js';
 import type { PersonId, Role } from '../types.js';
 import type { Invitation } from './invitation.js';
 import type { Recorded } from './record.js';
+import type { Vitrine } from './vitrine.js';
 
 /** The roles of the two persons, in either order. */
 export type Pair = readonly [Role, Role];
@@ -34,6 +35,8 @@ interface Rules<Document, Kept> {
   propose(step: Step, document: Document): Promise<{ document: Kept; events?: readonly Recorded[] }>;
   /** Checks again, things may have changed, and carries out. */
   approve(step: Step, document: Kept): Promise<Effect>;
+  /** What follows an approval once it is durable, because no transaction could take it back. `by`: whoever approved. */
+  afterwards?(vitrine: Vitrine, document: Kept, by: PersonId): Promise<void>;
   /** What is undone on refusal; true: the document is emptied and its salts are erased. */
   refuse?(step: Step, document: Kept): Promise<boolean>;
 }
@@ -45,6 +48,7 @@ export interface ProposalKind {
   propose(step: Step, document: unknown): Promise<{ document: string; events: readonly Recorded[] }>;
   /** `document` as `propose` returned it. */
   approve(step: Step, document: string): Promise<Effect>;
+  afterwards(vitrine: Vitrine, document: string, by: PersonId): Promise<void>;
   refuse(step: Step, document: string): Promise<boolean>;
 }
 
@@ -58,6 +62,8 @@ export function defineKind<Document, Kept>(rules: Rules<Document, Kept>): Propos
       return { document: JSON.stringify(kept), events };
     },
     approve: (step, document) => rules.approve(step, JSON.parse(document) as Kept),
+    afterwards: async (vitrine, document, by) =>
+      rules.afterwards?.(vitrine, JSON.parse(document) as Kept, by),
     refuse: async (step, document) => (await rules.refuse?.(step, JSON.parse(document) as Kept)) ?? false,
   };
 }

@@ -1,12 +1,14 @@
 /**
  * Everything that takes two persons, and which two. A closed list: what is not here cannot be proposed. Documents:
  * `person.invite` `NewPerson`, `invitation.renew` `{ person }`, `person.change` `{ person, changes }` (people-rules.ts), `policy.change` a whole policy
- * (policy.ts), `activation` `ActivationDocument` (activation.ts), `stop.release` `{ stop }` (stop.ts).
+ * (policy.ts), `activation` `ActivationDocument` (activation.ts), `stop.release` `{ stop }` (stop.ts), `log-key.rotate`
+ * `{ log }` (rotate-log-key.ts).
  */
 import { approveActivation } from './activation.js';
 import { changePolicy } from './change-policy.js';
 import { changePerson, invitePerson, renewInvitation } from './people-proposals.js';
 import type { ProposalKind } from './proposal-kind.js';
+import { rotateLogKey } from './rotate-log-key.js';
 import { releaseStop } from './stop.js';
 
 export const proposalKinds = {
@@ -16,6 +18,7 @@ export const proposalKinds = {
   'policy.change': changePolicy,
   activation: approveActivation,
   'stop.release': releaseStop,
+  'log-key.rotate': rotateLogKey,
 } as const satisfies Record<string, ProposalKind>;
 
 export type ProposalKindName = keyof typeof proposalKinds;

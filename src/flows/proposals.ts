@@ -97,7 +97,7 @@ export async function decide(
   verdict: 'approved' | 'refused',
 ): Promise<Decision> {
   requireRole(actor, ...rolesOf(Object.values(proposalKinds).flatMap(allPairs)));
-  return record(vitrine, actor.person, async (db, at) => {
+  const decision = await record(vitrine, actor.person, async (db, at) => {
     const now = new Date(at);
     const proposal = await requireProposal(db, id);
     const kind = proposalKinds[proposal.kind];
@@ -116,6 +116,10 @@ export async function decide(
     await closeProposal(db, decided);
     return { result: { proposal: shown(decided, now), invitation }, events: [{ event }, ...events] };
   });
+  const { kind, document } = decision.proposal;
+  if (verdict === 'approved')
+    await proposalKinds[kind].afterwards(vitrine, JSON.stringify(document), actor.person);
+  return decision;
 }
 
 /** Newest first. For those who may propose or decide anything, and for the auditor. */

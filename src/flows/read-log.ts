@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseCheckpoint } from '../audit/checkpoint.js';
 import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
 import { requireRole, type Actor } from './actor.js';
@@ -26,7 +27,7 @@ export interface ReadEntry {
 
 const mostEntries = 256;
 
-/** For auditors. Throws `role.missing`, `reason.missing`, `usage` or `log.damaged`. */
+/** For auditors; none behind the end of the log. Throws `role.missing`, `reason.missing`, `usage` or `log.damaged`. */
 export async function readEntries(
   vitrine: Vitrine,
   actor: Actor,
@@ -40,7 +41,9 @@ export async function readEntries(
     throw new AppError('usage', `expected 1 to ${mostEntries} entries, got ${from} to ${to}`);
   }
   const log = await vitrine.logs.open(name);
-  const end = Math.min(to, log.size);
+  const end = Math.min(to, sizeOf(await log.checkpoint()));
+  // Nothing is told but how many entries there are, which anybody may know.
+  if (end <= from) return [];
   // Before they are told: a look that cannot be recorded does not happen.
   await changeAndRecord(vitrine, { by: actor.person, at: vitrine.now().toISOString() }, () =>
     Promise.resolve({
@@ -78,7 +81,14 @@ export interface LogState {
 export async function logState(vitrine: Vitrine, name: LogName): Promise<LogState> {
   const log = await vitrine.logs.open(name);
   const checkpoint = await log.checkpoint();
-  return { log: name, size: log.size, checkpoint, witnessed: await log.witnessed() };
+  return { log: name, size: sizeOf(checkpoint), checkpoint, witnessed: await log.witnessed() };
+}
+
+/** Of the files, not of what this process appended: others append too. */
+function sizeOf(checkpoint: string): number {
+  const size = parseCheckpoint(checkpoint)?.checkpoint.size;
+  if (size === undefined) throw new AppError('log.damaged', 'the checkpoint of the log is none');
+  return size;
 }
 
 /** Hashes, keys and checkpoints; never entries, nor the journal, which has some. */

@@ -1,4 +1,4 @@
-/** The tables of migration 0010, as it leaves them: what two persons decide, what stops searches, what is reported. */
+/** The tables of migrations 0010 and 0011, as they leave them: what two persons decide, what stops searches, what is reported. */
 import type { ColumnType } from 'kysely';
 import type { PersonId, SearchId, Sha256 } from '../types.js';
 
@@ -12,6 +12,7 @@ export interface GovernanceTables {
   activation: ActivationTable;
   stop: StopTable;
   witness_cosignature: WitnessCosignatureTable;
+  witness_fork: WitnessForkTable;
   anomaly: AnomalyTable;
   external_tool: ExternalToolTable;
   tools_attestation: ToolsAttestationTable;
@@ -115,4 +116,11 @@ export interface ReportTable {
   files: Fixed<string>;
   made_by: Fixed<PersonId>;
   made_at: Fixed<string>;
+}
+
+/** A witness that knows another history of a log; gone when it cosigns again. */
+export interface WitnessForkTable {
+  log: Fixed<'searches' | 'events'>;
+  witness: Fixed<string>;
+  since: Fixed<string>;
 }

@@ -25,3 +25,44 @@ export async function logSigners(db: Db, log: 'searches' | 'events', name: strin
     .execute();
   return [first];
 }
+
+/** One more, in use beside the others until they are retired. */
+export async function addLogKey(
+  db: Db,
+  log: 'searches' | 'events',
+  name: string,
+  createdAt: string,
+): Promise<void> {
+  await db
+    .insertInto('log_key')
+    .values({ log, name, seed: randomBytes(32), created_at: createdAt, retired_at: null })
+    .execute();
+}
+
+/** All of the log but this one; they sign nothing any more, and are kept. */
+export async function retireLogKeys(
+  db: Db,
+  log: 'searches' | 'events',
+  { seed }: LogKey,
+  retiredAt: string,
+): Promise<void> {
+  await db
+    .updateTable('log_key')
+    .set({ retired_at: retiredAt })
+    .where('log', '=', log)
+    .where('retired_at', 'is', null)
+    .where('seed', '!=', seed)
+    .execute();
+}
+
+/** Which keys sign the log of this name now, as a text to compare with; changes whenever one comes or is retired. */
+export async function keysInUse(db: Db, name: string): Promise<string> {
+  const keys = await db
+    .selectFrom('log_key')
+    .select('id')
+    .where('name', '=', name)
+    .where('retired_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return keys.map(({ id }) => id).join(' ');
+}

@@ -15,6 +15,7 @@ import * as peopleAndPolicy from './migrations/0007-people-and-policy.js';
 import * as casework from './migrations/0008-casework.js';
 import * as accounts from './migrations/0009-accounts.js';
 import * as governance from './migrations/0010-governance.js';
+import * as witnessForks from './migrations/0011-witness-forks.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0008-casework': casework,
   '0009-accounts': accounts,
   '0010-governance': governance,
+  '0011-witness-forks': witnessForks,
 };
 
 export interface Store {

@@ -1,7 +1,18 @@
 /** Policy, activation, the stop and the witnesses: what must hold before anything is searched, and who may change it. */
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { cpSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openLog } from '#vitrine/audit/log.js';
+import { vkeyOf } from '#vitrine/audit/note.js';
+import { collectCosignatures } from '#vitrine/audit/witness-client.js';
+import { witnessHandler } from '#vitrine/audit/witness-handler.js';
+import { openWitness } from '#vitrine/audit/witness.js';
 import { activationState, requireActivated } from '#vitrine/flows/activation.js';
 import { setPolicy } from '#vitrine/flows/change-policy.js';
+import { cosignLogs } from '#vitrine/flows/collect-cosignatures.js';
+import type { LogName } from '#vitrine/flows/logs.js';
 import { describeChanges } from '#vitrine/flows/policy-diff.js';
 import { currentPolicy, soloPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy.js';
 import { decide, propose } from '#vitrine/flows/proposals.js';
@@ -9,7 +20,9 @@ import { actAsUser } from '#vitrine/flows/solo.js';
 import { engageStop, requireNotStopped, stoppedSince } from '#vitrine/flows/stop.js';
 import { noteCosignature, requireWitnessed, witnessStates } from '#vitrine/flows/witness-quorum.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
+import { logSigners } from '#vitrine/store/log-keys.js';
 import type { Role } from '#vitrine/types.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import {
   activationForTests,
   emptyVitrine,
@@ -292,6 +305,11 @@ describe('the stop', () => {
   });
 });
 
+const logSignersOf = async ({ vitrine }: Supervised, log: LogName) => {
+  const { origin } = await vitrine.logs.open(log);
+  return vitrine.store.write((db) => logSigners(db, log, origin));
+};
+
 const cosign = ({ vitrine }: Supervised, key: string, cosignedAt: string, size = 5) =>
   Promise.all(
     (['searches', 'events'] as const).map((log) =>
@@ -364,6 +382,51 @@ describe('the witnesses', () => {
     await expect(requireWitnessed(vitrine, vitrine.store.db)).rejects.toMatchObject({
       code: 'witness.quorum',
     });
+  });
+
+  test('that know another history are told of once, until they cosign again', async () => {
+    const place = await supervised();
+    const { vitrine } = place;
+    const logs: string[] = [];
+    for (const log of ['searches', 'events'] as const) {
+      const [signer] = await logSignersOf(place, log);
+      logs.push(vkeyOf(signer!));
+    }
+    const [honest, misled] = [temporaryFolder(), temporaryFolder()];
+    const { vkey } = await openWitness({ folder: honest, name: 'witness.test/w', logs });
+    cpSync(honest, misled, { recursive: true });
+    let witness = await openWitness({ folder: misled, name: 'witness.test/w', logs });
+    const server = createServer((request, response) => witnessHandler(witness)(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const document = {
+      ...policyForTests,
+      witnesses: { quorum: 1, maxHours: 24, list: [{ key: vkey, url }] },
+    };
+    await place.agree(place.ada, place.ben, { kind: 'policy.change', document });
+    // Whoever has the key of the log shows the witness another one.
+    const signers = await logSignersOf(place, 'events');
+    const { origin } = await vitrine.logs.open('events');
+    const other = await openLog({ folder: temporaryFolder(), origin, signers });
+    await other.appendAll(Array.from({ length: 20 }, (_, at) => Buffer.from(`{"type":"t","at":${at}}`)));
+    await collectCosignatures({
+      checkpoint: await other.checkpoint(),
+      witnesses: [{ vkey, url }],
+      proveConsistency: (old, newer) => other.proveConsistency(old, newer),
+    });
+    await other.close();
+
+    const forks = async () => (await place.entries()).filter(({ type }) => type === 'witness.fork').length;
+    const codes = async () => (await cosignLogs(vitrine)).map(({ results }) => results[0]!.code);
+    for (let round = 0; round < 3; round++) expect(await codes()).toEqual([null, 'witness.fork']);
+    expect(await forks()).toBe(1);
+    witness = await openWitness({ folder: honest, name: 'witness.test/w', logs });
+    expect(await codes()).toEqual([null, null]);
+    witness = await openWitness({ folder: misled, name: 'witness.test/w', logs });
+    expect(await codes()).toEqual([null, 'witness.fork']);
+    expect(await forks()).toBe(2);
   });
 
   test('are not asked for without supervision', async () => {

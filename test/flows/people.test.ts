@@ -15,7 +15,7 @@ import { excludedRoles } from '#vitrine/flows/people-rules.js';
 import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
 import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
-import { roles, type PersonId, type Role } from '#vitrine/types.js';
+import { roles as allRoles, type PersonId, type Role } from '#vitrine/types.js';
 import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';
 
 const invite = ({ vitrine, ada }: Supervised, roles: Role[], by = ada) =>
@@ -290,7 +290,7 @@ describe('a change of a person', () => {
 });
 
 describe('roles', () => {
-  const pairs = roles.flatMap((one, at) => roles.slice(at + 1).map((other) => [one, other] as const));
+  const pairs = allRoles.flatMap((one, at) => allRoles.slice(at + 1).map((other) => [one, other] as const));
   // Written out, so that a rule that is taken away shows here.
   const apart = new Set([
     'curator administrator',

@@ -52,6 +52,8 @@ async function search(authorisation: AuthorisationId, photo = facePhoto(2, 4)): 
 /** In which all searches of these tests are; over when the public report of it is made. */
 const quarter = { from: '2026-01-01', to: '2026-03-31' };
 
+const publicly = (from: string, to: string) => makeReport(vitrine, officer, { from, to, public: true });
+
 const types = async () => (await place.entries('events')).map(({ type }) => type);
 
 beforeAll(async () => {
@@ -214,7 +216,6 @@ describe('the report', () => {
   const period = { from: '2026-01-01', to: '2026-12-31' };
 
   test('in public is of one quarter that is over, so that no two tell a small count together', async () => {
-    const publicly = (from: string, to: string) => makeReport(vitrine, officer, { from, to, public: true });
     for (const [from, to] of [
       ['2025-01-01', '2025-12-31'],
       ['2025-01-01', '2025-01-31'],
