@@ -18,6 +18,8 @@ export interface Actor {
   /** Roles that are held but asleep: the training they need is over. */
   readonly untrained: ReadonlySet<Role>;
   readonly means: 'session' | 'token' | 'operating-system';
+  /** As in `Recognition`. */
+  readonly secondFactor: boolean;
 }
 
 /** How somebody was recognised. */
@@ -55,6 +57,7 @@ export function actAs(
     roles: new Set(person.roles.filter((role) => !untrained.has(role))),
     untrained: new Set(person.roles.filter((role) => untrained.has(role))),
     means,
+    secondFactor,
   }) as unknown as Actor;
   recognised.add(actor);
   return actor;

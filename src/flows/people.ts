@@ -1,5 +1,6 @@
 /** People once they are proposed: becoming active, being disabled at once, and being confirmed every quarter. */
 import { AppError } from '../errors.js';
+import { endAccess } from '../store/account-tokens.js';
 import { allPersons, updatePerson } from '../store/persons.js';
 import { deleteInvitation } from '../store/proposals.js';
 import { setConfirmed, unconfirmedSince, type Confirmation } from '../store/recertification.js';
@@ -35,7 +36,7 @@ export async function activatePerson(vitrine: Vitrine, id: PersonId): Promise<Pe
 }
 
 /**
- * At once, by one person: sessions and tokens end with the next thing they ask for. Throws `role.missing`, `reason.missing`,
+ * At once, by one person: sessions and tokens are gone with it, so that none counts again once the person is reinstated. Throws `role.missing`, `reason.missing`,
  * `person.unknown`, and `person.invalid` for the last administrator.
  */
 export async function disablePerson(
@@ -55,6 +56,7 @@ export async function disablePerson(
     const disabled: Person = { ...person, state: 'disabled' };
     await updatePerson(db, disabled);
     await deleteInvitation(db, id);
+    await endAccess(db, id);
     const event = { type: 'person.disabled', person: id } as const;
     return { result: disabled, events: [{ event, secrets: { reason: reason.trim() } }] };
   });

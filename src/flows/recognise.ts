@@ -9,7 +9,7 @@ import { actAs, type Actor, type Recognition } from './actor.js';
 import { changeAndRecord } from './logs.js';
 import { activatePerson } from './people.js';
 import { currentPolicy } from './policy.js';
-import { personOfToken } from './tokens.js';
+import { holderOfToken } from './tokens.js';
 import type { Vitrine } from './vitrine.js';
 
 /** Throws `session.refused` where the person is gone, and what `actAs` throws. */
@@ -18,17 +18,24 @@ export async function recognise(vitrine: Vitrine, id: PersonId, recognition: Rec
   const { policy } = await currentPolicy(db);
   const person = await findPerson(db, id);
   if (person === null) throw new AppError('session.refused', 'this account is no longer anybody’s');
-  const isComplete = recognition.secondFactor || !policy.secondFactor;
+  // A token proves nothing afresh: only a session makes somebody active.
+  const isComplete = recognition.means !== 'token' && (recognition.secondFactor || !policy.secondFactor);
   const present = person.state === 'approved' && isComplete ? await activatePerson(vitrine, id) : person;
   return actAs(present, policy, recognition, vitrine.now());
 }
 
 /** Whom a personal token stands for. Throws `session.missing` where it is over or none, and what `actAs` throws. */
 export async function recogniseToken(vitrine: Vitrine, token: string): Promise<Actor> {
-  const person = await personOfToken(vitrine, token);
-  if (person === null) throw new AppError('session.missing', 'the token is over, or was never one');
-  // Who made it had shown what the policy asked for.
-  return recognise(vitrine, person, { means: 'token', secondFactor: true });
+  const holder = await holderOfToken(vitrine, token);
+  if (holder === null) throw new AppError('session.missing', 'the token is over, or was never one');
+  return recognise(vitrine, holder.person, { means: 'token', secondFactor: holder.secondFactor });
+}
+
+/** An account is worth something only while its person may come in. Throws `person.inactive`. */
+export async function refuseInactive(vitrine: Pick<Vitrine, 'store'>, id: PersonId): Promise<void> {
+  const state = (await findPerson(vitrine.store.db, id))?.state;
+  if (state === 'approved' || state === 'active') return;
+  throw new AppError('person.inactive', 'this account is not active; an administrator can tell why');
 }
 
 /** Whoever may have an account under this address: invited, approved and not disabled. */

@@ -1,6 +1,6 @@
 /**
  * Personal tokens: with one, a program acts for one named person, as that person and nobody else, until a day. The store has its
- * hash only. Who made it had shown a second factor where the policy asks for one.
+ * hash only. It is worth what its maker had shown: one made without a second factor never counts as having one.
  */
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.js';
@@ -47,6 +47,7 @@ export async function makeToken(
       id: token.id,
       user_id: actor.person,
       name: token.name,
+      second_factor: actor.secondFactor ? 1 : 0,
       hash: sha256(Buffer.from(secret)),
       created_at: token.createdAt,
       expires_at: token.expiresAt,
@@ -75,10 +76,17 @@ export async function removeToken(vitrine: Vitrine, actor: Actor, id: string): P
   if (!isGone) throw new AppError('request.unknown', 'you have no such token');
 }
 
+export interface TokenHolder {
+  person: PersonId;
+  /** Whoever made the token had shown one. */
+  secondFactor: boolean;
+}
+
 /** null: it is no token, or its day is over. */
-export async function personOfToken(vitrine: Vitrine, secret: string): Promise<PersonId | null> {
+export async function holderOfToken(vitrine: Vitrine, secret: string): Promise<TokenHolder | null> {
   if (!secret.startsWith(prefix)) return null;
   const now = vitrine.now().toISOString();
   const token = await useToken(vitrine.store.db, sha256(Buffer.from(secret)), now);
-  return token === null ? null : (token.user_id as PersonId);
+  if (token === null) return null;
+  return { person: token.user_id as PersonId, secondFactor: token.second_factor === 1 };
 }

@@ -36,6 +36,7 @@ export interface Served {
 export interface Proof {
   readonly person: PersonId;
   readonly means: 'session' | 'token';
+  /** `password`: one factor, whatever it was; `token`: made by somebody who had shown two. */
   readonly factor: Factor | 'token';
 }
 

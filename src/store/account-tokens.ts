@@ -1,4 +1,4 @@
-/** Personal tokens: a program acting for one named person, until a day. Only their hashes are here. */
+/** Personal tokens: a program acting for one named person, until a day. Only their hashes are here. And the end of all access at once. */
 import type { Selectable } from 'kysely';
 import type { AccountTokenTable, Db } from './tables.js';
 
@@ -38,4 +38,10 @@ export async function deleteToken(db: Db, person: string, id: string): Promise<b
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
+}
+
+/** Every session and token of the person; what they prove themselves with stays. In the transaction that disables them. */
+export async function endAccess(db: Db, person: string): Promise<void> {
+  await db.deleteFrom('account_session').where('userId', '=', person).execute();
+  await db.deleteFrom('account_token').where('user_id', '=', person).execute();
 }

@@ -44,6 +44,7 @@ export interface Tables extends GovernanceTables {
   policy: PolicyTable;
   salt: SaltTable;
   log_key: LogKeyTable;
+  account_session: AccountSessionTable;
   account_token: AccountTokenTable;
   setup_link: SetupLinkTable;
   log_head: LogHeadTable;
@@ -327,11 +328,18 @@ export interface LogKeyTable {
 }
 
 /** A program that acts for a named person. The other account tables are the account library's (migration 0009). */
+/** The account library's own; the program itself only ends sessions. */
+export interface AccountSessionTable {
+  userId: Fixed<string>;
+}
+
 export interface AccountTokenTable {
   id: Fixed<string>;
   /** Of the account, which is the person's. */
   user_id: Fixed<string>;
   name: Fixed<string>;
+  /** 1: who made it had shown a second factor. */
+  second_factor: Fixed<number>;
   /** SHA-256 of the token, which only its holder has. */
   hash: Fixed<string>;
   created_at: Fixed<string>;

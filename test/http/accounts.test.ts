@@ -1,7 +1,10 @@
 /** Accounts as people meet them, over HTTP, on a real store. */
 import { getMigrations } from 'better-auth/db/migration';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { updatePerson } from '#vitrine/store/persons.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { actAs } from '#vitrine/flows/actor.js';
+import { disablePerson } from '#vitrine/flows/people.js';
+import { strictPolicy } from '#vitrine/flows/policy.js';
+import { findPerson, updatePerson } from '#vitrine/store/persons.js';
 import { oneTimeCode, softwarePasskey } from './authenticators.js';
 import {
   enrolCode,
@@ -177,6 +180,33 @@ describe('persons', () => {
     expect(await browser.get('/session')).toMatchObject(problem(403, code));
   });
 
+  it('whoever was disabled sets up no further factor with a session that was open', async () => {
+    const { person, browser } = await memberOf(server, ['curator']);
+    await updatePerson(server.vitrine.store.db, { ...person, state: 'disabled' });
+    const refused = problem(403, 'person.inactive');
+    expect(await browser.post('/account/passkeys/challenge')).toMatchObject(refused);
+    expect(await browser.post('/account/code', { password })).toMatchObject(refused);
+  });
+
+  it('sessions and tokens from before do not come back with a reinstatement', async () => {
+    const { person, browser, uri } = await memberOf(server, ['curator']);
+    const { secret } = await tokenOf(browser);
+    const officer = await enterPerson(server, ['privacy-officer'], { state: 'active' });
+    await enterPerson(server, ['administrator'], { state: 'active' });
+    const bystander = await memberOf(server, ['auditor']);
+    const actor = actAs(officer, strictPolicy, { means: 'session', secondFactor: true });
+    await disablePerson(server.vitrine, actor, person.id, 'left the house');
+    await updatePerson(server.vitrine.store.db, { ...person, state: 'approved' });
+    for (const sent of [{}, bearer(secret)])
+      expect(await browser.get('/session', sent)).toMatchObject(problem(401, 'session.missing'));
+    expect(await findPerson(server.vitrine.store.db, person.id)).toMatchObject({ state: 'approved' });
+    expect(await bystander.browser.get('/session')).toMatchObject({ status: 200 });
+    const afresh = openBrowser(server);
+    await afresh.post('/session/password', { email: person.email, password });
+    await afresh.post('/session/code', { code: oneTimeCode(uri, 1) });
+    expect(await afresh.get('/session')).toMatchObject({ status: 200, body: { person: person.id } });
+  });
+
   it('only approved ones get an account', async () => {
     const person = await enterPerson(server, ['curator'], { state: 'invited' });
     await expect(server.served.accounts.create(person.email!, password)).rejects.toMatchObject({
@@ -242,6 +272,32 @@ describe('tokens', () => {
       .values({ ...row, expires_at: '2020-01-01T00:00:00.000Z' })
       .execute();
     expect(await openBrowser(server).get('/session', bearer(secret))).toMatchObject({ status: 401 });
+  });
+
+  it('made without a second factor do not count as one once the policy asks for it', async () => {
+    const lenient = await temporaryServer();
+    onTestFinished(() => lenient.remove());
+    await setPolicy(lenient, { ...strictPolicy, secondFactor: false });
+    const person = await enterPerson(lenient, ['curator']);
+    await lenient.served.accounts.create(person.email!, password);
+    const browser = openBrowser(lenient);
+    await browser.post('/session/password', { email: person.email, password });
+    const { secret } = await tokenOf(browser);
+    const program = openBrowser(lenient);
+    expect(await program.get('/session', bearer(secret))).toMatchObject({ status: 200 });
+    await lenient.vitrine.store.db.deleteFrom('policy').execute();
+    await setPolicy(lenient, strictPolicy);
+    expect(await program.get('/session', bearer(secret))).toMatchObject(
+      problem(403, 'second-factor.missing'),
+    );
+  });
+
+  it('make nobody active', async () => {
+    const { person, browser } = await memberOf(server, ['curator']);
+    const { secret } = await tokenOf(browser);
+    await updatePerson(server.vitrine.store.db, { ...person, state: 'approved' });
+    const program = openBrowser(server);
+    expect(await program.get('/session', bearer(secret))).toMatchObject(problem(403, 'person.inactive'));
   });
 
   it('of other people cannot be ended', async () => {

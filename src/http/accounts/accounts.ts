@@ -6,8 +6,8 @@
  */
 import { isAPIError } from 'better-auth/api';
 import { AppError } from '../../errors.js';
-import { recordSecondFactor } from '../../flows/recognise.js';
-import { personOfToken } from '../../flows/tokens.js';
+import { recordSecondFactor, refuseInactive } from '../../flows/recognise.js';
+import { holderOfToken } from '../../flows/tokens.js';
 import type { Vitrine } from '../../flows/vitrine.js';
 import type { PersonId } from '../../types.js';
 import type { Proof } from '../served.js';
@@ -35,11 +35,19 @@ export function openAccounts(vitrine: Vitrine, options: AccountOptions) {
     return api.getSession({ headers: cookiesOnly(headers) });
   }
 
+  /** Throws `person.inactive`, also for what needs no second factor yet: whoever is disabled sets nothing up. */
   async function identify(headers: Headers): Promise<Proof | null> {
+    const proof = await proofOf(headers);
+    if (proof !== null) await refuseInactive(vitrine, proof.person);
+    return proof;
+  }
+
+  async function proofOf(headers: Headers): Promise<Proof | null> {
     const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
     if (bearer !== undefined) {
-      const person = await personOfToken(vitrine, bearer);
-      return person === null ? null : { person, means: 'token', factor: 'token' };
+      const holder = await holderOfToken(vitrine, bearer);
+      if (holder === null) return null;
+      return { person: holder.person, means: 'token', factor: holder.secondFactor ? 'token' : 'password' };
     }
     const found = await session(headers);
     if (found === null) return null;

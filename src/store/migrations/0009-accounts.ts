@@ -76,6 +76,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       column.notNull().references('account_user.id').onDelete('cascade'),
     )
     .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('second_factor', 'integer', (column) => column.notNull())
     .addColumn('hash', 'text', (column) => column.notNull().unique())
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text', (column) => column.notNull())
