@@ -21,7 +21,7 @@ describe.skipIf(!mounts)('a full disk', () => {
       `${node} ${script(file)} /mnt/data ${JSON.stringify(config.keyFile)} faces ${JSON.stringify(photos)}`;
     const steps = [
       'set -e',
-      'mount -t tmpfs -o size=900k none /mnt',
+      'mount -t tmpfs -o size=1100k none /mnt',
       child('init-child.mjs'),
       child('index-child.mjs'),
       'mount -o remount,size=64m /mnt',
