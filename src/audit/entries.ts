@@ -28,6 +28,8 @@ export interface EventFields {
   'person.disabled': { person: PersonId };
   'person.confirmed': { person: PersonId };
   'invitation.renewed': { person: PersonId };
+  /** `by` is whoever had the secret, as the person: nobody has shown more yet. */
+  'invitation.accepted': { person: PersonId };
   /** Let in by the one-time setup link; `by` is null. */
   'setup.first-administrator': { person: PersonId };
   /** Invited by the first administrator alone, the only one who ever is. */

@@ -43,6 +43,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'person.disabled': person,
   'person.confirmed': person,
   'invitation.renewed': person,
+  'invitation.accepted': person,
   'setup.first-administrator': person,
   'setup.second-administrator': person,
   'second-factor.enrolled': { person: true, kind: true },
