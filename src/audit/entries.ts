@@ -10,10 +10,12 @@ import type {
   AuthorisationMode,
   CaseId,
   CollectionId,
+  FaceId,
   ModelId,
   PersonId,
   Role,
   SearchId,
+  Verdict,
 } from '../types.js';
 
 /**
@@ -36,6 +38,7 @@ export interface EventFields {
   'setup.second-administrator': { person: PersonId };
   'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
   'token.made': { person: PersonId; token: string; expires: string };
+  'token.removed': { person: PersonId; token: string };
   'proposal.made': { proposal: string; kind: string };
   'proposal.approved': { proposal: string; kind: string };
   'proposal.refused': { proposal: string; kind: string };
@@ -51,6 +54,15 @@ export interface EventFields {
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
   'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
+  'faces.decided': {
+    decision: number;
+    collection: CollectionId;
+    faces: readonly FaceId[];
+    verdict: Verdict;
+  };
+  /** null: none fits the model. */
+  'calibration.changed': { calibration: string | null };
+  'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };
   'authorisation.requested': {

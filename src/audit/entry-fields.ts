@@ -48,6 +48,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'setup.second-administrator': person,
   'second-factor.enrolled': { person: true, kind: true },
   'token.made': { person: true, token: true, expires: true },
+  'token.removed': { person: true, token: true },
   'proposal.made': proposal,
   'proposal.approved': proposal,
   'proposal.refused': proposal,
@@ -62,6 +63,9 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'collection.removed': { collection: true, photos: true, faces: true },
   'photos.indexed': { collection: true, added: true, skipped: true },
   'clustering.made': { clustering: true, case: true, collection: true },
+  'faces.decided': { decision: true, collection: true, faces: true, verdict: true },
+  'calibration.changed': { calibration: true },
+  'model.changed': { model: true },
   'case.opened': { case: true, purpose: true, offence: true, unit: true, onBehalf: true },
   'case.closed': { case: true },
   'authorisation.requested': {

@@ -298,6 +298,11 @@ describe('tokens', () => {
     await updatePerson(server.vitrine.store.db, { ...person, state: 'active', roles: ['auditor'] });
     expect(await program.get('/session', bearer(secret))).toMatchObject({ body: { roles: ['auditor'] } });
     expect(await browser.delete(`/account/tokens/${id}`)).toMatchObject({ status: 204 });
+    expect((await eventsOf(server)).at(-1)).toMatchObject({
+      type: 'token.removed',
+      token: id,
+      by: person.id,
+    });
     expect(await program.get('/session', bearer(secret))).toMatchObject(problem(401, 'session.missing'));
   });
 
