@@ -10,10 +10,12 @@ import type {
   AuthorisationMode,
   CaseId,
   CollectionId,
+  FaceId,
   ModelId,
   PersonId,
   Role,
   SearchId,
+  Verdict,
 } from '../types.js';
 
 /**
@@ -28,12 +30,15 @@ export interface EventFields {
   'person.disabled': { person: PersonId };
   'person.confirmed': { person: PersonId };
   'invitation.renewed': { person: PersonId };
+  /** `by` is whoever had the secret, as the person: nobody has shown more yet. */
+  'invitation.accepted': { person: PersonId };
   /** Let in by the one-time setup link; `by` is null. */
   'setup.first-administrator': { person: PersonId };
   /** Invited by the first administrator alone, the only one who ever is. */
   'setup.second-administrator': { person: PersonId };
   'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
   'token.made': { person: PersonId; token: string; expires: string };
+  'token.removed': { person: PersonId; token: string };
   'proposal.made': { proposal: string; kind: string };
   'proposal.approved': { proposal: string; kind: string };
   'proposal.refused': { proposal: string; kind: string };
@@ -49,6 +54,15 @@ export interface EventFields {
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
   'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
+  'faces.decided': {
+    decision: number;
+    collection: CollectionId;
+    faces: readonly FaceId[];
+    verdict: Verdict;
+  };
+  /** null: none fits the model. */
+  'calibration.changed': { calibration: string | null };
+  'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };
   'authorisation.requested': {

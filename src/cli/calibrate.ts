@@ -10,6 +10,7 @@ import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } fr
 import { eachValue, wholeNumber } from './option-values.js';
 import { checkOutputFile } from './output-file.js';
 import { withProgress } from './progress.js';
+import { recogniseCaller } from './requester.js';
 import { showText } from './show-text.js';
 
 interface CalibrateOptions extends GlobalOptions {
@@ -122,7 +123,7 @@ async function useGallery(options: CalibrateOptions, context: CommandContext): P
 
 async function adopted(vitrine: Vitrine, calibration: Calibration): Promise<Calibration> {
   const { adoptCalibration } = await import('../flows/calibrate.js');
-  await adoptCalibration(vitrine, calibration);
+  await adoptCalibration(vitrine, await recogniseCaller(vitrine), calibration);
   return calibration;
 }
 
@@ -143,7 +144,7 @@ async function tell(
 async function showCurrent(options: CalibrateOptions, { terminal }: CommandContext): Promise<void> {
   const { adoptDefault, currentCalibration } = await import('../flows/calibrate.js');
   const calibration = await withVitrine(options, async (vitrine) => {
-    if (options.default === true) await adoptDefault(vitrine);
+    if (options.default === true) await adoptDefault(vitrine, await recogniseCaller(vitrine));
     return currentCalibration(vitrine);
   });
   await terminal.answer({ calibration, inUse: calibration !== null }, () =>

@@ -4,7 +4,7 @@ import { AppError } from '../errors.js';
 import type { FaceId, Verdict } from '../types.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { wholeNumber } from './option-values.js';
-import { requesterName } from './requester.js';
+import { recogniseCaller } from './requester.js';
 import { showText } from './show-text.js';
 
 interface DecideOptions extends GlobalOptions {
@@ -49,8 +49,8 @@ export function addClusterDecide(parent: Command, { terminal }: CommandContext):
       }
       const { decideFaces } = await import('../flows/decide-faces.js');
       const faces = [faceA as FaceId, faceB as FaceId] as const;
-      const decision = await withVitrine(options, (vitrine) =>
-        decideFaces(vitrine, { faces, verdict, reason, user: requesterName() }),
+      const decision = await withVitrine(options, async (vitrine) =>
+        decideFaces(vitrine, await recogniseCaller(vitrine), { faces, verdict, reason }),
       );
       await terminal.answer(decision, () => {
         const about = `Faces ${decision.faces.join(' and ')} of ${showText(decision.collection)}`;

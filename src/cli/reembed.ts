@@ -7,6 +7,7 @@ import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
 import { wholeNumber } from './option-values.js';
 import { startProgress } from './progress.js';
+import { recogniseCaller } from './requester.js';
 import { showCount, showDuration, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -55,8 +56,8 @@ async function underProgress(
   });
   const { model, workers, fromPreviews = false } = options;
   try {
-    return await withVitrine(options, (vitrine) =>
-      reembed(vitrine, {
+    return await withVitrine(options, async (vitrine) =>
+      reembed(vitrine, await recogniseCaller(vitrine), {
         model,
         fromPreviews,
         readOriginal: readLocation,

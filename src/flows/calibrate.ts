@@ -3,12 +3,14 @@ import { AppError } from '../errors.js';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../store/calibrations.js';
 import { allCollections, countCollection } from '../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../types.js';
+import { requireRole, type Actor } from './actor.js';
 import { parseCalibration, type Calibration } from './calibration.js';
 import { checkAsIs, checkBySplits, type Honesty } from './check-calibration.js';
 import { isExpired, localDate, refuseExpired, requireCollection } from './collection-use.js';
 import { defaultCalibration } from './default-calibration.js';
 import { enrolPersons } from './enrol-persons.js';
 import { fitGallery, fitPersons, type PersonFace } from './fit-calibration.js';
+import { changeAndRecord } from './logs.js';
 import { sampleFaces } from './sample-faces.js';
 import type { Vitrine } from './vitrine.js';
 
@@ -68,8 +70,13 @@ async function usableCollections(vitrine: Vitrine, names: readonly string[]): Pr
   return collections;
 }
 
-/** From now on searches are answered with it. Throws `model.mismatch` when it is about the scores of another model. */
-export async function adoptCalibration(vitrine: Vitrine, calibration: Calibration): Promise<void> {
+/** From now on searches are answered with it. Throws `role.missing`, or `model.mismatch` when it is about the scores of another model. */
+export async function adoptCalibration(
+  vitrine: Vitrine,
+  actor: Actor,
+  calibration: Calibration,
+): Promise<void> {
+  requireRole(actor, 'administrator', 'curator');
   const { id, model } = calibration;
   if (model !== vitrine.modelId) {
     throw new AppError(
@@ -77,12 +84,22 @@ export async function adoptCalibration(vitrine: Vitrine, calibration: Calibratio
       `the calibration is of ${model}, the data folder works with ${vitrine.modelId}`,
     );
   }
-  await useCalibration(vitrine.store, { id, model, document: JSON.stringify(calibration) });
+  const document = JSON.stringify(calibration);
+  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+    await useCalibration(db, { id, model, document });
+    return { result: undefined, event: { type: 'calibration.changed', calibration: id } };
+  });
 }
 
-/** From now on searches are answered with the one that comes with the program. */
-export async function adoptDefault(vitrine: Vitrine): Promise<void> {
-  await useNoCalibration(vitrine.store, vitrine.modelId);
+/** From now on searches are answered with the one that comes with the program. Throws `role.missing`. */
+export async function adoptDefault(vitrine: Vitrine, actor: Actor): Promise<void> {
+  requireRole(actor, 'administrator', 'curator');
+  const { modelId } = vitrine;
+  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+    await useNoCalibration(db, modelId);
+    const calibration = defaultCalibration(modelId)?.id ?? null;
+    return { result: undefined, event: { type: 'calibration.changed', calibration } };
+  });
 }
 
 /** The last one that was made here for the model, otherwise the one that comes with the program; null: none fits the model. */

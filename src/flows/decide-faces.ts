@@ -12,13 +12,14 @@ import {
 import type { CollectionId, FaceId, Verdict } from '../types.js';
 import { allCollections } from '../store/collections.js';
 import { refuseExpired } from './collection-use.js';
+import { requireRole, type Actor } from './actor.js';
 import type { FacePair } from './link-faces.js';
+import { record } from './record.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface DecisionRequest {
   faces: FacePair;
   verdict: Verdict;
-  user: string;
   reason: string;
 }
 
@@ -36,22 +37,32 @@ export interface StandingDecisions {
   notSame: FacePair[];
 }
 
-/** Throws `usage`, `reason.missing`, `collection.expired` or `decision.contradictory`. Takes effect with the next clustering. */
-export async function decideFaces(vitrine: Vitrine, request: DecisionRequest): Promise<Decision> {
-  const { verdict, user } = request;
+/**
+ * Throws `role.missing`, `usage`, `reason.missing`, `collection.expired` or `decision.contradictory`. Takes effect with the next
+ * clustering.
+ */
+export async function decideFaces(
+  vitrine: Vitrine,
+  actor: Actor,
+  request: DecisionRequest,
+): Promise<Decision> {
+  requireRole(actor, 'examiner', 'curator');
+  const { verdict } = request;
   const reason = request.reason.trim();
   if (reason === '') throw new AppError('reason.missing', 'a decision needs a reason: say why');
   const faces = ordered(request.faces);
   // In one transaction: two contradictory decisions made at the same moment must not both pass.
-  return vitrine.store.write(async (db) => {
+  return record(vitrine, actor.person, async (db, decidedAt) => {
     const collection = commonCollection(faces, await collectionsOfFaces(db, faces));
     const owner = (await allCollections(db)).find(({ id }) => id === collection);
     if (owner === undefined) throw new AppError('internal', 'a face belongs to no collection');
     refuseExpired(owner);
     refuseContradiction(standing(await decisionsOf(db, collection)), faces, verdict);
-    const decidedAt = new Date().toISOString();
+    const user = actor.name;
     const decision = await insertDecision(db, { collection, faces, verdict, user, reason, decidedAt });
-    return { decision, collection: owner.name, faces, verdict };
+    const event = { type: 'faces.decided', decision, collection, faces, verdict } as const;
+    const result = { decision, collection: owner.name, faces, verdict };
+    return { result, events: [{ event, secrets: { reason } }] };
   });
 }
 

@@ -9,6 +9,7 @@ import { findPerson } from '../store/persons.js';
 import { deleteInvitation, findInvited, replaceInvitation } from '../store/proposals.js';
 import type { Db } from '../store/tables.js';
 import type { Person, PersonId } from '../types.js';
+import { record } from './record.js';
 import type { Vitrine } from './vitrine.js';
 
 const lifetimeMs = 7 * 24 * 3600_000;
@@ -29,16 +30,27 @@ export async function makeInvitation(db: Db, person: PersonId, now: Date): Promi
 }
 
 /** Whom the token invites; it can be used afterwards. Throws `invitation.invalid`. */
-export async function readInvitation(vitrine: Vitrine, token: string): Promise<Person> {
+export async function readInvitation(
+  vitrine: Pick<Vitrine, 'store' | 'now'>,
+  token: string,
+): Promise<Person> {
   return invited(vitrine.store.db, token, vitrine.now());
 }
 
-/** Uses the token up: of two who try at once, one throws `invitation.invalid`. The person enrols password and second factor next. */
-export async function acceptInvitation(vitrine: Vitrine, token: string): Promise<Person> {
-  return vitrine.store.write(async (db) => {
+/**
+ * Uses the token up, before anything is made of it: of two who try at once, one throws `invitation.invalid` and has changed nothing. The
+ * person enrols password and second factor next.
+ */
+export async function acceptInvitation(
+  vitrine: Pick<Vitrine, 'store' | 'logs' | 'now'>,
+  token: string,
+): Promise<Person> {
+  const reader = await readInvitation(vitrine, token);
+  return record(vitrine, reader.id, async (db) => {
     const person = await invited(db, token, vitrine.now());
     await deleteInvitation(db, person.id);
-    return person;
+    const event = { type: 'invitation.accepted', person: person.id } as const;
+    return { result: person, events: [{ event }] };
   });
 }
 

@@ -31,9 +31,11 @@ import {
 import { takeWriterLock } from '../store/writer-lock.js';
 import type { ModelId, PhotoAnalyser, PhotoId } from '../types.js';
 import { findPack } from '../vision/model-packs.js';
+import { requireRole, type Actor } from './actor.js';
 import { currentModel, refuseOtherRecogniser } from './current-model.js';
 import { embedPhoto, type ReadOriginal, type Reembedded } from './embed-photo.js';
 import { clearIndex, dropOtherIndexes } from './index-folders.js';
+import { changeAndRecord } from './logs.js';
 import { openAnalyser } from './open-analyser.js';
 import type { MissingPhoto, ReembedResult } from './reembed-result.js';
 import type { Vitrine } from './vitrine.js';
@@ -58,8 +60,13 @@ const readAhead = 6;
 const mostBytesInWork = 256e6;
 const listedPhotos = 1000;
 
-/** Throws `model.` errors, and `store.busy` when all is embedded and photos are being indexed or removed. */
-export async function reembed(vitrine: Vitrine, request: ReembedRequest): Promise<ReembedResult> {
+/** Throws `role.missing`, `model.` errors, and `store.busy` when all is embedded and photos are being indexed or removed. */
+export async function reembed(
+  vitrine: Vitrine,
+  actor: Actor,
+  request: ReembedRequest,
+): Promise<ReembedResult> {
+  requireRole(actor, 'administrator', 'curator');
   const started = performance.now();
   const { db } = vitrine.store;
   const pack = await findPack(vitrine.config, request.model);
@@ -73,7 +80,7 @@ export async function reembed(vitrine: Vitrine, request: ReembedRequest): Promis
     await run.embedAll('from-photo');
     // Others may index meanwhile: once nothing new has come, the writer lock need not be held for long.
     while ((await run.embedAll('any')) > 0 && request.signal?.aborted !== true);
-    const switched = (await run.isComplete()) && (await finish(vitrine, target, run));
+    const switched = (await run.isComplete()) && (await finish(vitrine, actor, target, run));
     const missing = { total: await countFacesWithout(db, target.id), ...run.missing() };
     const { embedded, fromPreviews } = run.counts();
     const interrupted = request.signal?.aborted ?? false;
@@ -167,7 +174,7 @@ async function* photosInNeed(
 }
 
 /** False when photos that were added meanwhile could not be embedded. */
-async function finish(vitrine: Vitrine, target: UsedModel, run: Run): Promise<boolean> {
+async function finish(vitrine: Vitrine, actor: Actor, target: UsedModel, run: Run): Promise<boolean> {
   if (target.id === vitrine.modelId) {
     // Every writer builds an index anew that is out of date; nothing else is to be done.
     if ((await countStaleMarks(vitrine.store.db, target.id)) > 0)
@@ -179,9 +186,10 @@ async function finish(vitrine: Vitrine, target: UsedModel, run: Run): Promise<bo
     if (!(await run.isComplete())) return false;
     const staleMarks = await countStaleMarks(vitrine.store.db, target.id);
     await buildIndex(vitrine, target);
-    await vitrine.store.write(async (db) => {
+    await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
       await activateModel(db, target);
       await clearStaleMarks(db, target.id, staleMarks);
+      return { result: undefined, event: { type: 'model.changed', model: target.id } };
     });
     return true;
   });

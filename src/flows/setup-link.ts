@@ -28,22 +28,12 @@ export async function makeSetupLink(vitrine: Vitrine): Promise<string | null> {
   });
 }
 
-/** Throws `link.invalid`. */
-export async function checkSetupLink(vitrine: Vitrine, secret: string): Promise<void> {
-  const link = await vitrine.store.db
-    .selectFrom('setup_link')
-    .select('hash')
-    .where('hash', '=', sha256(Buffer.from(secret)))
-    .where('expires_at', '>', vitrine.now().toISOString())
-    .executeTakeFirst();
-  if (link === undefined) throw new AppError('link.invalid', 'this link was used, replaced, or is over');
-}
-
-/** Of two who use it at once, one throws `link.invalid`. */
+/** Before anything is done behind it: of two who use it at once, one throws `link.invalid` and has changed nothing. */
 export async function useUpSetupLink(vitrine: Vitrine, secret: string): Promise<void> {
   const { numDeletedRows } = await vitrine.store.db
     .deleteFrom('setup_link')
     .where('hash', '=', sha256(Buffer.from(secret)))
+    .where('expires_at', '>', vitrine.now().toISOString())
     .executeTakeFirstOrThrow();
-  if (numDeletedRows === 0n) throw new AppError('link.invalid', 'this link was used meanwhile');
+  if (numDeletedRows === 0n) throw new AppError('link.invalid', 'this link was used, replaced, or is over');
 }

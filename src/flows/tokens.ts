@@ -72,8 +72,11 @@ export async function listTokens(vitrine: Vitrine, actor: Actor): Promise<Token[
 
 /** Throws `request.unknown`. */
 export async function removeToken(vitrine: Vitrine, actor: Actor, id: string): Promise<void> {
-  const isGone = await deleteToken(vitrine.store.db, actor.person, id);
-  if (!isGone) throw new AppError('request.unknown', 'you have no such token');
+  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+    const isGone = await deleteToken(db, actor.person, id);
+    if (!isGone) throw new AppError('request.unknown', 'you have no such token');
+    return { result: undefined, event: { type: 'token.removed', person: actor.person, token: id } };
+  });
 }
 
 export interface TokenHolder {

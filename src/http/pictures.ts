@@ -1,4 +1,4 @@
-/** Addresses under which a browser gets pictures, each signed for some minutes. Whoever hands one out has checked that it may be seen. */
+/** Addresses under which a browser gets pictures, each signed for two minutes at most. Whoever hands one out has checked that it may be seen. */
 import type { FaceId, PhotoId, SearchId } from '../types.js';
 import { apiBase } from './define-route.js';
 import type { Served } from './served.js';

@@ -1,6 +1,7 @@
 /**
- * Addresses of pictures that open without a session for a few minutes, so that an `<img>` can show them. Signed for one person, one
- * picture and one moment under a key that lives as long as the process: a restart ends them all.
+ * Addresses of pictures that open without a session for two minutes at most, so that an `<img>` can show them. Signed for one picture
+ * and one moment, not for a person: whoever has the address has the picture, also after a lock, a stop or a sign-out, and that is why
+ * the time is short. The key lives as long as the process: a restart ends them all.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../errors.js';
@@ -12,7 +13,8 @@ export interface SignedAddresses {
   check(path: string, query: { until: number; signature: string }, nowMs: number): void;
 }
 
-const lifetimeMs = 10 * 60_000;
+/** Rounded up to whole minutes below. */
+const lifetimeMs = 60_000;
 
 export function signedAddresses(key: Uint8Array = randomBytes(32)): SignedAddresses {
   const signatureOf = (path: string, until: number): Buffer =>

@@ -1,6 +1,5 @@
 /** Calibrations as documents: all that were ever used stay, because results name them; at most one a model is in use. */
 import type { ModelId } from '../types.js';
-import type { Store } from './open-store.js';
 import type { Db } from './tables.js';
 
 export interface CalibrationRow {
@@ -10,27 +9,25 @@ export interface CalibrationRow {
   document: string;
 }
 
-/** Keeps it and uses it from now on. Durable on return. */
-export async function useCalibration(store: Store, row: CalibrationRow): Promise<void> {
-  await store.write(async (db) => {
-    await disuse(db, row.model);
-    await db
-      .insertInto('calibration')
-      .values({
-        id: row.id,
-        model_id: row.model,
-        document: row.document,
-        in_use: 1,
-        recorded_at: new Date().toISOString(),
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ in_use: 1 }))
-      .execute();
-  });
+/** Keeps it and uses it from now on. In a write transaction. */
+export async function useCalibration(db: Db, row: CalibrationRow): Promise<void> {
+  await useNoCalibration(db, row.model);
+  await db
+    .insertInto('calibration')
+    .values({
+      id: row.id,
+      model_id: row.model,
+      document: row.document,
+      in_use: 1,
+      recorded_at: new Date().toISOString(),
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ in_use: 1 }))
+    .execute();
 }
 
 /** Back to the one that comes with the program, if there is one. */
-export async function useNoCalibration(store: Store, model: ModelId): Promise<void> {
-  await disuse(store.db, model);
+export async function useNoCalibration(db: Db, model: ModelId): Promise<void> {
+  await db.updateTable('calibration').set({ in_use: 0 }).where('model_id', '=', model).execute();
 }
 
 /** null: none of this store is in use. */
@@ -42,8 +39,4 @@ export async function calibrationInUse(db: Db, model: ModelId): Promise<string |
     .where('in_use', '=', 1)
     .executeTakeFirst();
   return row?.document ?? null;
-}
-
-async function disuse(db: Db, model: ModelId): Promise<void> {
-  await db.updateTable('calibration').set({ in_use: 0 }).where('model_id', '=', model).execute();
 }

@@ -3,8 +3,15 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { decideFaces } from '#vitrine/flows/decide-faces.js';
+import { reembed } from '#vitrine/flows/reembed.js';
+import { readLocation } from '#vitrine/sources/read-location.js';
+import type { FaceId } from '#vitrine/types.js';
+import { supervised } from './governed-vitrine.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import {
   adoptCalibration,
+  adoptDefault,
   calibrateFromFolder,
   calibrateFromGallery,
   currentCalibration,
@@ -153,7 +160,7 @@ describe.runIf(existsSync(attFaces))('with forty persons', () => {
       mated: calibration.mated,
     });
     expect(parseCalibration(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
-    await adoptCalibration(temporary.vitrine, calibration);
+    await adoptCalibration(temporary.vitrine, await actAsUser(temporary.vitrine, 'tester'), calibration);
     const again = await openVitrine(temporary.config);
     expect(await currentCalibration(again)).toEqual(calibration);
     await again.close();
@@ -251,5 +258,24 @@ describe.runIf(existsSync(lfwDev))('with 240 of the LFW persons', () => {
         expect(ratio).toBeLessThan(2);
       }
     }
+  });
+});
+
+test('what decides about answers is changed by who administers or curates, and on record', async () => {
+  const { vitrine, ada, person, entries } = await supervised();
+  const auditor = await person(['auditor']);
+  const refused = { code: 'role.missing' };
+  const request = { model: vitrine.modelId, readOriginal: readLocation };
+  await expect(adoptDefault(vitrine, auditor)).rejects.toMatchObject(refused);
+  await expect(reembed(vitrine, auditor, request)).rejects.toMatchObject(refused);
+  const faces = [1 as FaceId, 2 as FaceId] as const;
+  const decision = { faces, verdict: 'same', reason: 'compared by eye' } as const;
+  await expect(decideFaces(vitrine, auditor, decision)).rejects.toMatchObject(refused);
+  await adoptDefault(vitrine, ada);
+  const { id: calibration } = (await currentCalibration(vitrine))!;
+  expect((await entries()).at(-1)).toMatchObject({
+    type: 'calibration.changed',
+    calibration,
+    by: ada.person,
   });
 });

@@ -8,7 +8,9 @@ import {
   type ClusteringAnswer,
   type ClusterRequest,
 } from '#vitrine/flows/cluster-collection.js';
+import type { Entry } from '#vitrine/audit/entries.js';
 import { decideFaces } from '#vitrine/flows/decide-faces.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { verify } from '#vitrine/flows/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { FaceId, ModelId, SourceItem, Verdict } from '#vitrine/types.js';
@@ -59,8 +61,9 @@ async function cluster(
   return clusterCollection(by, await soloGrant(vitrine, { ...authority, collections: [name] }), request);
 }
 
-function decide(a: FaceId, b: FaceId, verdict: Verdict): Promise<unknown> {
-  return decideFaces(vitrine, { faces: [a, b], verdict, user: 'tester', reason: 'compared by eye' });
+async function decide(a: FaceId, b: FaceId, verdict: Verdict): Promise<unknown> {
+  const actor = await actAsUser(vitrine, 'tester');
+  return decideFaces(vitrine, actor, { faces: [a, b], verdict, reason: 'compared by eye' });
 }
 
 /** Of each number the addresses of its faces. */
@@ -208,6 +211,11 @@ test('decisions bind: not the same parts, the same joins, and what contradicts i
   expect(undone.clusters.find(({ faceIds }) => faceIds.includes(a))).toMatchObject({ number: 7, faces: 2 });
   const kept = await vitrine.store.db.selectFrom('face_decision').select(['verdict', 'user_name']).execute();
   expect(kept.map(({ verdict }) => verdict)).toEqual(['not-same', 'same', 'withdrawn', 'withdrawn']);
+  const logged: Entry[] = [];
+  for await (const { bytes } of (await vitrine.logs.open('events')).entries())
+    logged.push(JSON.parse(Buffer.from(bytes).toString()) as Entry);
+  const decided = logged.flatMap((entry) => (entry.type === 'faces.decided' ? [entry.verdict] : []));
+  expect(decided.slice(-4)).toEqual(['not-same', 'same', 'withdrawn', 'withdrawn']);
 });
 
 test('a decision needs two faces of one collection and a reason', async () => {
@@ -221,10 +229,10 @@ test('a decision needs two faces of one collection and a reason', async () => {
   const unfounded = {
     faces: [first, rows[1]!.id] as const,
     verdict: 'same' as const,
-    user: 'tester',
     reason: ' ',
   };
-  await expect(decideFaces(vitrine, unfounded)).rejects.toMatchObject({ code: 'reason.missing' });
+  const actor = await actAsUser(vitrine, 'tester');
+  await expect(decideFaces(vitrine, actor, unfounded)).rejects.toMatchObject({ code: 'reason.missing' });
   // The same person in another collection is nobody here.
   expect((await cluster({}, 'others')).clusters).toEqual([]);
   expect((await cluster()).faces).toBe(12);

@@ -41,8 +41,10 @@ describe('the first two administrators', () => {
     expect(events.map(({ type, by }) => [type, by])).toEqual([
       ['policy.changed', null],
       ['setup.first-administrator', null],
+      ['invitation.accepted', ada.person],
       ['person.active', ada.person],
       ['setup.second-administrator', ada.person],
+      ['invitation.accepted', ben.person],
       ['person.active', ben.person],
     ]);
   });
@@ -85,11 +87,12 @@ describe('an invitation', () => {
     });
     expect(await activatePerson(vitrine, id)).toMatchObject({ state: 'active' });
     const types = (await place.entries()).map(({ type }) => type);
-    expect(types.slice(-5)).toEqual([
+    expect(types.slice(-6)).toEqual([
       'proposal.made',
       'person.invited',
       'proposal.approved',
       'person.approved',
+      'invitation.accepted',
       'person.active',
     ]);
   });
@@ -143,9 +146,10 @@ describe('an invitation', () => {
       code: 'invitation.invalid',
     });
     expect(await acceptInvitation(vitrine, renewed.token)).toMatchObject({ id });
-    expect((await place.entries()).slice(-2)).toMatchObject([
+    expect((await place.entries()).slice(-3)).toMatchObject([
       { type: 'proposal.approved', kind: 'invitation.renew', by: ben.person },
       { type: 'invitation.renewed', person: id, by: ben.person },
+      { type: 'invitation.accepted', person: id, by: id },
     ]);
   });
 

@@ -1,6 +1,7 @@
 // Computes other embeddings as a process of its own: DATA KEY CONFIG MODEL. Reports progress, and how it ended.
 import { readConfig } from '#vitrine/config.js';
 import { reembed } from '#vitrine/flows/reembed.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 
@@ -9,7 +10,7 @@ const report = (message) => process.send?.(message);
 
 const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile, configDir });
 try {
-  const result = await reembed(vitrine, {
+  const result = await reembed(vitrine, await actAsUser(vitrine, 'tester'), {
     model,
     workers: 2,
     readOriginal: readLocation,

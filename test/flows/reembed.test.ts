@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Entry } from '#vitrine/audit/entries.js';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/add-models.js';
 import { listModels } from '#vitrine/flows/list-models.js';
 import { reembed, type ReembedRequest } from '#vitrine/flows/reembed.js';
 import type { ReembedResult } from '#vitrine/flows/reembed-result.js';
 import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { status } from '#vitrine/flows/status.js';
 import { verify } from '#vitrine/flows/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
@@ -75,8 +77,13 @@ async function withVitrine<T>(work: (vitrine: Vitrine) => Promise<T>): Promise<T
 }
 
 function run(model: string, options: Partial<ReembedRequest> = {}): Promise<ReembedResult> {
-  return withVitrine((vitrine) =>
-    reembed(vitrine, { model, readOriginal: readLocation, workers: 2, ...options }),
+  return withVitrine(async (vitrine) =>
+    reembed(vitrine, await actAsUser(vitrine, 'tester'), {
+      model,
+      readOriginal: readLocation,
+      workers: 2,
+      ...options,
+    }),
   );
 }
 
@@ -175,6 +182,17 @@ describe('with every photo where it was', () => {
     expect((await search(9, 1)).candidates[0]!.score).toBeGreaterThan(0.99);
     expect(await run(clothed)).toMatchObject({ embedded: 0, switched: true });
     expect(await run(clothed)).toMatchObject({ embedded: 0, switched: true, previous: clothed });
+  });
+
+  test('is on record once the models change', async () => {
+    await run(clothed);
+    await withVitrine(async (vitrine) => {
+      const entries: Entry[] = [];
+      for await (const { bytes } of (await vitrine.logs.open('events')).entries())
+        entries.push(JSON.parse(Buffer.from(bytes).toString()) as Entry);
+      const { person } = await actAsUser(vitrine, 'tester');
+      expect(entries.at(-1)).toMatchObject({ type: 'model.changed', model: clothed, by: person });
+    });
   });
 
   test('a process that opened the folder before notices, and nothing is lost', async () => {
@@ -425,7 +443,10 @@ describe('killed', () => {
       await withVitrine(async (vitrine) => {
         expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
         if (vitrine.modelId === clothed)
-          await reembed(vitrine, { model: defaultPack.id, readOriginal: readLocation });
+          await reembed(vitrine, await actAsUser(vitrine, 'tester'), {
+            model: defaultPack.id,
+            readOriginal: readLocation,
+          });
       });
     }
     const child = startReembedding();

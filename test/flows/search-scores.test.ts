@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Grant } from '#vitrine/flows/authorise.js';
+import { actAsUser } from '#vitrine/flows/solo.js';
 import { adoptCalibration, adoptDefault, currentCalibration } from '#vitrine/flows/calibrate.js';
 import { sealCalibration, type Calibration } from '#vitrine/flows/calibration.js';
 import { readProbe } from '#vitrine/flows/probe-photos.js';
@@ -107,7 +108,7 @@ test('a smaller number, or a smaller chance, cuts higher', async () => {
 test('claims no more than its data hold', async () => {
   const shipped = (await currentCalibration(vitrine))!;
   const few = { ...shipped, measuredFmr: 0.05, smallestFmr: 0.005 };
-  await adoptCalibration(vitrine, sealCalibration(few));
+  await adoptCalibration(vitrine, await actAsUser(vitrine, 'tester'), sealCalibration(few));
   const answer = await search({ expectedFalse: 1e-6 });
   expect(answer.cut).toMatchObject({ reached: false, expectedFalse: 1e-6 });
   const least = 0.005 * answer.gallery.scanned;
@@ -116,7 +117,7 @@ test('claims no more than its data hold', async () => {
     expect(candidate.expectedFalseCandidates).toBeCloseTo(least, 6);
   }
   expect(answer.candidates.length).toBeGreaterThanOrEqual(2);
-  await adoptDefault(vitrine);
+  await adoptDefault(vitrine, await actAsUser(vitrine, 'tester'));
   expect(await currentCalibration(vitrine)).toEqual(shipped);
 });
 
@@ -156,7 +157,9 @@ test('a calibration of another model is not used', async () => {
     ...(await currentCalibration(vitrine))!,
     model: 'another-model' as ModelId,
   });
-  await expect(adoptCalibration(vitrine, other)).rejects.toMatchObject({ code: 'model.mismatch' });
+  await expect(adoptCalibration(vitrine, await actAsUser(vitrine, 'tester'), other)).rejects.toMatchObject({
+    code: 'model.mismatch',
+  });
   expect((await search({})).calibration).not.toMatchObject({ id: other.id });
 });
 

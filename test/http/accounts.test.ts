@@ -1,9 +1,12 @@
 /** Accounts as people meet them, over HTTP, on a real store. */
 import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Entry } from '#vitrine/audit/entries.js';
 import { actAs } from '#vitrine/flows/actor.js';
+import { makeInvitation } from '#vitrine/flows/invitation.js';
 import { disablePerson } from '#vitrine/flows/people.js';
 import { strictPolicy } from '#vitrine/flows/policy.js';
+import { makeSetupLink } from '#vitrine/flows/setup-link.js';
 import { findPerson, updatePerson } from '#vitrine/store/persons.js';
 import { oneTimeCode, softwarePasskey } from './authenticators.js';
 import {
@@ -35,6 +38,13 @@ async function newcomer(): Promise<{ browser: Browser; email: string; id: string
   const person = await enterPerson(server, ['curator']);
   await server.served.accounts.create(person.email!, password);
   return { browser: openBrowser(server), email: person.email!, id: person.id };
+}
+
+async function eventsOf({ vitrine }: TemporaryServer): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { bytes } of (await vitrine.logs.open('events')).entries())
+    entries.push(JSON.parse(Buffer.from(bytes).toString()) as Entry);
+  return entries;
 }
 
 async function addPasskey(browser: Browser, passkey: ReturnType<typeof softwarePasskey>) {
@@ -227,6 +237,41 @@ describe('persons', () => {
     }
   });
 
+  it('of two who use one invitation, the password of the one who was refused opens nothing', async () => {
+    const person = await enterPerson(server, ['curator']);
+    const { store } = server.vitrine;
+    const { token } = await store.write((db) => makeInvitation(db, person.id, new Date()));
+    const passwords = ['the password of one', 'the password of another'];
+    const answers = await Promise.all(
+      passwords.map((each) => openBrowser(server).post('/invitations/accept', { token, password: each })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 410]);
+    for (const [i, { status }] of answers.entries()) {
+      const signIn = { email: person.email, password: passwords[i] };
+      const { status: later } = await openBrowser(server).post('/session/password', signIn);
+      expect(later).toBe(status === 201 ? 200 : 401);
+    }
+    const accepted = (await eventsOf(server)).filter((entry) => entry.type === 'invitation.accepted');
+    expect(accepted).toMatchObject([{ person: person.id, by: person.id }]);
+  });
+
+  it('of two who use one setup link, the password of the one who was refused opens nothing', async () => {
+    const fresh = await temporaryServer();
+    onTestFinished(() => fresh.remove());
+    const link = await makeSetupLink(fresh.vitrine);
+    const { id: _id, state: _state, ...person } = await enterPerson(server, ['administrator']);
+    const passwords = ['the password of one', 'the password of another'];
+    const answers = await Promise.all(
+      passwords.map((each) => openBrowser(fresh).post('/setup', { link, person, password: each })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 410]);
+    for (const [i, { status }] of answers.entries()) {
+      const signIn = { email: person.email, password: passwords[i] };
+      const { status: later } = await openBrowser(fresh).post('/session/password', signIn);
+      expect(later).toBe(status === 201 ? 200 : 401);
+    }
+  });
+
   it('whoever is invited again starts anew', async () => {
     const { person, browser, uri } = await memberOf(server, ['curator']);
     await server.served.accounts.create(person.email!, 'another long password');
@@ -253,6 +298,11 @@ describe('tokens', () => {
     await updatePerson(server.vitrine.store.db, { ...person, state: 'active', roles: ['auditor'] });
     expect(await program.get('/session', bearer(secret))).toMatchObject({ body: { roles: ['auditor'] } });
     expect(await browser.delete(`/account/tokens/${id}`)).toMatchObject({ status: 204 });
+    expect((await eventsOf(server)).at(-1)).toMatchObject({
+      type: 'token.removed',
+      token: id,
+      by: person.id,
+    });
     expect(await program.get('/session', bearer(secret))).toMatchObject(problem(401, 'session.missing'));
   });
 

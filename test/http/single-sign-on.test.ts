@@ -100,6 +100,23 @@ it('is no second factor unless the settings say that the provider asks for one',
   expect(await theirs.get('/session')).toMatchObject({ status: 200 });
 });
 
+it.each([false, 'true', undefined])('takes no address of which the provider says %o', async (verified) => {
+  const server = await open(secondFactor);
+  await setPolicy(server, strictPolicy);
+  const { person: here } = await memberOf(server, ['auditor']);
+  const linked = await enterPerson(server, ['auditor']);
+  await signIn(openBrowser(server), linked.email!);
+  const fresh = await enterPerson(server, ['auditor']);
+  for (const { email } of [here, linked, fresh]) {
+    const browser = openBrowser(server);
+    const { body } = await browser.post<{ url: string }>('/session/single-sign-on');
+    await browser.get(provider.signIn(body.url, email!, { verified }));
+    expect(await browser.get('/session')).toMatchObject({ status: 401, body: { code: 'session.missing' } });
+  }
+  const { internalAdapter } = await server.served.accounts.library.$context;
+  expect(await internalAdapter.findUserByEmail(fresh.email!)).toBeNull();
+});
+
 it('takes an answer only from the browser that asked', async () => {
   const server = await open(secondFactor);
   await setPolicy(server, strictPolicy);

@@ -62,7 +62,7 @@ export function openLibrary(vitrine: Vitrine, { origin, singleSignOn }: AccountO
       modelName: 'account_credential',
       accountLinking: {
         enabled: true,
-        // The organisation's own provider answers for the addresses it tells.
+        // The organisation's own provider answers for the addresses it tells; those it did not check are none here (`single-sign-on.ts`).
         trustedProviders: ['single-sign-on'],
         requireLocalEmailVerified: false,
       },

@@ -39,6 +39,10 @@ export function readSingleSignOn(environment: Environment): SingleSignOn | null 
       clientSecret,
       scopes: ['openid', 'email', 'profile'],
       pkce: true,
+      // An address that the provider did not check may be anybody's who typed it in: without one nobody is signed in, linked or not.
+      mapProfileToUser: ({ email, ...profile }) => ({
+        email: profile['email_verified'] === true ? (email ?? null) : null,
+      }),
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Pictures, under addresses that others of our routes signed for some minutes: an `<img>` carries no token. */
+/** Pictures, under addresses that others of our routes signed for two minutes at most: an `<img>` carries no token. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
@@ -21,7 +21,7 @@ function checkAddress(
 
 function picture(context: Context<HttpEnv>, bytes: Uint8Array): Response {
   // The browser may show it again while the address is good, but nobody between may keep it.
-  const headers = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'private, max-age=600' };
+  const headers = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'private, max-age=60' };
   return context.body(new Uint8Array(bytes), 200, headers);
 }
 

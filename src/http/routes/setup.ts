@@ -4,7 +4,7 @@ import { beginInstallation } from '../../flows/begin.js';
 import { acceptInvitation, readInvitation } from '../../flows/invitation.js';
 import { newPersonSchema } from '../../flows/people-rules.js';
 import { inviteSecondAdministrator } from '../../flows/setup.js';
-import { checkSetupLink, useUpSetupLink } from '../../flows/setup-link.js';
+import { useUpSetupLink } from '../../flows/setup-link.js';
 import { minPasswordLength } from '../accounts/open-library.js';
 import { setCookies } from '../cookies.js';
 import { route } from '../define-route.js';
@@ -39,11 +39,10 @@ const begin = route(
   },
   async ({ served, vitrine, body, context }) => {
     served.attempts.take(networkAddress(context));
-    await checkSetupLink(vitrine, body.link);
+    // First, or the password of whoever comes second could stay. Whoever is cut off behind it needs another link: serve prints one.
+    await useUpSetupLink(vitrine, body.link);
     const person = await beginInstallation(vitrine, body);
     await served.accounts.create(body.person.email, body.password);
-    // Last: whoever is cut off before begins again with the same link.
-    await useUpSetupLink(vitrine, body.link);
     const { value, cookies } = await served.accounts.signIn(
       context.req.raw.headers,
       body.person.email,
@@ -94,9 +93,9 @@ const accept = route(
   },
   async ({ served, vitrine, body, context }) => {
     served.attempts.take(networkAddress(context));
-    const { id: person, email } = await readInvitation(vitrine, body.token);
+    // First, as above. Whoever is cut off behind it is invited again.
+    const { id: person, email } = await acceptInvitation(vitrine, body.token);
     if (email !== null) await served.accounts.create(email, body.password);
-    await acceptInvitation(vitrine, body.token);
     const { value, cookies } = await served.accounts.signIn(
       context.req.raw.headers,
       email ?? '',
