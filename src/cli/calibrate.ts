@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { Calibration } from '../flows/calibration.js';
+import type { Calibration } from '../flows/calibration/calibration.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { PhotoAnalyser } from '../types.js';
 import { layCalibration, layCheck } from './calibration-report.js';
@@ -89,7 +89,7 @@ function isForUse({ check: isCheck, write }: Pick<CalibrateOptions, 'check' | 'w
 }
 
 async function check(options: CalibrateOptions, { terminal }: CommandContext): Promise<void> {
-  const { checkCalibration } = await import('../flows/calibrate.js');
+  const { checkCalibration } = await import('../flows/calibration/calibrate.js');
   const found = await withAnalyser(options, (analyser) =>
     withProgress('Measuring', (onProgress) => checkCalibration(analyser, options.from!, splits, onProgress)),
   );
@@ -97,7 +97,7 @@ async function check(options: CalibrateOptions, { terminal }: CommandContext): P
 }
 
 async function useFolder(options: CalibrateOptions, context: CommandContext): Promise<void> {
-  const { calibrateFromFolder } = await import('../flows/calibrate.js');
+  const { calibrateFromFolder } = await import('../flows/calibration/calibrate.js');
   const measure = (analyser: PhotoAnalyser) =>
     withProgress('Measuring', (onProgress) =>
       calibrateFromFolder(analyser, options.from!, options.description, onProgress),
@@ -113,7 +113,7 @@ async function useFolder(options: CalibrateOptions, context: CommandContext): Pr
 }
 
 async function useGallery(options: CalibrateOptions, context: CommandContext): Promise<void> {
-  const { calibrateFromGallery } = await import('../flows/calibrate.js');
+  const { calibrateFromGallery } = await import('../flows/calibration/calibrate.js');
   const calibration = await withVitrine(options, async (vitrine) => {
     const made = await calibrateFromGallery(vitrine, options.collection ?? [], options.description);
     return isForUse(options) ? adopted(vitrine, made) : made;
@@ -122,7 +122,7 @@ async function useGallery(options: CalibrateOptions, context: CommandContext): P
 }
 
 async function adopted(vitrine: Vitrine, calibration: Calibration): Promise<Calibration> {
-  const { adoptCalibration } = await import('../flows/calibrate.js');
+  const { adoptCalibration } = await import('../flows/calibration/calibrate.js');
   await adoptCalibration(vitrine, await recogniseCaller(vitrine), calibration);
   return calibration;
 }
@@ -142,7 +142,7 @@ async function tell(
 }
 
 async function showCurrent(options: CalibrateOptions, { terminal }: CommandContext): Promise<void> {
-  const { adoptDefault, currentCalibration } = await import('../flows/calibrate.js');
+  const { adoptDefault, currentCalibration } = await import('../flows/calibration/calibrate.js');
   const calibration = await withVitrine(options, async (vitrine) => {
     if (options.default === true) await adoptDefault(vitrine, await recogniseCaller(vitrine));
     return currentCalibration(vitrine);

@@ -1,7 +1,7 @@
 /** A calibration, and a check of its honesty, for people. */
-import type { CalibrationCheck } from '../flows/calibrate.js';
-import type { Calibration } from '../flows/calibration.js';
-import type { Honesty } from '../flows/check-calibration.js';
+import type { CalibrationCheck } from '../flows/calibration/calibrate.js';
+import type { Calibration } from '../flows/calibration/calibration.js';
+import type { Honesty } from '../flows/calibration/check-calibration.js';
 import { layPairs, layTable } from './layout.js';
 import { showCount, showNumber, showSmall, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { CaseFile, OnBehalf } from '../store/cases.js';
 import { AppError } from '../errors.js';
-import type { CaseSearch, ShownCase } from '../flows/show-case.js';
+import type { CaseSearch, ShownCase } from '../flows/cases/show-case.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs, layTable } from './layout.js';
 import { recogniseCaller } from './requester.js';
@@ -54,7 +54,7 @@ function addOpen(group: Command, { terminal }: CommandContext): void {
     .option('--recipients <text>', 'who receives what')
     .action(async (reference: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<OpenOptions>();
-      const { openCase } = await import('../flows/cases.js');
+      const { openCase } = await import('../flows/cases/cases.js');
       const { purpose, offence, unit, ends } = options;
       const wanted = {
         reference,
@@ -76,7 +76,7 @@ function addList(group: Command, { terminal }: CommandContext): void {
     .command('list')
     .description('show the cases')
     .action(async (_options: object, command: Command) => {
-      const { listCases } = await import('../flows/cases.js');
+      const { listCases } = await import('../flows/cases/cases.js');
       const cases = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) =>
         listCases(vitrine, await recogniseCaller(vitrine)),
       );
@@ -90,8 +90,8 @@ function addShow(group: Command, { terminal }: CommandContext): void {
     .description('show a case: its searches with their outcomes, and everything else that was done')
     .argument('<ref>', 'what it is called')
     .action(async (reference: string, _options: object, command: Command) => {
-      const { requireCaseByReference } = await import('../flows/cases.js');
-      const { showCase } = await import('../flows/show-case.js');
+      const { requireCaseByReference } = await import('../flows/cases/cases.js');
+      const { showCase } = await import('../flows/cases/show-case.js');
       const shown = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
         const caller = await recogniseCaller(vitrine);
         const { id } = await requireCaseByReference(vitrine.store.db, reference);
@@ -107,7 +107,7 @@ function addClose(group: Command, { terminal }: CommandContext): void {
     .description('close a case; what was searched for in it is erased when the time of the policy is over')
     .argument('<ref>', 'what it is called')
     .action(async (reference: string, _options: object, command: Command) => {
-      const { closeCase, requireCaseByReference } = await import('../flows/cases.js');
+      const { closeCase, requireCaseByReference } = await import('../flows/cases/cases.js');
       const closed = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
         const caller = await recogniseCaller(vitrine);
         const { id } = await requireCaseByReference(vitrine.store.db, reference);

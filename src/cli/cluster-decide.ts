@@ -47,7 +47,7 @@ export function addClusterDecide(parent: Command, { terminal }: CommandContext):
       if (reason === undefined || reason.trim() === '') {
         throw new AppError('reason.missing', 'no decision without a reason: --reason TEXT');
       }
-      const { decideFaces } = await import('../flows/decide-faces.js');
+      const { decideFaces } = await import('../flows/clusters/decide-faces.js');
       const faces = [faceA as FaceId, faceB as FaceId] as const;
       const decision = await withVitrine(options, async (vitrine) =>
         decideFaces(vitrine, await recogniseCaller(vitrine), { faces, verdict, reason }),

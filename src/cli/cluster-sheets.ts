@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.js';
-import type { ClusteringAnswer } from '../flows/cluster-collection.js';
-import type { DescribedCluster } from '../flows/describe-clusters.js';
+import type { ClusteringAnswer } from '../flows/clusters/cluster-collection.js';
+import type { DescribedCluster } from '../flows/clusters/describe-clusters.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { SheetFace } from './cluster-sheet.js';
 import { showCount, showNumber, showText } from './show-text.js';
@@ -38,7 +38,7 @@ export async function writeClusterSheets(
 ): Promise<void> {
   const [{ drawClusterSheet }, { readClusterFaces }] = await Promise.all([
     import('./cluster-sheet.js'),
-    import('../flows/cluster-pictures.js'),
+    import('../flows/clusters/cluster-pictures.js'),
   ]);
   for (const [i, cluster] of answer.clusters.entries()) {
     const shown = await readClusterFaces(vitrine, cluster.faceIds.slice(0, mostOnSheet));

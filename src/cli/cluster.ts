@@ -4,8 +4,8 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { GrantRequest } from '../flows/authorise.js';
-import type { ClusteringAnswer } from '../flows/cluster-collection.js';
+import type { GrantRequest } from '../flows/cases/authorise.js';
+import type { ClusteringAnswer } from '../flows/clusters/cluster-collection.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { AuthorisationId } from '../types.js';
 import { addClusterDecide } from './cluster-decide.js';
@@ -71,8 +71,8 @@ export function addCluster(parent: Command, context: CommandContext): void {
       const { sheets } = options;
       if (sheets !== undefined) await prepareSheetFolder(sheets);
       await withVitrine(options, async (vitrine) => {
-        const { authorise } = await import('../flows/authorise.js');
-        const { clusterCollection } = await import('../flows/cluster-collection.js');
+        const { authorise } = await import('../flows/cases/authorise.js');
+        const { clusterCollection } = await import('../flows/clusters/cluster-collection.js');
         const grant = await authorise(vitrine, await recogniseCaller(vitrine), { ...authority, collections });
         const answer = await underProgress(context, (progress) =>
           clusterCollection(vitrine, grant, { ...wishes(options), ...progress }),

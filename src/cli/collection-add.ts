@@ -31,7 +31,7 @@ export function addCollectionAdd(parent: Command, { terminal }: CommandContext):
     .addHelpText('after', examples)
     .action(async (name: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<AddOptions>();
-      const { addCollection } = await import('../flows/collections.js');
+      const { addCollection } = await import('../flows/collections/collections.js');
       const { owner, basis, purpose, expires = null, maxPhotos = null } = options;
       const wanted = { name, owner, basis, purpose, expires, maxPhotos };
       const added = await withVitrine(options, async (vitrine) =>

@@ -1,6 +1,6 @@
 /** `vitrine collection list` */
 import type { Command } from 'commander';
-import type { CollectionListing } from '../flows/collections.js';
+import type { CollectionListing } from '../flows/collections/collections.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layTable } from './layout.js';
 import { showNumber, showText } from './show-text.js';
@@ -11,7 +11,7 @@ export function addCollectionList(parent: Command, { terminal }: CommandContext)
     .command('list')
     .description('show the collections and what they hold')
     .action(async (_options: object, command: Command) => {
-      const { listCollections } = await import('../flows/collections.js');
+      const { listCollections } = await import('../flows/collections/collections.js');
       const collections = await withVitrine(command.optsWithGlobals<GlobalOptions>(), listCollections);
       await terminal.answer({ collections }, () => layCollections(collections, terminal));
     });

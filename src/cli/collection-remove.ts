@@ -1,7 +1,7 @@
 /** `vitrine collection remove`: shows what goes, asks, and only then deletes. */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { RemovalPreview } from '../flows/collections.js';
+import type { RemovalPreview } from '../flows/collections/collections.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { recogniseCaller } from './requester.js';
 import { showCount, showText } from './show-text.js';
@@ -19,7 +19,7 @@ export function addCollectionRemove(parent: Command, { terminal }: CommandContex
     .option('--yes', 'do not ask')
     .action(async (name: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<RemoveOptions>();
-      const { describeRemoval, removeCollection } = await import('../flows/collections.js');
+      const { describeRemoval, removeCollection } = await import('../flows/collections/collections.js');
       const done = await withVitrine(options, async (vitrine) => {
         const actor = await recogniseCaller(vitrine);
         const preview = await describeRemoval(vitrine, name);

@@ -1,6 +1,6 @@
 /** What every command is given. Flows are imported when a command runs, so that `--help` opens no database. */
 import { readConfig, type Config } from '../config.js';
-import type { AnalyserOptions } from '../flows/open-analyser.js';
+import type { AnalyserOptions } from '../flows/models/open-analyser.js';
 import type { Vitrine, VitrineOptions } from '../flows/vitrine.js';
 import type { PhotoAnalyser } from '../types.js';
 import type { Interruption } from './interruption.js';
@@ -43,7 +43,7 @@ export async function withAnalyser<T>(
   { model, workers, ...options }: GlobalOptions & AnalyserOptions,
   use: (analyser: PhotoAnalyser) => Promise<T>,
 ): Promise<T> {
-  const { openAnalyser } = await import('../flows/open-analyser.js');
+  const { openAnalyser } = await import('../flows/models/open-analyser.js');
   const analyser = await openAnalyser(configOf(options), { model, workers });
   try {
     return await use(analyser);

@@ -1,5 +1,5 @@
 /** The part of `vitrine eval` about persons without names. */
-import type { ClusterMethod, ClusterReport, ClusterRow } from '../flows/evaluate-clusters.js';
+import type { ClusterMethod, ClusterReport, ClusterRow } from '../flows/evaluation/evaluate-clusters.js';
 import { layTable, type Column } from './layout.js';
 import { showNumber } from './show-text.js';
 import type { Terminal } from './terminal.js';

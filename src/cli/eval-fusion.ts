@@ -1,5 +1,5 @@
 /** The part of `vitrine eval` about several photos of one person. */
-import type { FusionReport, FusionRow } from '../flows/evaluate-fusion.js';
+import type { FusionReport, FusionRow } from '../flows/evaluation/evaluate-fusion.js';
 import { layTable } from './layout.js';
 import { showCount } from './show-text.js';
 import type { Terminal } from './terminal.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
-import type { GroupReport } from '../flows/evaluate-groups.js';
+import type { GroupReport } from '../flows/evaluation/evaluate-groups.js';
 import { isMissing } from '../lib/is-missing.js';
 import type { Rate } from '../lib/person-bootstrap.js';
 import { layTable } from './layout.js';

@@ -1,5 +1,5 @@
 /** The part of `vitrine eval` about photos made hard on purpose. */
-import type { PerturbationReport } from '../flows/evaluate-perturbations.js';
+import type { PerturbationReport } from '../flows/evaluation/evaluate-perturbations.js';
 import type { Effort } from '../types.js';
 import { layTable } from './layout.js';
 import { showCount, showDuration } from './show-text.js';

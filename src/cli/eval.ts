@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { DetectionReport } from '../flows/evaluate-detection.js';
-import type { RecognitionReport } from '../flows/evaluate-recognition.js';
-import type { DiscardCurve } from '../flows/measure-discard.js';
+import type { DetectionReport } from '../flows/evaluation/evaluate-detection.js';
+import type { RecognitionReport } from '../flows/evaluation/evaluate-recognition.js';
+import type { DiscardCurve } from '../flows/evaluation/measure-discard.js';
 import type { PhotoAnalyser } from '../types.js';
 import { type CommandContext, type GlobalOptions, withAnalyser } from './context.js';
 import { drawDetCurve } from './det-curve.js';
@@ -118,11 +118,11 @@ async function evalRecognition(
     { evaluateFusion },
     { evaluateClusters },
   ] = await Promise.all([
-    import('../flows/enrol-persons.js'),
-    import('../flows/evaluate-recognition.js'),
-    import('../flows/evaluate-groups.js'),
-    import('../flows/evaluate-fusion.js'),
-    import('../flows/evaluate-clusters.js'),
+    import('../flows/evaluation/enrol-persons.js'),
+    import('../flows/evaluation/evaluate-recognition.js'),
+    import('../flows/evaluation/evaluate-groups.js'),
+    import('../flows/evaluation/evaluate-fusion.js'),
+    import('../flows/evaluation/evaluate-clusters.js'),
   ]);
   const enrolled = await withProgress('Measuring', (onProgress) =>
     enrolPersons(analyser, folder, onProgress),
@@ -156,7 +156,7 @@ async function evalPerturbations(
   { probes = 500, seed = 1 }: EvalOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { evaluatePerturbations } = await import('../flows/evaluate-perturbations.js');
+  const { evaluatePerturbations } = await import('../flows/evaluation/evaluate-perturbations.js');
   const report = await withProgress('Measuring', (onProgress) =>
     evaluatePerturbations(analyser, folder, { probes, seed, onProgress }),
   );
@@ -164,7 +164,7 @@ async function evalPerturbations(
 }
 
 async function evalDetection(analyser: PhotoAnalyser, file: string, terminal: Terminal): Promise<void> {
-  const { evaluateDetection } = await import('../flows/evaluate-detection.js');
+  const { evaluateDetection } = await import('../flows/evaluation/evaluate-detection.js');
   const report = await withProgress('Measuring', (onProgress) =>
     evaluateDetection(analyser, file, onProgress),
   );

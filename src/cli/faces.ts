@@ -1,7 +1,7 @@
 /** `vitrine faces`: the faces of one photo. Nothing is stored and nobody is searched. */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { FaceList, NumberedFace } from '../flows/list-faces.js';
+import type { FaceList, NumberedFace } from '../flows/search/list-faces.js';
 import type { PhotoAnalyser } from '../types.js';
 import { type CommandContext, type GlobalOptions, withAnalyser, withVitrine } from './context.js';
 import { layTable } from './layout.js';
@@ -27,7 +27,7 @@ export function addFaces(parent: Command, { terminal }: CommandContext): void {
       const options = command.optsWithGlobals<FacesOptions>();
       if (options.picture !== undefined) await checkPictureFile(options.picture);
       const bytes = await readProbe(photo);
-      const { listFaces } = await import('../flows/list-faces.js');
+      const { listFaces } = await import('../flows/search/list-faces.js');
       const { list, picture } = await withModels(options, (analyser) => listFaces(analyser, bytes));
       if (options.picture !== undefined) {
         const { drawFaces } = await import('./pictures.js');

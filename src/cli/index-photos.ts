@@ -1,7 +1,7 @@
 /** `vitrine index`: photos into a collection. Can be stopped and started again at any moment. */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { IndexSummary } from '../flows/index-summary.js';
+import type { IndexSummary } from '../flows/collections/index-summary.js';
 import { checkPaths, countFiles, folderItems } from '../sources/folder.js';
 import { joinManifest, type Manifest } from '../sources/manifest.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
@@ -58,7 +58,7 @@ export function addIndex(parent: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<IndexOptions>();
       const source = await openSource(paths, options, context.terminal);
       const summary = await underProgress(source, context, async (onProgress, signal) => {
-        const { indexPhotos } = await import('../flows/index-photos.js');
+        const { indexPhotos } = await import('../flows/collections/index-photos.js');
         const { collection, retrySkipped = false } = options;
         const request = { collection, items: source.items, retrySkipped, signal, onProgress };
         return withVitrine(

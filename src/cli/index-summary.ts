@@ -1,5 +1,5 @@
 /** What an indexing run did, for people. */
-import type { IndexSummary } from '../flows/index-summary.js';
+import type { IndexSummary } from '../flows/collections/index-summary.js';
 import { showCount, showDuration, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,7 +1,7 @@
 /** `vitrine models add`: checks a description, shows the licence, and puts the models on the list when it is accepted. */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { AddedModels } from '../flows/add-models.js';
+import type { AddedModels } from '../flows/models/add-models.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { layPairs } from './layout.js';
 import { requesterName } from './requester.js';
@@ -26,7 +26,7 @@ export function addModelsAdd(parent: Command, { terminal }: CommandContext): voi
     .option('--accept-licence', 'accept the licence without being asked')
     .action(async (file: string, _options: object, command: Command) => {
       const options = command.optsWithGlobals<AddOptions>();
-      const { addModels, readModels } = await import('../flows/add-models.js');
+      const { addModels, readModels } = await import('../flows/models/add-models.js');
       const read = await readModels(file);
       if (!read.ok) throw refuseDescription(file, read.mistakes, terminal);
       const { description } = read;

@@ -10,7 +10,7 @@ export function addModelsTemplate(parent: Command, { terminal }: CommandContext)
     .description('print a description of well-known models to fill in')
     .argument('[name]', 'which; otherwise those there are are listed')
     .action(async (name: string | undefined) => {
-      const { modelTemplates } = await import('../flows/model-templates.js');
+      const { modelTemplates } = await import('../flows/models/model-templates.js');
       if (name === undefined) {
         const templates = modelTemplates.map(({ name: each, title, isComplete }) => ({
           name: each,

@@ -1,6 +1,6 @@
 /** `vitrine models` and `vitrine models pull`: which models there are, and fetching them ahead of time. */
 import type { Command } from 'commander';
-import type { ListedModel, ModelList } from '../flows/list-models.js';
+import type { ListedModel, ModelList } from '../flows/models/list-models.js';
 import { configOf, type CommandContext, type GlobalOptions } from './context.js';
 import { layTable } from './layout.js';
 import { addModelsAdd } from './models-add.js';
@@ -15,7 +15,7 @@ export function addModels(parent: Command, context: CommandContext): void {
     .description('list the models, fetch them ahead of time, or bring your own')
     .helpCommand(false)
     .action(async (_options: object, command: Command) => {
-      const { listModels } = await import('../flows/list-models.js');
+      const { listModels } = await import('../flows/models/list-models.js');
       const listed = await listModels(configOf(command.optsWithGlobals<GlobalOptions>()));
       await terminal.answer(listed, () => layModels(listed, terminal));
     });
@@ -24,7 +24,7 @@ export function addModels(parent: Command, context: CommandContext): void {
     .description('fetch what is missing and check every hash')
     .argument('[id]', 'only these models; otherwise all whose licence is accepted')
     .action(async (id: string | undefined, _options: object, command: Command) => {
-      const { fetchModels } = await import('../flows/list-models.js');
+      const { fetchModels } = await import('../flows/models/list-models.js');
       const { fetched } = await fetchModels(configOf(command.optsWithGlobals<GlobalOptions>()), id);
       await terminal.answer({ fetched }, () =>
         fetched === 0

@@ -27,7 +27,7 @@ function addShow(parent: Command, { terminal }: CommandContext): void {
     .command('show')
     .description('print the policy in force')
     .action(async (_options: object, command: Command) => {
-      const { currentPolicy } = await import('../flows/policy.js');
+      const { currentPolicy } = await import('../flows/policy/policy.js');
       const inForce = await withVitrine(command.optsWithGlobals<GlobalOptions>(), ({ store }) =>
         currentPolicy(store.db),
       );
@@ -50,7 +50,7 @@ function addSet(parent: Command, { terminal }: CommandContext): void {
     .addHelpText('after', setExamples)
     .action(async (file: string, _options: object, command: Command) => {
       const document = await readJson(file);
-      const { setPolicy } = await import('../flows/change-policy.js');
+      const { setPolicy } = await import('../flows/policy/change-policy.js');
       const options = command.optsWithGlobals<GlobalOptions>();
       const set = await withVitrine(options, (vitrine) => setPolicy(vitrine, document));
       await terminal.answer(

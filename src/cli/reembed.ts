@@ -1,6 +1,6 @@
 /** `vitrine reembed`: another model for a data folder, beside its work; the switch comes when every face has an embedding. */
 import type { Command } from 'commander';
-import type { ReembedResult } from '../flows/reembed-result.js';
+import type { ReembedResult } from '../flows/models/reembed-result.js';
 import { readLocation } from '../sources/read-location.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
@@ -49,7 +49,7 @@ async function underProgress(
   options: ReembedOptions,
   { interruption }: CommandContext,
 ): Promise<ReembedResult> {
-  const { reembed } = await import('../flows/reembed.js');
+  const { reembed } = await import('../flows/models/reembed.js');
   const progress = startProgress('Embedding');
   const signal = interruption.finishGracefully(() => {
     progress.announce('finishing what is in flight; ctrl-C again stops at once');

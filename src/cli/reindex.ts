@@ -9,7 +9,7 @@ export function addReindex(parent: Command, { terminal }: CommandContext): void 
     .command('reindex')
     .description('rebuild the vector index from the store')
     .action(async (_options: object, command: Command) => {
-      const { reindex } = await import('../flows/reindex.js');
+      const { reindex } = await import('../flows/index/reindex.js');
       const done = await withProgress('Rebuilding', (onProgress) =>
         withVitrine(command.optsWithGlobals<GlobalOptions>(), (vitrine) => reindex(vitrine, { onProgress })),
       );

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
-import type { ReportDocument } from '../flows/report-document.js';
+import type { ReportDocument } from '../flows/reports/report-document.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs } from './layout.js';
 import { day } from './option-values.js';
@@ -41,7 +41,7 @@ export function addReport(parent: Command, context: CommandContext): void {
       for (const name of ['from', 'to'] as const)
         if (options[name] === undefined)
           throw new AppError('usage', `a report needs a period: --${name} DATE is missing`);
-      const { makeReport } = await import('../flows/report.js');
+      const { makeReport } = await import('../flows/reports/report.js');
       const { from, to, out } = options;
       const made = await withVitrine(options, async (vitrine) =>
         makeReport(vitrine, await recogniseCaller(vitrine), { from, to, public: options.public === true }),
@@ -64,7 +64,7 @@ function addVerify(parent: Command, { terminal }: CommandContext): void {
     .argument('<file>', 'report.json; report.note lies beside it')
     .action(async (file: string, _options: object, command: Command) => {
       const files = await readFiles(file);
-      const { verifyReport } = await import('../flows/verify-report.js');
+      const { verifyReport } = await import('../flows/reports/verify-report.js');
       const options = command.optsWithGlobals<GlobalOptions>();
       const { period, totals } = await withVitrine(options, (vitrine) => verifyReport(vitrine, files));
       await terminal.answer(

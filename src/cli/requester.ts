@@ -1,6 +1,6 @@
 /** Who asks: where nobody supervises, whoever the operating system says; otherwise whoever the token was made for. */
 import { userInfo } from 'node:os';
-import type { Actor } from '../flows/actor.js';
+import type { Actor } from '../flows/people/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
 
 /**
@@ -13,10 +13,10 @@ export async function recogniseCaller(
 ): Promise<Actor> {
   const token = environment['VITRINE_TOKEN'] || null;
   if (token !== null) {
-    const { recogniseToken } = await import('../flows/recognise.js');
+    const { recogniseToken } = await import('../flows/people/recognise.js');
     return recogniseToken(vitrine, token);
   }
-  const { actAsUser } = await import('../flows/solo.js');
+  const { actAsUser } = await import('../flows/people/solo.js');
   return actAsUser(vitrine, requesterName());
 }
 

@@ -1,5 +1,5 @@
 /** The answer of a search, for people. */
-import type { SearchAnswer } from '../flows/search-photo.js';
+import type { SearchAnswer } from '../flows/search/search-photo.js';
 import type { Candidate } from '../types.js';
 import { layTable } from './layout.js';
 import { showCount, showDuration, showSmall, showText } from './show-text.js';

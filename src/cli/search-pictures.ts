@@ -3,8 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../errors.js';
-import type { Picture } from '../flows/list-faces.js';
-import type { FaceChoice, SearchAnswer } from '../flows/search-photo.js';
+import type { Picture } from '../flows/search/list-faces.js';
+import type { FaceChoice, SearchAnswer } from '../flows/search/search-photo.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { SheetCandidate } from './pictures.js';
 import { caution, describeCut, showExpectedFalse } from './search-answer.js';
@@ -30,7 +30,7 @@ export async function writeSheet(
 ): Promise<void> {
   const [{ drawContactSheet }, { readPhotoImages }] = await Promise.all([
     import('./pictures.js'),
-    import('../flows/photo-images.js'),
+    import('../flows/collections/photo-images.js'),
   ]);
   const { probe, probes } = answer;
   const face = probe.faces.find(({ number }) => number === probe.used);

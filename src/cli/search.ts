@@ -4,9 +4,9 @@
  */
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
-import type { GrantRequest } from '../flows/authorise.js';
-import type { ProbePhoto } from '../flows/choose-faces.js';
-import type { FaceChoice, SearchRequest } from '../flows/search-photo.js';
+import type { GrantRequest } from '../flows/cases/authorise.js';
+import type { ProbePhoto } from '../flows/search/choose-faces.js';
+import type { FaceChoice, SearchRequest } from '../flows/search/search-photo.js';
 import type { AuthorisationId } from '../types.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
@@ -107,8 +107,8 @@ export function addSearch(parent: Command, context: CommandContext): void {
       for (const [i, photo] of photos.entries()) probes.push(await probeOf(photo, options.face?.[i]));
       await withVitrine(options, async (vitrine) => {
         const [{ authorise }, { searchPhoto }] = await Promise.all([
-          import('../flows/authorise.js'),
-          import('../flows/search-photo.js'),
+          import('../flows/cases/authorise.js'),
+          import('../flows/search/search-photo.js'),
         ]);
         const caller = await recogniseCaller(vitrine);
         const collections = options.collection ?? [];

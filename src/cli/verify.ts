@@ -1,6 +1,6 @@
 /** `vitrine verify`: whether store, index and files agree. */
 import type { Command } from 'commander';
-import type { Verification } from '../flows/verification.js';
+import type { Verification } from '../flows/index/verification.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
@@ -13,7 +13,7 @@ export function addVerify(parent: Command, context: CommandContext): void {
     .command('verify')
     .description('check that store, index and files agree')
     .action(async (_options: object, command: Command) => {
-      const { verify } = await import('../flows/verify.js');
+      const { verify } = await import('../flows/index/verify.js');
       const found = await withProgress('Verifying', (onProgress) =>
         withVitrine(command.optsWithGlobals<GlobalOptions>(), (vitrine) => verify(vitrine, { onProgress })),
       );

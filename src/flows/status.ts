@@ -6,7 +6,7 @@ import { countFacesAfter } from '../store/faces.js';
 import { sumPictureBytes } from '../store/photos.js';
 import { countSearches } from '../store/searches.js';
 import type { ModelId } from '../types.js';
-import { listingOf, type CollectionListing } from './collections.js';
+import { listingOf, type CollectionListing } from './collections/collections.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Status {

@@ -24,10 +24,10 @@ import { openFlatIndex } from '../vectors/flat.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
 import { findPack } from '../vision/model-packs.js';
 import { defaultPack } from '../vision/models.js';
-import { currentModel, refuseOtherModel, refuseOtherRecogniser } from './current-model.js';
-import { indexView } from './index-view.js';
-import { logsOf, type Logs } from './logs.js';
-import { openAnalyser } from './open-analyser.js';
+import { currentModel, refuseOtherModel, refuseOtherRecogniser } from './models/current-model.js';
+import { indexView } from './index/index-view.js';
+import { logsOf, type Logs } from './log/logs.js';
+import { openAnalyser } from './models/open-analyser.js';
 
 export interface Vitrine {
   readonly config: Config;

@@ -11,10 +11,10 @@ import type { Db } from '../store/tables.js';
 import { takeWriterLock } from '../store/writer-lock.js';
 import type { CollectionId, FaceId } from '../types.js';
 import type { VectorIndex } from '../vectors/vector-index.js';
-import { refuseOtherModel } from './current-model.js';
-import { clearIndex, dropOtherIndexes } from './index-folders.js';
-import { vectorRow } from './vector-row.js';
-import { runRetention } from './retention.js';
+import { refuseOtherModel } from './models/current-model.js';
+import { clearIndex, dropOtherIndexes } from './index/index-folders.js';
+import { vectorRow } from './index/vector-row.js';
+import { runRetention } from './cases/retention.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Writer {

@@ -4,8 +4,8 @@
  */
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../errors.js';
-import { requireRole } from '../flows/actor.js';
-import { recognise } from '../flows/recognise.js';
+import { requireRole } from '../flows/people/actor.js';
+import { recognise } from '../flows/people/recognise.js';
 import type { Role } from '../types.js';
 import { networkAddress } from './network-address.js';
 import type { HttpEnv } from './served.js';

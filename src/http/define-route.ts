@@ -8,7 +8,7 @@ import { createRoute, z, type OpenAPIHono, type RouteConfig } from '@hono/zod-op
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../errors.js';
-import type { Actor } from '../flows/actor.js';
+import type { Actor } from '../flows/people/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import { guard, type Access } from './access.js';
 import { heavyWork } from './overload.js';

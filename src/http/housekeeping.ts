@@ -3,9 +3,9 @@
  * the visit to the witnesses. Each is safe to repeat, so a run that fails is made up for by the next; that it failed is a metric.
  */
 import { AppError } from '../errors.js';
-import { flagAnomalies } from '../flows/anomalies.js';
-import { cosignLogs } from '../flows/collect-cosignatures.js';
-import { runRetention } from '../flows/retention.js';
+import { flagAnomalies } from '../flows/brakes/anomalies.js';
+import { cosignLogs } from '../flows/log/collect-cosignatures.js';
+import { runRetention } from '../flows/cases/retention.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import type { Metrics } from './metrics.js';
 

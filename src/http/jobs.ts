@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { AppError, type ErrorCode } from '../errors.js';
-import type { IndexProgress, IndexSummary } from '../flows/index-summary.js';
+import type { IndexProgress, IndexSummary } from '../flows/collections/index-summary.js';
 import type { PersonId } from '../types.js';
 import { RetryLater } from './rate-limit.js';
 

@@ -1,7 +1,7 @@
 /** What every route is given: made once when the server starts, the same for all requests. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Vitrine } from '../flows/vitrine.js';
-import type { Actor } from '../flows/actor.js';
+import type { Actor } from '../flows/people/actor.js';
 import type { PersonId } from '../types.js';
 import type { Accounts } from './accounts/accounts.js';
 import type { Factor } from './accounts/open-library.js';

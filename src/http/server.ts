@@ -4,7 +4,7 @@ import { makeApp, type App } from './app.js';
 import { startHousekeeping } from './housekeeping.js';
 import { openServed, type ServedOptions } from './open-served.js';
 
-export { makeSetupLink } from '../flows/setup-link.js';
+export { makeSetupLink } from '../flows/people/setup-link.js';
 export { readSingleSignOn } from './accounts/single-sign-on.js';
 
 export interface HttpServer {

@@ -22,7 +22,7 @@ export interface Examination {
   comparison: string;
   slot: 1 | 2 | 3;
   examiner: PersonId;
-  /** JSON, see flows/worksheet.ts. */
+  /** JSON, see flows/examination/worksheet.ts. */
   worksheet: string;
   /** null: not concluded yet. */
   conclusion: string | null;

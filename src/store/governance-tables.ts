@@ -22,7 +22,7 @@ export interface GovernanceTables {
 /** What one person wants and another one decides. */
 export interface ProposalTable {
   id: Fixed<string>;
-  /** One of flows/proposal-kinds.ts. */
+  /** One of flows/policy/proposal-kinds.ts. */
   kind: Fixed<string>;
   /** JSON; emptied when an invitation is refused. */
   document: string;
@@ -47,7 +47,7 @@ export interface InvitationTable {
 /** What was approved before the first search, and whenever it ran out; the newest counts. */
 export interface ActivationTable {
   id: RowId<number>;
-  /** JSON, see flows/activation.ts. */
+  /** JSON, see flows/policy/activation.ts. */
   document: Fixed<string>;
   sha256: Fixed<Sha256>;
   approved_at: Fixed<string>;
@@ -75,7 +75,7 @@ export interface WitnessCosignatureTable {
 
 /** A search that somebody should look at; each is flagged once for each kind. */
 export interface AnomalyTable {
-  /** One of flows/anomalies.ts. */
+  /** One of flows/brakes/anomalies.ts. */
   kind: Fixed<string>;
   search_id: Fixed<SearchId>;
   found_at: Fixed<string>;

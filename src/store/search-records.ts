@@ -36,7 +36,7 @@ export interface SearchRecord {
   faceNumber: number | null;
   candidates: number | null;
   finishedAt: string | null;
-  /** JSON, see flows/search-record.ts. */
+  /** JSON, see flows/search/search-record.ts. */
   result: string | null;
   /** Its place in the log `searches`; null: older than the log. */
   logIndex: number | null;

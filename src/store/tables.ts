@@ -182,7 +182,7 @@ export interface SearchTable {
   /** Its entry in the log `searches`; set in the transaction that makes the row. */
   entry_id: string | null;
   log_index: number | null;
-  /** JSON: what was searched and how, see flows/search-record.ts; null: not answered, or erased. */
+  /** JSON: what was searched and how, see flows/search/search-record.ts; null: not answered, or erased. */
   result: string | null;
   /** Names the process that began it, see lib/process-identity.ts. */
   begun_by: Fixed<string | null>;
@@ -203,7 +203,7 @@ export interface ErasureTable {
   face_ids: Fixed<string | null>;
 }
 
-/** What scores mean; see flows/calibration.ts. */
+/** What scores mean; see flows/calibration/calibration.ts. */
 export interface CalibrationTable {
   number: RowId<number>;
   id: Fixed<string>;
@@ -296,7 +296,7 @@ export interface PersonTable {
 /** Every version of the policy; the newest is in force. None: the policy of an unsupervised installation. */
 export interface PolicyTable {
   version: Fixed<number>;
-  /** JSON, see flows/policy.ts. */
+  /** JSON, see flows/policy/policy.ts. */
   document: Fixed<string>;
   recorded_at: Fixed<string>;
 }
@@ -439,7 +439,7 @@ export interface ExaminationTable {
   comparison_id: Fixed<string>;
   slot: Fixed<number>;
   examiner: Fixed<PersonId>;
-  /** JSON, see flows/worksheet.ts. */
+  /** JSON, see flows/examination/worksheet.ts. */
   worksheet: string;
   conclusion: string | null;
   remarks: string | null;

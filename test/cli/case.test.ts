@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '#vitrine/config.js';
-import { strictPolicy } from '#vitrine/flows/policy.js';
+import { strictPolicy } from '#vitrine/flows/policy/policy.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { writeFaces } from '../flows/temporary-vitrine.js';
 import { makeWorkplace, type Outcome, type Workplace } from './run-vitrine.js';

@@ -106,7 +106,7 @@ describe('docs/errors.md', () => {
   });
 
   it('explains what a verification can find', () => {
-    const source = readFileSync(join(root, 'src/flows/verification.ts'), 'utf8');
+    const source = readFileSync(join(root, 'src/flows/index/verification.ts'), 'utf8');
     const unions = [...source.matchAll(/type (?:Problem|Note)Code =([^;]*);/g)].map(([, union]) => union!);
     const codes = unions.flatMap((union) => [...union.matchAll(/'([^']+)'/g)].map(([, code]) => code!));
     expect(codes.length).toBeGreaterThan(5);

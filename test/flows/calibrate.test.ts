@@ -3,32 +3,32 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { decideFaces } from '#vitrine/flows/decide-faces.js';
-import { reembed } from '#vitrine/flows/reembed.js';
+import { decideFaces } from '#vitrine/flows/clusters/decide-faces.js';
+import { reembed } from '#vitrine/flows/models/reembed.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 import type { FaceId } from '#vitrine/types.js';
 import { supervised } from './governed-vitrine.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import {
   adoptCalibration,
   adoptDefault,
   calibrateFromFolder,
   calibrateFromGallery,
   currentCalibration,
-} from '#vitrine/flows/calibrate.js';
+} from '#vitrine/flows/calibration/calibrate.js';
 import {
   parseCalibration,
   scoreAtRate,
   sealCalibration,
   type Calibration,
-} from '#vitrine/flows/calibration.js';
-import { checkAsIs, checkBySplits } from '#vitrine/flows/check-calibration.js';
-import { defaultCalibration } from '#vitrine/flows/default-calibration.js';
-import { enrolPersons, type EnrolledFace } from '#vitrine/flows/enrol-persons.js';
-import { evaluateFusion } from '#vitrine/flows/evaluate-fusion.js';
-import { evaluateGroups } from '#vitrine/flows/evaluate-groups.js';
-import { fitGallery, fitPersons } from '#vitrine/flows/fit-calibration.js';
-import { fuseEmbeddings } from '#vitrine/flows/fuse-probes.js';
+} from '#vitrine/flows/calibration/calibration.js';
+import { checkAsIs, checkBySplits } from '#vitrine/flows/calibration/check-calibration.js';
+import { defaultCalibration } from '#vitrine/flows/calibration/default-calibration.js';
+import { enrolPersons, type EnrolledFace } from '#vitrine/flows/evaluation/enrol-persons.js';
+import { evaluateFusion } from '#vitrine/flows/evaluation/evaluate-fusion.js';
+import { evaluateGroups } from '#vitrine/flows/evaluation/evaluate-groups.js';
+import { fitGallery, fitPersons } from '#vitrine/flows/calibration/fit-calibration.js';
+import { fuseEmbeddings } from '#vitrine/flows/search/fuse-probes.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { seededRandom } from '#vitrine/lib/seeded-random.js';

@@ -1,15 +1,15 @@
 /** A real installation under supervision: a policy, people who act in it, a clock that tests move, and a few faces. */
 import { randomBytes } from 'node:crypto';
-import { actAs, type Actor } from '#vitrine/flows/actor.js';
+import { actAs, type Actor } from '#vitrine/flows/people/actor.js';
 import {
   requestAuthorisation,
   type ListedAuthorisation,
   type NewAuthorisationRequest,
-} from '#vitrine/flows/authorisations.js';
-import { openCase, type NewCase } from '#vitrine/flows/cases.js';
-import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
-import type { LogName } from '#vitrine/flows/logs.js';
-import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy.js';
+} from '#vitrine/flows/cases/authorisations.js';
+import { openCase, type NewCase } from '#vitrine/flows/cases/cases.js';
+import { decideAuthorisation } from '#vitrine/flows/cases/decide-authorisation.js';
+import type { LogName } from '#vitrine/flows/log/logs.js';
+import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy/policy.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import { insertPerson } from '#vitrine/store/persons.js';

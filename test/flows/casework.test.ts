@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { authorise, type Grant } from '#vitrine/flows/authorise.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { authorise, type Grant } from '#vitrine/flows/cases/authorise.js';
 import {
   listRequests,
   requestAuthorisation,
   showRequest,
   withdrawAuthorisation,
-} from '#vitrine/flows/authorisations.js';
-import { closeCase, listCases } from '#vitrine/flows/cases.js';
-import { addCollection, removeCollection } from '#vitrine/flows/collections.js';
-import { clusterCollection } from '#vitrine/flows/cluster-collection.js';
-import { decideAuthorisation } from '#vitrine/flows/decide-authorisation.js';
-import { proveSearch, readSearch } from '#vitrine/flows/read-search.js';
-import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+} from '#vitrine/flows/cases/authorisations.js';
+import { closeCase, listCases } from '#vitrine/flows/cases/cases.js';
+import { addCollection, removeCollection } from '#vitrine/flows/collections/collections.js';
+import { clusterCollection } from '#vitrine/flows/clusters/cluster-collection.js';
+import { decideAuthorisation } from '#vitrine/flows/cases/decide-authorisation.js';
+import { proveSearch, readSearch } from '#vitrine/flows/search/read-search.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto, lawful } from './temporary-vitrine.js';

@@ -1,10 +1,10 @@
 // Clusters a collection over and over, splitting one person and joining it again: DATA KEY COLLECTION FACE_A FACE_B.
 // Reports each result to its parent.
 import { readConfig } from '#vitrine/config.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
-import { clusterCollection } from '#vitrine/flows/cluster-collection.js';
-import { decideFaces } from '#vitrine/flows/decide-faces.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { clusterCollection } from '#vitrine/flows/clusters/cluster-collection.js';
+import { decideFaces } from '#vitrine/flows/clusters/decide-faces.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, collection, a, b] = process.argv.slice(2);

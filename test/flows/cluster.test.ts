@@ -7,11 +7,11 @@ import {
   clusterCollection,
   type ClusteringAnswer,
   type ClusterRequest,
-} from '#vitrine/flows/cluster-collection.js';
+} from '#vitrine/flows/clusters/cluster-collection.js';
 import type { Entry } from '#vitrine/audit/entries.js';
-import { decideFaces } from '#vitrine/flows/decide-faces.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
-import { verify } from '#vitrine/flows/verify.js';
+import { decideFaces } from '#vitrine/flows/clusters/decide-faces.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { FaceId, ModelId, SourceItem, Verdict } from '#vitrine/types.js';
 import {

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '#vitrine/audit/entries.js';
-import { countEntries } from '#vitrine/flows/count-entries.js';
-import { hideSmallCounts } from '#vitrine/flows/small-counts.js';
+import { countEntries } from '#vitrine/flows/reports/count-entries.js';
+import { hideSmallCounts } from '#vitrine/flows/reports/small-counts.js';
 
 const period = { from: '2026-01-01', to: '2026-12-31' };
 let number = 0;

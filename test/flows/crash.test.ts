@@ -8,9 +8,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listCollections } from '#vitrine/flows/collections.js';
-import { searchPhoto } from '#vitrine/flows/search-photo.js';
-import { verify } from '#vitrine/flows/verify.js';
+import { listCollections } from '#vitrine/flows/collections/collections.js';
+import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import {

@@ -1,21 +1,21 @@
 /** What an erasure leaves: nothing with which a guess could be held against the public log. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { closeCase } from '#vitrine/flows/cases.js';
-import { clusterCollection, type ClusteringAnswer } from '#vitrine/flows/cluster-collection.js';
-import { recordDisclosure } from '#vitrine/flows/disclosures.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { closeCase } from '#vitrine/flows/cases/cases.js';
+import { clusterCollection, type ClusteringAnswer } from '#vitrine/flows/clusters/cluster-collection.js';
+import { recordDisclosure } from '#vitrine/flows/cases/disclosures.js';
 import {
   concludeExamination,
   recordFindings,
   startExamination,
   submitForExamination,
-} from '#vitrine/flows/examinations.js';
-import { exportLead } from '#vitrine/flows/export-lead.js';
-import { runRetention } from '#vitrine/flows/retention.js';
-import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
+} from '#vitrine/flows/examination/examinations.js';
+import { exportLead } from '#vitrine/flows/examination/export-lead.js';
+import { runRetention } from '#vitrine/flows/cases/retention.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
-import { components } from '#vitrine/flows/worksheet.js';
+import { components } from '#vitrine/flows/examination/worksheet.js';
 import { findCase } from '#vitrine/store/cases.js';
 import { clustersOf } from '#vitrine/store/clusters.js';
 import { findCollection } from '#vitrine/store/collections.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { listDisclosures, recordDisclosure } from '#vitrine/flows/disclosures.js';
-import { examinationPictures } from '#vitrine/flows/examination-pictures.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { listDisclosures, recordDisclosure } from '#vitrine/flows/cases/disclosures.js';
+import { examinationPictures } from '#vitrine/flows/examination/examination-pictures.js';
 import {
   abandonExamination,
   concludeExamination,
@@ -11,15 +11,15 @@ import {
   recordFindings,
   startExamination,
   submitForExamination,
-} from '#vitrine/flows/examinations.js';
-import { resultOf } from '#vitrine/flows/examination-places.js';
-import { exportLead } from '#vitrine/flows/export-lead.js';
-import { leadBanner, type LeadPackage } from '#vitrine/flows/lead-package.js';
-import { readSearch } from '#vitrine/flows/read-search.js';
-import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
-import { showCase } from '#vitrine/flows/show-case.js';
+} from '#vitrine/flows/examination/examinations.js';
+import { resultOf } from '#vitrine/flows/examination/examination-places.js';
+import { exportLead } from '#vitrine/flows/examination/export-lead.js';
+import { leadBanner, type LeadPackage } from '#vitrine/flows/examination/lead-package.js';
+import { readSearch } from '#vitrine/flows/search/read-search.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
+import { showCase } from '#vitrine/flows/cases/show-case.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
-import { components, conclusions, type Conclusion } from '#vitrine/flows/worksheet.js';
+import { components, conclusions, type Conclusion } from '#vitrine/flows/examination/worksheet.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import { facePhoto } from './temporary-vitrine.js';

@@ -1,9 +1,9 @@
 // Searches until it is refused, or three times: DATA KEY PHOTO. Prints what was answered and the code of what refused it.
 import { readFileSync } from 'node:fs';
 import { readConfig } from '#vitrine/config.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { searchPhoto } from '#vitrine/flows/search-photo.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, file, most] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuseEmbeddings } from '#vitrine/flows/fuse-probes.js';
+import { fuseEmbeddings } from '#vitrine/flows/search/fuse-probes.js';
 
 test('of one photo it is the photo, of photos that cancel out it is refused', () => {
   const east = Float32Array.of(1, 0);

@@ -1,13 +1,13 @@
 /** A real installation under the strict policy, with a clock that tests move, and persons who came in as persons do. */
 import { onTestFinished } from 'vitest';
-import { actAs, type Actor } from '#vitrine/flows/actor.js';
-import { setPolicy } from '#vitrine/flows/change-policy.js';
-import { acceptInvitation, type Invitation } from '#vitrine/flows/invitation.js';
-import { activatePerson } from '#vitrine/flows/people.js';
-import type { NewPerson } from '#vitrine/flows/people-rules.js';
-import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy.js';
-import { decide, propose, type ProposalRequest } from '#vitrine/flows/proposals.js';
-import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
+import { actAs, type Actor } from '#vitrine/flows/people/actor.js';
+import { setPolicy } from '#vitrine/flows/policy/change-policy.js';
+import { acceptInvitation, type Invitation } from '#vitrine/flows/people/invitation.js';
+import { activatePerson } from '#vitrine/flows/people/people.js';
+import type { NewPerson } from '#vitrine/flows/people/people-rules.js';
+import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy/policy.js';
+import { decide, propose, type ProposalRequest } from '#vitrine/flows/policy/proposals.js';
+import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/people/setup.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { findPerson } from '#vitrine/store/persons.js';
 import type { Entry } from '#vitrine/audit/entries.js';

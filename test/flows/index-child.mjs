@@ -1,8 +1,8 @@
 // Indexes a folder as a process of its own: DATA KEY COLLECTION FOLDER.
 // Reports each commit to its parent, and how it ended.
 import { readConfig } from '#vitrine/config.js';
-import { indexPhotos } from '#vitrine/flows/index-photos.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { indexPhotos } from '#vitrine/flows/collections/index-photos.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 

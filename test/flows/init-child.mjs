@@ -1,7 +1,7 @@
 // Makes an installation with one empty collection: DATA KEY COLLECTION.
 import { readConfig } from '#vitrine/config.js';
-import { addCollection } from '#vitrine/flows/collections.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { addCollection } from '#vitrine/flows/collections/collections.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, name] = process.argv.slice(2);

@@ -3,9 +3,9 @@
 // `wait` never, its parent does.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { readConfig } from '#vitrine/config.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { searchPhoto } from '#vitrine/flows/search-photo.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, photoFile, report, first, kind] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 /** What holds of every grouping of faces, and how numbers stay with them. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { linkFaces, type FacePair, type LinkFace } from '#vitrine/flows/link-faces.js';
-import { renumberClusters } from '#vitrine/flows/renumber-clusters.js';
+import { linkFaces, type FacePair, type LinkFace } from '#vitrine/flows/clusters/link-faces.js';
+import { renumberClusters } from '#vitrine/flows/clusters/renumber-clusters.js';
 import { seededRandom } from '#vitrine/lib/seeded-random.js';
 import type { FaceId } from '#vitrine/types.js';
 

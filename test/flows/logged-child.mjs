@@ -1,6 +1,6 @@
 // Prints which searches the log has, which it says were answered, and what a verification finds: DATA KEY.
 import { readConfig } from '#vitrine/config.js';
-import { verify } from '#vitrine/flows/verify.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile] = process.argv.slice(2);

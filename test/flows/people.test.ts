@@ -1,19 +1,19 @@
 /** Who comes in, by whom, and how they go; with the real store and the real log. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
-import { acceptInvitation, readInvitation } from '#vitrine/flows/invitation.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { acceptInvitation, readInvitation } from '#vitrine/flows/people/invitation.js';
 import {
   activatePerson,
   confirmPerson,
   disablePerson,
   listPersons,
   personsToConfirm,
-} from '#vitrine/flows/people.js';
-import { excludedRoles } from '#vitrine/flows/people-rules.js';
-import { decide, listProposals, propose } from '#vitrine/flows/proposals.js';
-import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/setup.js';
+} from '#vitrine/flows/people/people.js';
+import { excludedRoles } from '#vitrine/flows/people/people-rules.js';
+import { decide, listProposals, propose } from '#vitrine/flows/policy/proposals.js';
+import { inviteSecondAdministrator, setupFirstAdministrator } from '#vitrine/flows/people/setup.js';
 import { findPerson } from '#vitrine/store/persons.js';
 import { roles as allRoles, type PersonId, type Role } from '#vitrine/types.js';
 import { emptyVitrine, newPerson, supervised, type Supervised } from './governed-vitrine.js';

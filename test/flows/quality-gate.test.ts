@@ -1,9 +1,9 @@
 /** Probes below the quality gate: refused, or searched when somebody takes that upon them; on record either way. */
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Grant } from '#vitrine/flows/authorise.js';
-import { currentCalibration } from '#vitrine/flows/calibrate.js';
-import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
+import type { Grant } from '#vitrine/flows/cases/authorise.js';
+import { currentCalibration } from '#vitrine/flows/calibration/calibrate.js';
+import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search/search-photo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { ModelId } from '#vitrine/types.js';
 import {

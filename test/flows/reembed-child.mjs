@@ -1,7 +1,7 @@
 // Computes other embeddings as a process of its own: DATA KEY CONFIG MODEL. Reports progress, and how it ended.
 import { readConfig } from '#vitrine/config.js';
-import { reembed } from '#vitrine/flows/reembed.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { reembed } from '#vitrine/flows/models/reembed.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { readLocation } from '#vitrine/sources/read-location.js';
 

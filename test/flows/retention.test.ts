@@ -13,16 +13,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { showRequest, withdrawAuthorisation } from '#vitrine/flows/authorisations.js';
-import { closeCase } from '#vitrine/flows/cases.js';
-import { submitForExamination } from '#vitrine/flows/examinations.js';
-import { readProbe, probesUnder } from '#vitrine/flows/probe-photos.js';
-import { readSearch } from '#vitrine/flows/read-search.js';
-import { runRetention } from '#vitrine/flows/retention.js';
-import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
-import { verify } from '#vitrine/flows/verify.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { showRequest, withdrawAuthorisation } from '#vitrine/flows/cases/authorisations.js';
+import { closeCase } from '#vitrine/flows/cases/cases.js';
+import { submitForExamination } from '#vitrine/flows/examination/examinations.js';
+import { readProbe, probesUnder } from '#vitrine/flows/search/probe-photos.js';
+import { readSearch } from '#vitrine/flows/search/read-search.js';
+import { runRetention } from '#vitrine/flows/cases/retention.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import { openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import { deriveKeys, readMasterKey } from '#vitrine/store/master-key.js';
@@ -285,7 +285,7 @@ describe('data that have to go', () => {
         },
       },
     };
-    const { decideAuthorisation } = await import('#vitrine/flows/decide-authorisation.js');
+    const { decideAuthorisation } = await import('#vitrine/flows/cases/decide-authorisation.js');
     const refusal = { decision: 'refused', reference: 'D', authority: 'Court', text: 'No' } as const;
     await expect(decideAuthorisation(crashing, authoriser, id, refusal)).rejects.toThrow('crash');
     await expect(readSearch(vitrine, investigator, searchId)).rejects.toMatchObject({

@@ -1,18 +1,18 @@
 /** Who may still act in a case, after what they did in it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/actor.js';
-import { authorise } from '#vitrine/flows/authorise.js';
+import type { Actor } from '#vitrine/flows/people/actor.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
 import {
   abandonExamination,
   examinationQueue,
   startExamination,
   submitForExamination,
-} from '#vitrine/flows/examinations.js';
-import { readSearch } from '#vitrine/flows/read-search.js';
-import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search-photo.js';
-import { exportLead } from '#vitrine/flows/export-lead.js';
-import { recordDisclosure } from '#vitrine/flows/disclosures.js';
-import { showCase } from '#vitrine/flows/show-case.js';
+} from '#vitrine/flows/examination/examinations.js';
+import { readSearch } from '#vitrine/flows/search/read-search.js';
+import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
+import { exportLead } from '#vitrine/flows/examination/export-lead.js';
+import { recordDisclosure } from '#vitrine/flows/cases/disclosures.js';
+import { showCase } from '#vitrine/flows/cases/show-case.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import type { AuthorisationId, SearchId } from '#vitrine/types.js';

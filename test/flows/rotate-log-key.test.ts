@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { verifyLog } from '#vitrine/audit/verify-log.js';
-import { disablePerson } from '#vitrine/flows/people.js';
-import type { LogName } from '#vitrine/flows/logs.js';
-import { decide, propose } from '#vitrine/flows/proposals.js';
-import { logKeys } from '#vitrine/flows/read-entries.js';
+import { disablePerson } from '#vitrine/flows/people/people.js';
+import type { LogName } from '#vitrine/flows/log/logs.js';
+import { decide, propose } from '#vitrine/flows/policy/proposals.js';
+import { logKeys } from '#vitrine/flows/log/read-entries.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { runVerifier } from '../audit/logs.js';
 import { newPerson, supervised, type Supervised } from './governed-vitrine.js';

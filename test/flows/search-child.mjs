@@ -1,9 +1,9 @@
 // Searches one photo over and over: DATA KEY PHOTO. Reports that it has begun.
 import { readFileSync } from 'node:fs';
 import { readConfig } from '#vitrine/config.js';
-import { authorise } from '#vitrine/flows/authorise.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
-import { searchPhoto } from '#vitrine/flows/search-photo.js';
+import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, file] = process.argv.slice(2);

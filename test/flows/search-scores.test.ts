@@ -1,13 +1,13 @@
 /** What a search says about its scores: expected false candidates, support, cuts, and several photos of one person. */
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Grant } from '#vitrine/flows/authorise.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
-import { adoptCalibration, adoptDefault, currentCalibration } from '#vitrine/flows/calibrate.js';
-import { sealCalibration, type Calibration } from '#vitrine/flows/calibration.js';
-import { readProbe } from '#vitrine/flows/probe-photos.js';
-import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search-photo.js';
-import { verify } from '#vitrine/flows/verify.js';
+import type { Grant } from '#vitrine/flows/cases/authorise.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { adoptCalibration, adoptDefault, currentCalibration } from '#vitrine/flows/calibration/calibrate.js';
+import { sealCalibration, type Calibration } from '#vitrine/flows/calibration/calibration.js';
+import { readProbe } from '#vitrine/flows/search/probe-photos.js';
+import { searchPhoto, type SearchAnswer, type SearchRequest } from '#vitrine/flows/search/search-photo.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { sha256 } from '#vitrine/lib/sha256.js';
 import { probePath } from '#vitrine/store/data-folder.js';

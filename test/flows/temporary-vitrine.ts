@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { readConfig, type Config } from '#vitrine/config.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
-import { authorise, type Grant, type GrantRequest } from '#vitrine/flows/authorise.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import { authorise, type Grant, type GrantRequest } from '#vitrine/flows/cases/authorise.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import type { SourceItem } from '#vitrine/types.js';
 import { samplePhotos } from '../support/samples.js';
 

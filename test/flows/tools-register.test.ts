@@ -1,6 +1,11 @@
 /** The register of other face search tools, and who answers for there being none. */
 import { describe, expect, test } from 'vitest';
-import { attestNoTools, registerTool, toolsRegister, type NewTool } from '#vitrine/flows/tools-register.js';
+import {
+  attestNoTools,
+  registerTool,
+  toolsRegister,
+  type NewTool,
+} from '#vitrine/flows/policy/tools-register.js';
 import { supervised } from './governed-vitrine.js';
 
 const trial: NewTool = {

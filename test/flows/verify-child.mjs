@@ -1,6 +1,6 @@
 // Prints as JSON how many photos there are and the codes of all problems: DATA KEY.
 import { readConfig } from '#vitrine/config.js';
-import { verify } from '#vitrine/flows/verify.js';
+import { verify } from '#vitrine/flows/index/verify.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listCollections } from '#vitrine/flows/collections.js';
+import { listCollections } from '#vitrine/flows/collections/collections.js';
 import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';
 import { lawful, temporaryConfig } from './temporary-vitrine.js';
 import { addCollection } from '../support/curator.js';

@@ -2,11 +2,11 @@
 import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Entry } from '#vitrine/audit/entries.js';
-import { actAs } from '#vitrine/flows/actor.js';
-import { makeInvitation } from '#vitrine/flows/invitation.js';
-import { disablePerson } from '#vitrine/flows/people.js';
-import { strictPolicy } from '#vitrine/flows/policy.js';
-import { makeSetupLink } from '#vitrine/flows/setup-link.js';
+import { actAs } from '#vitrine/flows/people/actor.js';
+import { makeInvitation } from '#vitrine/flows/people/invitation.js';
+import { disablePerson } from '#vitrine/flows/people/people.js';
+import { strictPolicy } from '#vitrine/flows/policy/policy.js';
+import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { findPerson, updatePerson } from '#vitrine/store/persons.js';
 import { oneTimeCode, softwarePasskey } from './authenticators.js';
 import {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { components } from '#vitrine/flows/worksheet.js';
+import { components } from '#vitrine/flows/examination/worksheet.js';
 import type { Role } from '#vitrine/types.js';
 import { facePhoto } from '../flows/temporary-vitrine.js';
 import { openBrowser, password, type Browser, type TemporaryServer } from './temporary-server.js';

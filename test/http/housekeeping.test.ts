@@ -1,6 +1,6 @@
 /** What the service does by itself, on a real store. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { soloPolicy } from '#vitrine/flows/policy.js';
+import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import { startHousekeeping } from '#vitrine/http/housekeeping.js';
 import { openMetrics } from '#vitrine/http/metrics.js';
 import { memberOf, setPolicy, temporaryServer, type TemporaryServer } from './temporary-server.js';

@@ -1,6 +1,6 @@
 /** Sign-on through an organisation's provider: it proves who somebody is, and brings nobody in. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { soloPolicy, strictPolicy } from '#vitrine/flows/policy.js';
+import { soloPolicy, strictPolicy } from '#vitrine/flows/policy/policy.js';
 import { readSingleSignOn } from '#vitrine/http/accounts/single-sign-on.js';
 import { client, openProvider } from './identity-provider.js';
 import {

@@ -1,6 +1,6 @@
 /** One person's own archive over HTTP: from the link to a searchable collection, and everything says that nobody supervises. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeSetupLink } from '#vitrine/flows/setup-link.js';
+import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { roles } from '#vitrine/types.js';
 import { blankPhoto, facePhoto, sideBySide } from '../flows/temporary-vitrine.js';
 import {

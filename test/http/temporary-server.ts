@@ -3,7 +3,7 @@ import { makeApp, type App } from '#vitrine/http/app.js';
 import type { ServedOptions } from '#vitrine/http/open-served.js';
 import { openServed } from '#vitrine/http/open-served.js';
 import type { Served } from '#vitrine/http/served.js';
-import { strictPolicy, type Policy } from '#vitrine/flows/policy.js';
+import { strictPolicy, type Policy } from '#vitrine/flows/policy/policy.js';
 import { insertPerson } from '#vitrine/store/persons.js';
 import type { Person, PersonId, Role } from '#vitrine/types.js';
 import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';

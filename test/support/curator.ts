@@ -1,7 +1,7 @@
 /** Collections and photos as one curator handles them: the tester, in an unsupervised installation. */
-import * as collections from '#vitrine/flows/collections.js';
-import * as indexing from '#vitrine/flows/index-photos.js';
-import { actAsUser } from '#vitrine/flows/solo.js';
+import * as collections from '#vitrine/flows/collections/collections.js';
+import * as indexing from '#vitrine/flows/collections/index-photos.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { Collection } from '#vitrine/types.js';
 

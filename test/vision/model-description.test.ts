@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modelTemplates } from '#vitrine/flows/model-templates.js';
+import { modelTemplates } from '#vitrine/flows/models/model-templates.js';
 import { parseDescription } from '#vitrine/vision/model-description.js';
 import { convertPlanes } from '#vitrine/vision/foreign-session.js';
 import { toPlanes } from '#vitrine/vision/image.js';

@@ -1,6 +1,6 @@
 /** Opens a pool, has one photo analysed, tells so and waits to be killed. */
 import { readFileSync } from 'node:fs';
-import { openAnalyser } from '#vitrine/flows/open-analyser.js';
+import { openAnalyser } from '#vitrine/flows/models/open-analyser.js';
 import { readConfig } from '#vitrine/config.js';
 
 const analyser = await openAnalyser(readConfig(process.env), { workers: 2 });

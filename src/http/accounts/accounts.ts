@@ -1,13 +1,13 @@
 /**
  * What the server does with accounts: recognise who sent a request, sign in, set up a second factor. Whether a person may act is
- * decided elsewhere, at every request (`flows/recognise.ts`): a session outlives nobody's leave.
+ * decided elsewhere, at every request (`flows/people/recognise.ts`): a session outlives nobody's leave.
  *
  * Whoever cannot sign in learns one thing, `session.refused`, and not whether the address, the password or the code was wrong.
  */
 import { isAPIError } from 'better-auth/api';
 import { AppError } from '../../errors.js';
-import { recordSecondFactor, refuseInactive } from '../../flows/recognise.js';
-import { holderOfToken } from '../../flows/tokens.js';
+import { recordSecondFactor, refuseInactive } from '../../flows/people/recognise.js';
+import { holderOfToken } from '../../flows/people/tokens.js';
 import type { Vitrine } from '../../flows/vitrine.js';
 import type { PersonId } from '../../types.js';
 import type { Proof } from '../served.js';

@@ -10,7 +10,7 @@ import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
-import { findApproved } from '../../flows/recognise.js';
+import { findApproved } from '../../flows/people/recognise.js';
 import type { Vitrine } from '../../flows/vitrine.js';
 import type { SingleSignOn } from './single-sign-on.js';
 

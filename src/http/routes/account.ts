@@ -1,7 +1,7 @@
 /** One's own account: second factors and tokens. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
-import { listTokens, makeToken, removeToken } from '../../flows/tokens.js';
+import { listTokens, makeToken, removeToken } from '../../flows/people/tokens.js';
 import { setCookies } from '../cookies.js';
 import { type Call, route } from '../define-route.js';
 import { codeSchema, webAuthnSchema } from '../schemas.js';

@@ -5,8 +5,8 @@ import {
   requestAuthorisation,
   showRequest,
   withdrawAuthorisation,
-} from '../../flows/authorisations.js';
-import { decideAuthorisation } from '../../flows/decide-authorisation.js';
+} from '../../flows/cases/authorisations.js';
+import { decideAuthorisation } from '../../flows/cases/decide-authorisation.js';
 import { authorisationModes, type AuthorisationId, type CaseId, type Role } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';

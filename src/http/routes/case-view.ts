@@ -1,9 +1,9 @@
 /** Everything in a case, without results; what was handed to others; and the export of a supported lead. */
 import { z } from '@hono/zod-openapi';
-import { caseReaders } from '../../flows/cases.js';
-import { listDisclosures, recordDisclosure } from '../../flows/disclosures.js';
-import { exportLead } from '../../flows/export-lead.js';
-import { showCase } from '../../flows/show-case.js';
+import { caseReaders } from '../../flows/cases/cases.js';
+import { listDisclosures, recordDisclosure } from '../../flows/cases/disclosures.js';
+import { exportLead } from '../../flows/examination/export-lead.js';
+import { showCase } from '../../flows/cases/show-case.js';
 import { authorisationModes, type CaseId, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';

@@ -1,6 +1,6 @@
 /** Cases: whoever searches says for what. */
 import { z } from '@hono/zod-openapi';
-import { caseReaders, closeCase, listCases, openCase } from '../../flows/cases.js';
+import { caseReaders, closeCase, listCases, openCase } from '../../flows/cases/cases.js';
 import type { CaseId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';

@@ -1,8 +1,8 @@
 /** Collections and what is in them. Every one has an owner, a legal basis and a purpose before its first photo. */
 import { z } from '@hono/zod-openapi';
 import { photoErrorCodes } from '../../errors.js';
-import { addCollection, listCollections, removeCollection } from '../../flows/collections.js';
-import { listPhotos, listSkipped } from '../../flows/gallery.js';
+import { addCollection, listCollections, removeCollection } from '../../flows/collections/collections.js';
+import { listPhotos, listSkipped } from '../../flows/collections/gallery.js';
 import { route } from '../define-route.js';
 import { pageOfItems, readCursor } from '../pagination.js';
 import { pictureAddresses } from '../pictures.js';

@@ -1,6 +1,6 @@
 /** The examiners' desk: a queue without names, scores or ranks, and one worksheet for each comparison. */
 import { z } from '@hono/zod-openapi';
-import { examinationPictures, type ShownFace } from '../../flows/examination-pictures.js';
+import { examinationPictures, type ShownFace } from '../../flows/examination/examination-pictures.js';
 import {
   abandonExamination,
   concludeExamination,
@@ -8,8 +8,8 @@ import {
   readExamination,
   recordFindings,
   startExamination,
-} from '../../flows/examinations.js';
-import { components, conclusions, findings } from '../../flows/worksheet.js';
+} from '../../flows/examination/examinations.js';
+import { components, conclusions, findings } from '../../flows/examination/worksheet.js';
 import { route } from '../define-route.js';
 import { boxSchema, idParams } from '../schemas.js';
 

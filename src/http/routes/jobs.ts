@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { AppError, errorCodes, photoErrorCodes } from '../../errors.js';
-import { requireCollection } from '../../flows/collection-use.js';
-import { indexPhotos } from '../../flows/index-photos.js';
+import { requireCollection } from '../../flows/collections/collection-use.js';
+import { indexPhotos } from '../../flows/collections/index-photos.js';
 import { uploadedItems } from '../../sources/upload.js';
 import { rawRoute, route } from '../define-route.js';
 import { files, idParams } from '../schemas.js';

@@ -1,7 +1,7 @@
 /** The two logs: their state for everybody, their hashes for outsiders, their entries for auditors who say why. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
-import { logState, proveLogEntry, readEntries, readLogFile } from '../../flows/read-log.js';
+import { logState, proveLogEntry, readEntries, readLogFile } from '../../flows/log/read-log.js';
 import { rawRoute, route } from '../define-route.js';
 import { reason } from '../schemas.js';
 

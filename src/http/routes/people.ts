@@ -1,7 +1,7 @@
 /** People: who is here, and what one administrator may do alone. Letting somebody in, inviting again, and changing roles take a proposal. */
 import { z } from '@hono/zod-openapi';
-import { confirmPerson, disablePerson, listPersons, personsToConfirm } from '../../flows/people.js';
-import { personNames } from '../../flows/person-names.js';
+import { confirmPerson, disablePerson, listPersons, personsToConfirm } from '../../flows/people/people.js';
+import { personNames } from '../../flows/people/person-names.js';
 import type { PersonId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams, reasonBody, roleSchema } from '../schemas.js';

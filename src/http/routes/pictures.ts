@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
-import { readPhotoImages } from '../../flows/photo-images.js';
-import { probePicture } from '../../flows/probe-picture.js';
+import { readPhotoImages } from '../../flows/collections/photo-images.js';
+import { probePicture } from '../../flows/search/probe-picture.js';
 import type { FaceId, PhotoId, SearchId } from '../../types.js';
 import { type Call, rawRoute } from '../define-route.js';
 import type { HttpEnv } from '../served.js';

@@ -1,9 +1,9 @@
 /** The rules in force and what they wait for. They change through proposals only. */
 import { z } from '@hono/zod-openapi';
-import { activationSchema, activationState } from '../../flows/activation.js';
-import { currentPolicy, policySchema } from '../../flows/policy.js';
-import { engageStop, stopInForce } from '../../flows/stop.js';
-import { witnessStates } from '../../flows/witness-quorum.js';
+import { activationSchema, activationState } from '../../flows/policy/activation.js';
+import { currentPolicy, policySchema } from '../../flows/policy/policy.js';
+import { engageStop, stopInForce } from '../../flows/brakes/stop.js';
+import { witnessStates } from '../../flows/log/witness-quorum.js';
 import { route } from '../define-route.js';
 import { reasonBody } from '../schemas.js';
 

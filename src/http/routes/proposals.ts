@@ -1,7 +1,7 @@
 /** What takes two persons: one proposes, another one decides. */
 import { z } from '@hono/zod-openapi';
-import { decide, listProposals, propose } from '../../flows/proposals.js';
-import { isProposalKind, proposalKinds, type ProposalKindName } from '../../flows/proposal-kinds.js';
+import { decide, listProposals, propose } from '../../flows/policy/proposals.js';
+import { isProposalKind, proposalKinds, type ProposalKindName } from '../../flows/policy/proposal-kinds.js';
 import type { Role } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams, reason } from '../schemas.js';

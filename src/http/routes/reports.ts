@@ -2,11 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
-import { listAnomalies, markAsStaff } from '../../flows/anomalies.js';
-import { readReport } from '../../flows/read-report.js';
-import { listReports, makeReport, publicReport, publicReports } from '../../flows/report.js';
-import { reportSchema } from '../../flows/report-document.js';
-import type { ReportFiles } from '../../flows/sign-report.js';
+import { listAnomalies, markAsStaff } from '../../flows/brakes/anomalies.js';
+import { readReport } from '../../flows/reports/read-report.js';
+import { listReports, makeReport, publicReport, publicReports } from '../../flows/reports/report.js';
+import { reportSchema } from '../../flows/reports/report-document.js';
+import type { ReportFiles } from '../../flows/reports/sign-report.js';
 import type { Role } from '../../types.js';
 import { rawRoute, route } from '../define-route.js';
 import type { HttpEnv } from '../served.js';

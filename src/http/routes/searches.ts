@@ -1,11 +1,11 @@
 /** Searching, and reading what was found again. The log has the search before this answers. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
-import { authorise } from '../../flows/authorise.js';
-import { lookAtPhoto } from '../../flows/look-at-photo.js';
-import { proveSearch, readSearch } from '../../flows/read-search.js';
-import { searchPhoto, type SearchRequest } from '../../flows/search-photo.js';
-import { submitForExamination } from '../../flows/examinations.js';
+import { authorise } from '../../flows/cases/authorise.js';
+import { lookAtPhoto } from '../../flows/search/look-at-photo.js';
+import { proveSearch, readSearch } from '../../flows/search/read-search.js';
+import { searchPhoto, type SearchRequest } from '../../flows/search/search-photo.js';
+import { submitForExamination } from '../../flows/examination/examinations.js';
 import { authorisationModes, type AuthorisationId, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { pictureAddresses } from '../pictures.js';

@@ -1,10 +1,10 @@
 /** How an installation begins, and how those who were approved get in. Whoever has the secret of a link needs no session. */
 import { z } from '@hono/zod-openapi';
-import { beginInstallation } from '../../flows/begin.js';
-import { acceptInvitation, readInvitation } from '../../flows/invitation.js';
-import { newPersonSchema } from '../../flows/people-rules.js';
-import { inviteSecondAdministrator } from '../../flows/setup.js';
-import { useUpSetupLink } from '../../flows/setup-link.js';
+import { beginInstallation } from '../../flows/people/begin.js';
+import { acceptInvitation, readInvitation } from '../../flows/people/invitation.js';
+import { newPersonSchema } from '../../flows/people/people-rules.js';
+import { inviteSecondAdministrator } from '../../flows/people/setup.js';
+import { useUpSetupLink } from '../../flows/people/setup-link.js';
 import { minPasswordLength } from '../accounts/open-library.js';
 import { setCookies } from '../cookies.js';
 import { route } from '../define-route.js';

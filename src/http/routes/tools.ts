@@ -1,6 +1,6 @@
 /** Other face search tools that the organisation knows to have been used, and who answers for it that there were none. */
 import { z } from '@hono/zod-openapi';
-import { attestNoTools, registerTool, toolSchema, toolsRegister } from '../../flows/tools-register.js';
+import { attestNoTools, registerTool, toolSchema, toolsRegister } from '../../flows/policy/tools-register.js';
 import { route } from '../define-route.js';
 
 const tool = z

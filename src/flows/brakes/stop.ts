@@ -1,0 +1,78 @@
+/**
+ * The stop: one privacy officer ends all searches at once, two persons let them begin again, one of them a privacy officer. It
+ * stands in the store, so that every process finds it with its next look.
+ */
+import { z } from 'zod';
+import { AppError } from '../../errors.js';
+import { currentStop, insertStop, setReleased, type Stop } from '../../store/stops.js';
+import type { Db } from '../../store/tables.js';
+import { requireRole, type Actor } from '../people/actor.js';
+import { defineKind, type Step } from '../policy/proposal-kind.js';
+import { record } from '../log/record.js';
+import type { Vitrine } from '../vitrine.js';
+
+/** Throws `role.missing` or `reason.missing`. Where all is stopped already, nothing changes. */
+export async function engageStop(vitrine: Vitrine, actor: Actor, reason: string): Promise<Stop> {
+  requireRole(actor, 'privacy-officer');
+  const why = reason.trim();
+  if (why === '') throw new AppError('reason.missing', 'say why searches are stopped');
+  return record(vitrine, actor.person, async (db, at) => {
+    const stopped = await currentStop(db);
+    if (stopped !== null) return { result: stopped, events: [] };
+    await insertStop(db, { reason: why, engagedBy: actor.person, engagedAt: at });
+    const events = [{ event: { type: 'stop.engaged' } as const, secrets: { reason: why } }];
+    return { result: await requireStop(db), events };
+  });
+}
+
+/** To be called before and after a scan. Throws `search.stopped`. */
+export async function requireNotStopped(db: Db): Promise<void> {
+  const stopped = await currentStop(db);
+  if (stopped === null) return;
+  throw new AppError('search.stopped', `a privacy officer stopped all searches at ${stopped.engagedAt}`);
+}
+
+/** For a notice to everybody; the reason is for those who decide on the release. */
+export async function stoppedSince(vitrine: Vitrine): Promise<string | null> {
+  return (await currentStop(vitrine.store.db))?.engagedAt ?? null;
+}
+
+/** What a proposal to release it must name; the reason is for those who decide. null: nothing is stopped. */
+export async function stopInForce(vitrine: Vitrine): Promise<{ stop: number; since: string } | null> {
+  const stopped = await currentStop(vitrine.store.db);
+  return stopped === null ? null : { stop: stopped.id, since: stopped.engagedAt };
+}
+
+const releaseSchema = z.strictObject({ stop: z.number().int() });
+type Release = z.infer<typeof releaseSchema>;
+
+export const releaseStop = defineKind<Release, Release>({
+  pairs: [
+    ['privacy-officer', 'privacy-officer'],
+    ['privacy-officer', 'administrator'],
+    ['privacy-officer', 'authoriser'],
+  ],
+  document: releaseSchema,
+  mistake: 'proposal.invalid',
+  async propose(step, document) {
+    await requireThisStop(step, document);
+    return { document };
+  },
+  async approve(step, document) {
+    await requireThisStop(step, document);
+    await setReleased(step.db, document.stop, step.now.toISOString());
+    return { events: [{ event: { type: 'stop.released' } }] };
+  },
+});
+
+/** A release that was proposed for an earlier stop does not end a later one. */
+async function requireThisStop({ db }: Step, { stop }: Release): Promise<void> {
+  if ((await currentStop(db))?.id !== stop)
+    throw new AppError('proposal.invalid', 'searches are not stopped, or by another stop than this');
+}
+
+async function requireStop(db: Db): Promise<Stop> {
+  const stopped = await currentStop(db);
+  if (stopped === null) throw new Error('the stop that was just written is gone');
+  return stopped;
+}

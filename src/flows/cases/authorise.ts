@@ -1,0 +1,265 @@
+/**
+ * The only place where a `Grant` comes into being. The brand keeps hand-made objects out at compile time, the set of
+ * minted ones at run time; the object is frozen, so its scope cannot be widened afterwards.
+ *
+ * A grant says that somebody may search; that they still may is asked again in the transaction that records the search, where what
+ * an authorisation allows is counted too, and once more before the answer.
+ */
+import { AppError } from '../../errors.js';
+import { countUse, findAuthorisation, type Authorisation } from '../../store/authorisations.js';
+import { findCaseByReference, type CaseFile } from '../../store/cases.js';
+import { allCollections, findCollection } from '../../store/collections.js';
+import type { Db } from '../../store/tables.js';
+import type { AuthorisationId, AuthorisationMode, CaseId, Collection, PersonId } from '../../types.js';
+import { requireRole, type Actor } from '../people/actor.js';
+import { requireStanding, requireUsable } from './authorisation-state.js';
+import { openUnsupervisedCase, requireCase, requireOpen } from './cases.js';
+import { isExpired, refuseExpired, requireCollection } from '../collections/collection-use.js';
+import { requireMaySearch } from '../brakes/may-search.js';
+import { currentPolicy } from '../policy/policy.js';
+import { recordRefusal } from './record-refusal.js';
+import { refuseInvestigating } from './role-conflicts.js';
+import type { Vitrine } from '../vitrine.js';
+
+declare const granted: unique symbol;
+
+/** Leave of one person to search these collections for this case. */
+export interface Grant {
+  readonly [granted]: true;
+  readonly person: PersonId;
+  /** The person's name. */
+  readonly user: string;
+  readonly unit: string;
+  readonly caseId: CaseId;
+  /** What people call the case. */
+  readonly case: string;
+  readonly purpose: string;
+  readonly offence: string;
+  readonly reason: string;
+  /** null: unsupervised. */
+  readonly authorisation: AuthorisationId | null;
+  readonly mode: AuthorisationMode | 'unsupervised';
+  readonly collections: readonly Collection[];
+  readonly grantedAt: string;
+}
+
+export interface GrantRequest {
+  /** The case by its reference. With an authorisation: must be that of the authorisation, when given. */
+  case?: string | undefined;
+  reason?: string | undefined;
+  /** Needed where the policy asks for one. */
+  authorisation?: AuthorisationId | undefined;
+  /** Names; empty: all that the authorisation names; without one, every collection that is not expired. */
+  collections: readonly string[];
+}
+
+const minted = new WeakSet<Grant>();
+
+/**
+ * For investigators. Throws `role.missing`, `case.missing`, `reason.missing`, `case.closed`, `collection.unknown`,
+ * `collection.expired`, an `authorisation.` error, `search.locked` or `role.conflict`.
+ */
+export async function authorise(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
+  requireRole(actor, 'investigator');
+  try {
+    return await grantFor(vitrine, actor, request);
+  } catch (error) {
+    await recordRefusal(vitrine, { person: actor.person, caseId: null }, error);
+    throw error;
+  }
+}
+
+async function grantFor(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
+  const { policy } = await currentPolicy(vitrine.store.db);
+  if (request.authorisation !== undefined) return authorised(vitrine, actor, request.authorisation, request);
+  if (policy.authorisation.required) {
+    throw new AppError('authorisation.missing', 'the policy allows no search without an authorisation');
+  }
+  return unsupervised(vitrine, actor, request);
+}
+
+/** Throws `grant.invalid` for what `authorise` did not mint, and what `authorise` throws when things changed since. */
+export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
+  requireMinted(grant);
+  const now = vitrine.now();
+  for (const { id, name } of grant.collections) {
+    const found = await findCollection(db, name);
+    if (found === null) {
+      throw new AppError('collection.unknown', `there is no collection ${JSON.stringify(name)} any more`);
+    }
+    // Removed and made again under the same name: another owner's decision, not this one.
+    if (found.id !== id)
+      throw new AppError('grant.invalid', 'a collection was replaced after the authorisation');
+    refuseExpired(found, now);
+  }
+  requireOpen(await requireCase(db, grant.caseId), now);
+  if (grant.authorisation === null) return;
+  requireUsable(await requireOwn(db, grant.authorisation, grant.person), now);
+}
+
+/**
+ * To be called in the transaction that records what is done under the grant, which it counts. Throws what `recheckGrant` and
+ * `requireMaySearch` throw, `role.conflict` and `authorisation.used-up`. `decided`: what cannot be taken back by erasing one search
+ * is not done before there is a decision; throws `authorisation.missing`.
+ */
+export async function useGrant(
+  vitrine: Vitrine,
+  db: Db,
+  grant: Grant,
+  { decided = false }: { decided?: boolean } = {},
+): Promise<void> {
+  await recheckGrant(vitrine, db, grant);
+  const { person, caseId, authorisation } = grant;
+  await requireMaySearch(vitrine, db, {
+    person,
+    caseId,
+    unsupervised: authorisation === null,
+    step: 'record',
+  });
+  if (authorisation === null) return;
+  if (decided && (await requireOwn(db, authorisation, person)).state !== 'granted') {
+    throw new AppError('authorisation.missing', 'this needs a decision before it, however urgent it is');
+  }
+  await refuseInvestigating(db, caseId, person);
+  if (!(await countUse(db, authorisation, vitrine.now().toISOString()))) {
+    throw new AppError('authorisation.used-up', 'as many searches as the authorisation allows were made');
+  }
+}
+
+/** In the transaction that records an answer, before it is one: throws when what was searched for is not to be seen. */
+export async function requireAnswerable(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
+  requireMinted(grant);
+  const { person, caseId, authorisation } = grant;
+  await requireMaySearch(vitrine, db, {
+    person,
+    caseId,
+    unsupervised: authorisation === null,
+    step: 'answer',
+  });
+  if (authorisation === null) return;
+  requireStanding(await requireOwn(db, authorisation, person), vitrine.now());
+}
+
+function requireMinted(grant: Grant): void {
+  if (!minted.has(grant)) throw new AppError('grant.invalid', 'expected a grant from an authorisation');
+}
+
+/** Throws `authorisation.unknown`, for somebody else's too. */
+async function requireOwn(db: Db, id: AuthorisationId, person: PersonId): Promise<Authorisation> {
+  const found = await findAuthorisation(db, id);
+  if (found?.requester === person) return found;
+  throw new AppError('authorisation.unknown', 'there is no such authorisation of yours');
+}
+
+async function authorised(
+  vitrine: Vitrine,
+  actor: Actor,
+  id: AuthorisationId,
+  request: GrantRequest,
+): Promise<Grant> {
+  const { db } = vitrine.store;
+  const now = vitrine.now();
+  const authorisation = await requireOwn(db, id, actor.person);
+  const caseFile = await requireCase(db, authorisation.caseId);
+  if (request.case !== undefined && request.case.trim() !== caseFile.reference) {
+    throw new AppError('authorisation.scope', 'the authorisation is for another case');
+  }
+  requireOpen(caseFile, now);
+  requireUsable(authorisation, now);
+  if (authorisation.used >= authorisation.searches) {
+    throw new AppError('authorisation.used-up', 'as many searches as the authorisation allows were made');
+  }
+  await refuseInvestigating(db, caseFile.id, actor.person);
+  const { mode, offence, necessity } = authorisation;
+  return mint(vitrine, actor, caseFile, {
+    authorisation: id,
+    mode,
+    offence,
+    reason: request.reason?.trim() || necessity,
+    collections: await collectionsWithin(vitrine, authorisation, request.collections),
+  });
+}
+
+async function unsupervised(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
+  const reference = request.case?.trim() ?? '';
+  const reason = request.reason?.trim() ?? '';
+  if (reference === '') {
+    throw new AppError('case.missing', 'a search needs a case: say which with --case REFERENCE');
+  }
+  if (reason === '')
+    throw new AppError('reason.missing', 'a search needs a reason: say why with --reason TEXT');
+  const collections =
+    request.collections.length === 0
+      ? await usableCollections(vitrine)
+      : await namedCollections(vitrine, request.collections);
+  const known = await findCaseByReference(vitrine.store.db, reference);
+  const caseFile = known ?? (await openUnsupervisedCase(vitrine, actor, reference));
+  requireOpen(caseFile, vitrine.now());
+  if (caseFile.supervised) {
+    throw new AppError('authorisation.missing', 'this case was opened under supervision');
+  }
+  const { offence } = caseFile;
+  const terms = { authorisation: null, mode: 'unsupervised', offence, reason, collections } as const;
+  return mint(vitrine, actor, caseFile, terms);
+}
+
+function mint(
+  vitrine: Vitrine,
+  actor: Actor,
+  { id, reference, purpose }: CaseFile,
+  terms: Pick<Grant, 'authorisation' | 'mode' | 'offence' | 'reason' | 'collections'>,
+): Grant {
+  const grant = Object.freeze({
+    ...terms,
+    person: actor.person,
+    user: actor.name,
+    unit: actor.unit,
+    caseId: id,
+    case: reference,
+    purpose,
+    collections: Object.freeze(terms.collections.map((collection) => Object.freeze(collection))),
+    grantedAt: vitrine.now().toISOString(),
+  }) as Grant;
+  minted.add(grant);
+  return grant;
+}
+
+/** Throws `authorisation.scope`. */
+async function collectionsWithin(
+  vitrine: Vitrine,
+  { collections: scope }: Authorisation,
+  names: readonly string[],
+): Promise<Collection[]> {
+  const beyond = names.find((name) => !scope.some((each) => each.name === name));
+  if (beyond !== undefined) {
+    throw new AppError('authorisation.scope', `collection ${JSON.stringify(beyond)} is not authorised`);
+  }
+  const wanted = names.length === 0 ? scope.map(({ name }) => name) : names;
+  const found = await namedCollections(vitrine, wanted);
+  if (found.every(({ id }) => scope.some((each) => each.id === id))) return found;
+  throw new AppError('authorisation.scope', 'a collection was replaced after the authorisation');
+}
+
+async function namedCollections(vitrine: Vitrine, names: readonly string[]): Promise<Collection[]> {
+  const collections: Collection[] = [];
+  for (const name of new Set(names)) {
+    const collection = await requireCollection(vitrine, name);
+    refuseExpired(collection, vitrine.now());
+    collections.push(collection);
+  }
+  return collections;
+}
+
+async function usableCollections(vitrine: Vitrine): Promise<Collection[]> {
+  const all = await allCollections(vitrine.store.db);
+  const usable = all.filter((collection) => !isExpired(collection, vitrine.now()));
+  if (all.length === 0) {
+    throw new AppError(
+      'collection.unknown',
+      "there is no collection yet; add one with 'vitrine collection add'",
+    );
+  }
+  if (usable.length === 0)
+    throw new AppError('collection.expired', 'every collection is past its last day of use');
+  return usable;
+}

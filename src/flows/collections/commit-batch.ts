@@ -1,0 +1,97 @@
+/**
+ * Puts a batch of prepared items into the store and the index. The steps, and what a crash after each leaves:
+ *
+ *  1. names of pictures are written down as to be erased       -> names that the next writer drops
+ *  2. the pictures are written, their folder flushed once      -> files, whole or in part, that the next writer erases by those names
+ *  3. one transaction: photos, faces, addresses, names struck, and the log's entry about it -> a store ahead of its index: searches scan the rest
+ *  4. the faces are appended to the index                      -> nothing to do, or caught up by the next writer
+ *  5. photos that lost their last address are erased           -> a list that the next writer works off
+ */
+import { expectImages } from '../../store/erasures.js';
+import {
+  recordOutcome,
+  type ItemOutcome,
+  type Recorded,
+  type Recording,
+} from '../../store/record-outcome.js';
+import type { PhotoPictures } from '../../store/photo-images.js';
+import type { VectorRow } from '../../vectors/vector-index.js';
+import type { Actor } from '../people/actor.js';
+import { appendEntry } from '../log/logs.js';
+import type { Prepared } from './prepare-item.js';
+import { vectorRow } from '../index/vector-row.js';
+import type { Vitrine } from '../vitrine.js';
+import type { Writer } from '../writing.js';
+
+/** What became of each item, in order. Durable on return. */
+export async function commitBatch(
+  vitrine: Vitrine,
+  writer: Writer,
+  recording: Recording,
+  actor: Actor,
+  batch: readonly Prepared[],
+): Promise<Recorded[]> {
+  if (batch.every(hasNothingToRecord)) return batch.map(() => ({ kind: 'unchanged' }));
+  const outcomes = await writePictures(vitrine, recording, batch);
+  const log = await vitrine.logs.open('events');
+  const recorded = await vitrine.store.write(async (db) => {
+    const results: Recorded[] = [];
+    for (const outcome of outcomes) {
+      results.push(outcome === null ? { kind: 'unchanged' } : await recordOutcome(db, recording, outcome));
+    }
+    const count = (kind: Recorded['kind']): number => results.filter((result) => result.kind === kind).length;
+    const [added, skipped] = [count('indexed'), count('skipped')];
+    if (added + skipped > 0) {
+      const collection = recording.collection.id;
+      const author = { by: actor.person, at: vitrine.now().toISOString() };
+      await appendEntry(db, log, author, { type: 'photos.indexed', collection, added, skipped });
+    }
+    return results;
+  });
+  const rows = recorded.flatMap((result, i) => vectorRows(result, outcomes[i] ?? null));
+  if (rows.length > 0) await writer.index.add(recording.collection.id, rows);
+  await writer.carryOutErasures();
+  return recorded;
+}
+
+function hasNothingToRecord(prepared: Prepared): boolean {
+  return prepared.kind === 'unchanged' && prepared.address === null;
+}
+
+/** null: nothing to record. */
+async function writePictures(
+  { images, store }: Vitrine,
+  { collection }: Recording,
+  batch: readonly Prepared[],
+): Promise<(ItemOutcome | null)[]> {
+  const names = images.newNames(batch.filter(({ kind }) => kind === 'new-photo').length);
+  if (names.length > 0) await store.write((db) => expectImages(db, collection.id, names));
+  const pictures: PhotoPictures[] = [];
+  for (const prepared of batch) {
+    if (prepared.kind !== 'new-photo') continue;
+    const { preview, faces } = prepared.analysed;
+    const thumbnails = faces.map((face) => face.thumbnail);
+    pictures.push({ name: names[pictures.length]!, preview, thumbnails });
+  }
+  const sizes = pictures.length > 0 ? await images.write(collection.id, pictures) : [];
+  let written = 0;
+  return batch.map((prepared): ItemOutcome | null => {
+    if (prepared.kind === 'unchanged') {
+      return prepared.address === null ? null : { kind: 'unchanged', address: prepared.address };
+    }
+    if (prepared.kind !== 'new-photo') return prepared;
+    const at = written++;
+    return { ...prepared, imagesName: names[at]!, imagesBytes: sizes[at]! };
+  });
+}
+
+function vectorRows(recorded: Recorded, outcome: ItemOutcome | null): VectorRow[] {
+  if (recorded.kind !== 'indexed' || outcome?.kind !== 'new-photo') return [];
+  const { photoId, faceIds } = recorded;
+  return faceIds.flatMap((faceId, i) => {
+    const face = outcome.analysed.faces[i];
+    if (face === undefined) return [];
+    const { quality, embedding } = face;
+    return vectorRow({ faceId, photoId, quality, embedding, capturedAt: outcome.address.capturedAt });
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * From source items to faces in the store and the vector index. Resumable and idempotent: what is known is not read
+ * again, and whatever stops a run, everything committed before stays and the next run goes on from there.
+ * Photos that vanish from the source stay in the collection.
+ */
+import { byteGate } from '../../lib/byte-gate.js';
+import { gatherBatches } from '../../lib/gather-batches.js';
+import { mapConcurrently } from '../../lib/map-concurrently.js';
+import { countCollection } from '../../store/collections.js';
+import type { SourceItem } from '../../types.js';
+import { requireRole, type Actor } from '../people/actor.js';
+import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
+import { commitBatch } from './commit-batch.js';
+import { rememberCurrentModel } from '../models/current-model.js';
+import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
+import { startTally, type IndexProgress, type IndexSummary, type IndexTally } from './index-summary.js';
+import type { Vitrine } from '../vitrine.js';
+import { asWriter, type Writer } from '../writing.js';
+
+export interface IndexRequest {
+  collection: string;
+  items: AsyncIterable<SourceItem>;
+  /** Reads again what was skipped in earlier runs. */
+  retrySkipped?: boolean;
+  /** When it aborts, what is under way is finished and kept. */
+  signal?: AbortSignal;
+  onProgress?: (progress: IndexProgress) => void;
+}
+
+/** Items being read and analysed beyond those that the children have in hand or next: their bytes are ready when asked for. */
+const readAhead = 2;
+/** Of photos that are read and not yet analysed; on the way to a child process each is there twice. */
+const mostBytesInWork = 256e6;
+/** Analysed photos that are committed together; as many again may wait meanwhile, so that the children never do. */
+const batchPhotos = 48;
+/**
+ * A commit costs much the same for one photo as for many, so the next one waits until the last has cost at most a
+ * seventeenth of the time: not at all at first, a quarter of a second on a fast disk, and never longer than a second.
+ */
+const waitPerCommit = 16;
+const shortestWaitMs = 20;
+const longestWaitMs = 1000;
+
+/**
+ * For curators. Throws `role.missing`, `collection.unknown`, `collection.invalid`, `collection.expired`, `collection.full`, `store.busy`,
+ * `store.full` or what the source throws; what was committed before stays.
+ */
+export async function indexPhotos(
+  vitrine: Vitrine,
+  actor: Actor,
+  request: IndexRequest,
+): Promise<IndexSummary> {
+  requireRole(actor, 'curator');
+  const started = performance.now();
+  const collection = await requireCollection(vitrine, request.collection);
+  refuseUnfounded(collection);
+  refuseExpired(collection);
+  const tally = startTally();
+  await asWriter(vitrine, async (writer) => {
+    const analyser = await vitrine.analyser();
+    await rememberCurrentModel(vitrine.store);
+    const { photos } = await countCollection(vitrine.store.db, collection.id);
+    const context: PrepareContext = {
+      recording: { collection, modelId: vitrine.modelId, photos },
+      analyser,
+      retrySkipped: request.retrySkipped ?? false,
+      gate: byteGate(mostBytesInWork),
+      analyses: new Map(),
+    };
+    const prepare = async (item: SourceItem) => ({
+      item,
+      prepared: await prepareItem(vitrine, context, item),
+    });
+    const limit = 2 * context.analyser.workers + readAhead;
+    const options = { limit, ready: batchPhotos, signal: request.signal };
+    const prepared = mapConcurrently(request.items, options, prepare);
+    let commitMs = 0;
+    const waitMs = (): number => Math.min(longestWaitMs, Math.max(shortestWaitMs, waitPerCommit * commitMs));
+    for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
+      const committing = performance.now();
+      for (let work = batch; work.length > 0;) {
+        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally);
+        work = await Promise.all(stale.map(prepare));
+      }
+      commitMs = performance.now() - committing;
+      request.onProgress?.(tally.progress());
+    }
+  });
+  const interrupted = request.signal?.aborted ?? false;
+  return tally.summary(collection, interrupted, performance.now() - started);
+}
+
+type InWork = { item: SourceItem; prepared: Prepared };
+
+/** Returns the items whose known photo was deleted between preparing and committing. Throws `collection.full`. */
+async function commit(
+  vitrine: Vitrine,
+  writer: Writer,
+  context: PrepareContext & { actor: Actor },
+  work: readonly InWork[],
+  tally: IndexTally,
+): Promise<SourceItem[]> {
+  const { recording, analyses, actor } = context;
+  const recorded = await commitBatch(
+    vitrine,
+    writer,
+    recording,
+    actor,
+    work.map(({ prepared }) => prepared),
+  );
+  const stale: SourceItem[] = [];
+  let full = false;
+  for (const [i, { item, prepared }] of work.entries()) {
+    const result = recorded[i];
+    if (result === undefined) continue;
+    if ('sha256' in prepared && prepared.sha256 !== null) analyses.delete(prepared.sha256);
+    if (result.kind === 'stale') stale.push(item);
+    else if (result.kind === 'full') full = true;
+    else tally.count(prepared, result);
+  }
+  if (full) throw collectionFull(recording.collection);
+  return stale;
+}

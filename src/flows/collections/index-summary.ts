@@ -1,0 +1,75 @@
+/** What an indexing run did, in numbers. */
+import type { PhotoErrorCode } from '../../errors.js';
+import type { Recorded } from '../../store/record-outcome.js';
+import type { Collection } from '../../types.js';
+import type { Prepared } from './prepare-item.js';
+
+export interface IndexProgress {
+  seen: number;
+  indexed: number;
+  unchanged: number;
+  duplicates: number;
+  skipped: number;
+  faces: number;
+}
+
+export interface SkippedItem {
+  source: string;
+  code: PhotoErrorCode;
+  reason: string;
+}
+
+export interface IndexSummary {
+  collection: string;
+  seen: number;
+  indexed: number;
+  unchanged: number;
+  duplicates: number;
+  faces: number;
+  skipped: {
+    total: number;
+    byCode: Partial<Record<PhotoErrorCode, number>>;
+    /** At most 1000; the rest is only counted. */
+    items: SkippedItem[];
+  };
+  interrupted: boolean;
+  elapsedMs: number;
+  /** Items seen per second, unchanged ones included. */
+  photosPerSecond: number;
+}
+
+const listedSkips = 1000;
+
+export type IndexTally = ReturnType<typeof startTally>;
+
+/** Counts what became of the items of one run. */
+export function startTally() {
+  const counts = { indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, faces: 0 };
+  const byCode: Partial<Record<PhotoErrorCode, number>> = {};
+  const items: SkippedItem[] = [];
+  const seen = () => counts.indexed + counts.unchanged + counts.duplicates + counts.skipped;
+  return {
+    count(prepared: Prepared, result: Exclude<Recorded, { kind: 'stale' | 'full' }>): void {
+      if (result.kind === 'indexed') {
+        counts.indexed++;
+        counts.faces += result.faceIds.length;
+      } else if (result.kind === 'duplicate') counts.duplicates++;
+      else if (result.kind === 'unchanged') counts.unchanged++;
+      if (prepared.kind !== 'skipped') return;
+      const { code, reason, address } = prepared;
+      counts.skipped++;
+      byCode[code] = (byCode[code] ?? 0) + 1;
+      if (items.length < listedSkips) items.push({ source: address.source, code, reason });
+    },
+    progress: (): IndexProgress => ({ seen: seen(), ...counts }),
+    summary: ({ name }: Collection, interrupted: boolean, elapsedMs: number): IndexSummary => ({
+      collection: name,
+      seen: seen(),
+      ...counts,
+      skipped: { total: counts.skipped, byCode, items },
+      interrupted,
+      elapsedMs,
+      photosPerSecond: seen() / (elapsedMs / 1000),
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+/** Finds out what one source item comes to, reading and analysing it only when that cannot be known otherwise. */
+import { AppError, isPhotoError } from '../../errors.js';
+import type { ByteGate } from '../../lib/byte-gate.js';
+import { sha256 } from '../../lib/sha256.js';
+import { findPhoto } from '../../store/photos.js';
+import type { ItemOutcome, Recording } from '../../store/record-outcome.js';
+import { addressDiffers, findSourceItem, type Address } from '../../store/source-items.js';
+import type { AnalysedPhoto, Collection, PhotoAnalyser, Sha256, SourceItem } from '../../types.js';
+import { quoted } from './collection-use.js';
+import type { Vitrine } from '../vitrine.js';
+
+/** An outcome still without its pictures on disk; an `unchanged` one without an address has nothing to record. */
+export type Prepared =
+  | { kind: 'unchanged'; address: Address | null }
+  | { kind: 'new-photo'; address: Address; sha256: Sha256; analysed: AnalysedPhoto }
+  | Exclude<ItemOutcome, { kind: 'unchanged' | 'new-photo' }>;
+
+export interface PrepareContext {
+  recording: Recording;
+  analyser: PhotoAnalyser;
+  retrySkipped: boolean;
+  /** Bounds the bytes of photos that are in memory at once. */
+  gate: ByteGate;
+  /** Analyses under way or not yet committed, by content: the same photo twice in one run is analysed once. */
+  analyses: Map<Sha256, Promise<AnalysedPhoto>>;
+}
+
+/** Photo errors become a `skipped`; every other error comes through. Throws `collection.full` before analysing in vain. */
+export async function prepareItem(
+  vitrine: Vitrine,
+  context: PrepareContext,
+  item: SourceItem,
+): Promise<Prepared> {
+  const { read, ...address } = item;
+  const { collection } = context.recording;
+  const known = await findSourceItem(vitrine.store.db, collection.id, item.location);
+  const settled = known !== null && (known.skipCode === null || !context.retrySkipped);
+  if (settled && known.version !== null && known.version === item.version) {
+    return { kind: 'unchanged', address: addressDiffers(known, address) ? address : null };
+  }
+  let hash: Sha256 | null = null;
+  let reservedBytes = 0;
+  const reserve = async (bytes: number): Promise<void> => {
+    await context.gate.enter(bytes);
+    reservedBytes = bytes;
+  };
+  try {
+    const bytes = await read(reserve);
+    hash = sha256(bytes);
+    if (settled && known.sha256 === hash && known.photoId === null) return { kind: 'unchanged', address };
+    if ((await findPhoto(vitrine.store.db, collection.id, hash)) !== null) {
+      return { kind: 'known-photo', address, sha256: hash };
+    }
+    if (collection.maxPhotos !== null && context.recording.photos >= collection.maxPhotos)
+      throw collectionFull(collection);
+    const analysed = await analyseOnce(context, hash, bytes);
+    if (analysed.faces.length === 0) throw new AppError('photo.no-face', 'no face was found');
+    return { kind: 'new-photo', address, sha256: hash, analysed };
+  } catch (error) {
+    if (!isPhotoError(error)) throw error;
+    return { kind: 'skipped', address, sha256: hash, code: error.code, reason: error.message };
+  } finally {
+    context.gate.leave(reservedBytes);
+  }
+}
+
+export function collectionFull(collection: Collection): AppError {
+  return new AppError(
+    'collection.full',
+    `collection ${quoted(collection)} holds its maximum of ${collection.maxPhotos} photos; what was indexed so far is kept`,
+  );
+}
+
+function analyseOnce(context: PrepareContext, hash: Sha256, bytes: Uint8Array): Promise<AnalysedPhoto> {
+  let analysis = context.analyses.get(hash);
+  if (analysis === undefined) {
+    analysis = context.analyser.analyse(bytes);
+    context.analyses.set(hash, analysis);
+  }
+  return analysis;
+}

@@ -1,0 +1,123 @@
+/** What was found, looked at again by whoever searched or answers for the case; every look is in the log. */
+import { AppError } from '../../errors.js';
+import { findAuthorisation } from '../../store/authorisations.js';
+import { findCase } from '../../store/cases.js';
+import { comparisonsOf, type LeadResult } from '../../store/examinations.js';
+import { candidatesOf, findSearch, type SearchRecord } from '../../store/search-records.js';
+import type { Db } from '../../store/tables.js';
+import type { Candidate, SearchId } from '../../types.js';
+import { requireRole, type Actor } from '../people/actor.js';
+import { requireStanding } from '../cases/authorisation-state.js';
+import { changeAndRecord } from '../log/logs.js';
+import type { Receipt } from './search-answer.js';
+import type { StoredResult } from './search-record.js';
+import type { Vitrine } from '../vitrine.js';
+
+/** Never "identified". `unsupervised`: nobody examines here. */
+export type LeadStatus =
+  'not examined' | 'under examination' | 'lead, supported by two examiners' | 'not supported';
+
+export interface StoredSearch {
+  record: Omit<SearchRecord, 'result' | 'entryId'>;
+  unsupervised: boolean;
+  /** null: the search is older than the log. */
+  receipt: Receipt | null;
+  /** null: it was not answered. */
+  result: StoredResult | null;
+  candidates: (Candidate & { status: LeadStatus })[];
+}
+
+/** For the investigator who searched, and the owner of the case. Throws `search.unknown`, `search.erased` or `search.locked`. */
+export async function readSearch(vitrine: Vitrine, actor: Actor, id: SearchId): Promise<StoredSearch> {
+  const author = { by: actor.person, at: vitrine.now().toISOString() };
+  return changeAndRecord(vitrine, author, async (db) => {
+    const whole = await requireReadable(vitrine, db, actor, id);
+    const { result, entryId: _entry, ...record } = whole;
+    const results = new Map((await comparisonsOf(db, id)).map((each) => [each.rank, each.result]));
+    const candidates = (await candidatesOf(db, id)).map((candidate) => ({
+      ...candidate,
+      status: statusOf(results.get(candidate.rank)),
+    }));
+    const stored = result === null ? null : (JSON.parse(result) as StoredResult);
+    return {
+      result: {
+        record,
+        unsupervised: whole.authorisation === null,
+        receipt: receiptOf(whole),
+        result: stored,
+        candidates,
+      },
+      event: { type: 'results.read', search: id },
+    };
+  });
+}
+
+/** `undefined`: it was not submitted; null: not decided. */
+export function statusOf(result: LeadResult | null | undefined): LeadStatus {
+  if (result === undefined) return 'not examined';
+  if (result === null) return 'under examination';
+  return result === 'supported' ? 'lead, supported by two examiners' : 'not supported';
+}
+
+/** A C2SP `.tlog-proof` of the search, that anybody can check. For whoever may see the search, and for auditors. */
+export async function proveSearch(
+  vitrine: Vitrine,
+  actor: Actor,
+  id: SearchId,
+): Promise<Receipt & { proof: string }> {
+  requireRole(actor, 'investigator', 'auditor');
+  const record = await findSearch(vitrine.store.db, id);
+  if (record === null || !(actor.roles.has('auditor') || (await isTheirs(vitrine.store.db, actor, record))))
+    throw unknown();
+  const receipt = receiptOf(record);
+  if (receipt === null) throw new AppError('search.unknown', 'the search is older than the log');
+  const log = await vitrine.logs.open('searches');
+  return { ...receipt, proof: await log.prove(receipt.index) };
+}
+
+/** Throws `search.unknown` for somebody else's too, `search.erased`, `search.locked` or `authorisation.refused`. */
+export async function requireReadable(
+  vitrine: Vitrine,
+  db: Db,
+  actor: Actor,
+  id: SearchId,
+): Promise<SearchRecord> {
+  requireRole(actor, 'investigator');
+  const record = await findSearch(db, id);
+  if (record === null || !(await isTheirs(db, actor, record))) throw unknown();
+  await requireUnlocked(vitrine, db, record);
+  return record;
+}
+
+/** Throws `search.erased`, `search.locked` or `authorisation.refused`. */
+export async function requireUnlocked(vitrine: Vitrine, db: Db, record: SearchRecord): Promise<void> {
+  if (record.erasedAt !== null) throw new AppError('search.erased', 'what the search found was erased');
+  if (record.authorisation === null) return;
+  const authorisation = await findAuthorisation(db, record.authorisation);
+  if (authorisation === null) throw unknown();
+  requireStanding(authorisation, vitrine.now());
+}
+
+/**
+ * Nothing leaves the house on a search that nobody decided on, however urgent it was; where no decision is needed there is none to
+ * wait for. Throws `authorisation.missing`.
+ */
+export async function requireDecided(db: Db, { authorisation }: SearchRecord): Promise<void> {
+  if (authorisation === null) return;
+  const found = await findAuthorisation(db, authorisation);
+  if (found === null || found.mode === 'exemptInitialId' || found.decision !== null) return;
+  throw new AppError('authorisation.missing', 'this needs a decision on the search before it');
+}
+
+async function isTheirs(db: Db, actor: Actor, { person, caseId }: SearchRecord): Promise<boolean> {
+  if (person === actor.person) return true;
+  return caseId !== null && (await findCase(db, caseId))?.owner === actor.person;
+}
+
+function receiptOf({ logIndex }: SearchRecord): Receipt | null {
+  return logIndex === null ? null : { log: 'searches', index: logIndex };
+}
+
+function unknown(): AppError {
+  return new AppError('search.unknown', 'there is no such search of yours');
+}
