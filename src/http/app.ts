@@ -16,7 +16,7 @@ import { problem } from './problem.js';
 import { sameOrigin } from './same-origin.js';
 import type { HttpEnv, Served } from './served.js';
 
-/** Requests of all kinds; event streams count until they have begun. */
+/** Requests of all kinds; event streams count until they have begun, and then in `jobs.ts`. */
 const mostRequests = 256;
 
 export type App = ReturnType<typeof makeApp>;

@@ -37,7 +37,7 @@ interface Asked<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodTyp
   form?: B;
   /** Default: 256 KiB. */
   maxBodyBytes?: number;
-  /** Decodes photos: only so many at a time. */
+  /** Decodes photos, or holds many in memory while they come: only so many at a time, counted before the body is read. */
   heavy?: boolean;
   /** The last parameter takes the rest of the address, slashes too. */
   wildcard?: boolean;

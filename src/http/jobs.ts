@@ -36,7 +36,10 @@ export interface Jobs {
   list(): Job[];
   /** Throws `request.unknown`. */
   get(id: string): Job;
-  /** Yields the job as it is and whenever it changed, until it has ended. */
+  /**
+   * Yields the job as it is and whenever it changed, until it has ended. Who follows counts from the call on until the iteration ends. Throws
+   * `request.unknown`, or `server.busy` when too many follow.
+   */
   follow(id: string, signal: AbortSignal): AsyncIterable<Job>;
   /** Lets the running one finish what it has in hand. */
   close(): Promise<void>;
@@ -44,6 +47,8 @@ export interface Jobs {
 
 const mostWaitingBytes = 512e6;
 const keptJobs = 200;
+/** Connections that stay open for as long as a job takes. */
+const mostFollowers = 64;
 const noProgress: IndexProgress = { seen: 0, indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, faces: 0 };
 
 export function openJobs(now: () => Date): Jobs {
@@ -51,6 +56,7 @@ export function openJobs(now: () => Date): Jobs {
   const waiters = new Set<() => void>();
   const ending = new AbortController();
   let waitingBytes = 0;
+  let followers = 0;
   let last: Promise<void> = Promise.resolve();
 
   function update(id: string, change: Partial<Job>): void {
@@ -81,6 +87,24 @@ export function openJobs(now: () => Date): Jobs {
     return job;
   }
 
+  async function* followed(id: string, signal: AbortSignal): AsyncGenerator<Job> {
+    try {
+      for (;;) {
+        const job = get(id);
+        yield job;
+        if (job.state === 'done' || job.state === 'failed' || signal.aborted) return;
+        // It may have changed while the caller was busy with what it was told.
+        if (jobs.get(id) !== job) continue;
+        await new Promise<void>((wake) => {
+          waiters.add(wake);
+          signal.addEventListener('abort', () => wake(), { once: true });
+        });
+      }
+    } finally {
+      followers--;
+    }
+  }
+
   return {
     start(wanted) {
       if (waitingBytes + wanted.bytes > mostWaitingBytes) {
@@ -102,18 +126,13 @@ export function openJobs(now: () => Date): Jobs {
     },
     list: () => [...jobs.values()].toReversed(),
     get,
-    async *follow(id, signal) {
-      for (;;) {
-        const job = get(id);
-        yield job;
-        if (job.state === 'done' || job.state === 'failed' || signal.aborted) return;
-        // It may have changed while the caller was busy with what it was told.
-        if (jobs.get(id) !== job) continue;
-        await new Promise<void>((wake) => {
-          waiters.add(wake);
-          signal.addEventListener('abort', () => wake(), { once: true });
-        });
+    follow(id, signal) {
+      get(id);
+      if (followers >= mostFollowers) {
+        throw new RetryLater('server.busy', 'too many follow jobs already; ask for the job itself', 10);
       }
+      followers++;
+      return followed(id, signal);
     },
     async close() {
       ending.abort();

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { RetryLater } from './rate-limit.js';
 import type { HttpEnv } from './served.js';
 
-/** Requests that decode photos, beyond those that wait for a child process anyway. */
+/** Requests that hold or decode photos, beyond those that wait for a child process anyway. */
 const mostHeavy = 16;
 
 export const heavyWork = limitOf(mostHeavy);

@@ -1,8 +1,9 @@
 /** What holds for every request, whatever it asks for. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Hono } from 'hono';
-import { errorCodes } from '#vitrine/errors.js';
+import { AppError, errorCodes } from '#vitrine/errors.js';
 import { httpStatusOf } from '#vitrine/http/http-status.js';
+import { openJobs } from '#vitrine/http/jobs.js';
 import { limitOf } from '#vitrine/http/overload.js';
 import { problem } from '#vitrine/http/problem.js';
 import { rateLimit } from '#vitrine/http/rate-limit.js';
@@ -163,6 +164,54 @@ describe('limits', () => {
     gate.dispatchEvent(new Event('open'));
     expect((await first).status).toBe(200);
     expect((await app.request('/')).status).toBe(200);
+  });
+
+  it('of uploads count before their bodies have come', async () => {
+    const cookie = [...member.browser.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const held: ReadableStreamDefaultController[] = [];
+    const upload = (): Promise<Response> =>
+      new Promise((begun) => {
+        const body = new ReadableStream(
+          {
+            pull(controller) {
+              held.push(controller);
+              begun(new Response(null));
+              return new Promise(() => undefined);
+            },
+          },
+          { highWaterMark: 0 },
+        );
+        const headers = {
+          origin,
+          cookie,
+          'content-type': 'multipart/form-data; boundary=x',
+          'content-length': '1000',
+        };
+        const sent = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+        void Promise.resolve(server.app.request(`${origin}/api/v1/collections/any/photos`, sent)).then(begun);
+      });
+    for (let i = 0; i < 16; i++) await upload();
+    expect(held).toHaveLength(16);
+    expect((await upload()).status).toBe(503);
+    for (const controller of held) controller.error(new Error('the client left'));
+  });
+
+  it('of who follows a job count until the job has ended', async () => {
+    const gate = new EventTarget();
+    const held = new Promise((resolve) => gate.addEventListener('open', resolve));
+    const jobs = openJobs(() => new Date());
+    const run = async (): Promise<never> => {
+      await held;
+      throw new AppError('interrupted', 'as the test wants');
+    };
+    const { id } = jobs.start({ collection: 'any', by: member.person.id, total: 0, bytes: 0, run });
+    const { signal } = new AbortController();
+    const following = Array.from({ length: 64 }, () => jobs.follow(id, signal));
+    expect(() => jobs.follow(id, signal)).toThrow('too many');
+    gate.dispatchEvent(new Event('open'));
+    for (const each of following) for await (const { state } of each) expect(state).not.toBe('done');
+    expect(() => jobs.follow(id, signal)).not.toThrow();
+    await jobs.close();
   });
 });
 

@@ -572,7 +572,7 @@ describe('the evening', () => {
     expect(await at['ben']!.post(`/people/${id}/disable`, { reason: 'left the unit' })).toMatchObject({
       status: 200,
     });
-    expect(await at['ivan']!.get('/cases')).toMatchObject(refused(403, 'person.inactive'));
+    expect(await at['ivan']!.get('/cases')).toMatchObject(refused(401, 'session.missing'));
   });
 });
 

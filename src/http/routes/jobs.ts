@@ -54,6 +54,7 @@ const upload = route(
     params: nameParams,
     form: z.object({ files: files(mostFiles), sourceBase: z.url().max(500).optional() }),
     maxBodyBytes: mostUploadBytes,
+    heavy: true,
     status: 202,
     answer: job,
   },
@@ -103,11 +104,11 @@ const events = rawRoute(
     media: 'text/event-stream',
   },
   ({ served, params, context }) => {
-    served.jobs.get(params.id);
+    const left = new AbortController();
+    const following = served.jobs.follow(params.id, left.signal);
     return streamSSE(context, async (stream) => {
-      const left = new AbortController();
       stream.onAbort(() => left.abort());
-      for await (const each of served.jobs.follow(params.id, left.signal)) {
+      for await (const each of following) {
         await stream.writeSSE({ event: 'job', data: JSON.stringify(job.parse(each)) });
       }
     });
