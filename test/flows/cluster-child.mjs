@@ -9,16 +9,15 @@ import { openVitrine } from '#vitrine/flows/vitrine.js';
 
 const [dataDir, keyFile, collection, a, b] = process.argv.slice(2);
 const vitrine = await openVitrine({ ...readConfig(process.env, dataDir), keyFile });
+const actor = await actAsUser(vitrine, 'tester');
 const wanted = { case: 'C-9', reason: 'test', collections: [collection] };
 for (let verdict = 'not-same'; ; verdict = verdict === 'same' ? 'not-same' : 'same') {
-  const about = { faces: [Number(a), Number(b)], user: 'tester', reason: 'test' };
+  const about = { faces: [Number(a), Number(b)], reason: 'test' };
   // An earlier child may have been killed right after it had withdrawn: then there is nothing to withdraw.
-  await decideFaces(vitrine, { ...about, verdict: 'withdrawn' }).catch((error) => {
+  await decideFaces(vitrine, actor, { ...about, verdict: 'withdrawn' }).catch((error) => {
     if (error.code !== 'usage') throw error;
   });
-  await decideFaces(vitrine, { ...about, verdict });
-  await clusterCollection(vitrine, await authorise(vitrine, await actAsUser(vitrine, 'tester'), wanted), {
-    afresh: true,
-  });
+  await decideFaces(vitrine, actor, { ...about, verdict });
+  await clusterCollection(vitrine, await authorise(vitrine, actor, wanted), { afresh: true });
   process.send({ kind: 'clustered', verdict });
 }

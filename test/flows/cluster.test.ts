@@ -311,7 +311,9 @@ describe(`after ${kills} kills`, () => {
     const seen = new Set<string>();
     for (let kill = 0; kill < kills; kill++) {
       const child = fork(script, [dataDir, keyFile, 'faces', String(a), String(b)]);
-      for (let rounds = 0; rounds <= kill % 2; rounds++) await once(child, 'message');
+      const ended = once(child, 'exit').then(() => expect.fail('the child ended by itself'));
+      ended.catch(() => undefined);
+      for (let rounds = 0; rounds <= kill % 2; rounds++) await Promise.race([once(child, 'message'), ended]);
       await setTimeout((kill * 37) % 90);
       child.kill('SIGKILL');
       await once(child, 'exit');
