@@ -210,12 +210,14 @@ function bodyOf({ body, form }: { body?: z.ZodType; form?: z.ZodType }) {
 function callOf<P, Q, B>(c: Context<HttpEnv>): Call<P, Q, B> {
   const served = c.get('served');
   const valid = c.req as unknown as { valid(target: string): unknown };
+  const body = valid.valid('json') ?? valid.valid('form');
+  if (holdsNul(body)) throw new AppError('request.invalid', 'expected text without NUL characters');
   return {
     served,
     vitrine: served.vitrine,
     params: valid.valid('param') as P,
     query: valid.valid('query') as Q,
-    body: (valid.valid('json') ?? valid.valid('form')) as B,
+    body: body as B,
     get actor() {
       return present(c.get('actor'));
     },
@@ -224,6 +226,13 @@ function callOf<P, Q, B>(c: Context<HttpEnv>): Call<P, Q, B> {
     },
     context: c,
   };
+}
+
+/** The database reads text up to the first NUL only: what follows would be decided on and committed to unseen. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return false;
+  return Object.entries(value).some(([key, each]) => key.includes('\0') || holdsNul(each));
 }
 
 function present<T>(value: T | null): T {

@@ -93,7 +93,17 @@ describe('requests of other sites', () => {
     expect({ status, body }).toMatchObject({ status: 403, body: { code: 'request.foreign' } });
   });
 
-  it('of our own pages do', async () => {
+  it('change nothing with a header of another kind than a token', async () => {
+    const headers = { origin: 'http://evil.test', authorization: 'Basic dTpw' };
+    const { status, body } = await member.browser.post(path, json, { headers });
+    expect({ status, body }).toMatchObject({ status: 403, body: { code: 'request.foreign' } });
+  });
+
+  it('of our own pages do, unless a text in them would be cut where it is read', async () => {
+    expect(await member.browser.post(path, { ...json, name: 'seen\0unseen' })).toMatchObject({
+      status: 400,
+      body: { code: 'request.invalid' },
+    });
     expect(await member.browser.post(path, json)).toMatchObject({ status: 201 });
   });
 });
