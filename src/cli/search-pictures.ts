@@ -55,7 +55,12 @@ export async function writeSheet(
   await drawContactSheet(
     {
       title: `Search ${answer.searchId}`,
-      notes: [`Case ${showText(answer.case)}`, ...describeCut(answer), ...shortened, caution],
+      notes: [
+        `Case ${showText(answer.case)}${answer.unsupervised ? ', unsupervised' : ''}`,
+        ...describeCut(answer),
+        ...shortened,
+        caution,
+      ],
       probe: { ...picture, box: face.box, caption },
       candidates,
     },
