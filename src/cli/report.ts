@@ -1,12 +1,13 @@
 /** `vitrine report` and `vitrine report verify`: figures that are counted from the log, and counted again. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
 import type { ReportDocument } from '../flows/reports/report-document.js';
+import { reportSections } from '../flows/reports/report-sections.js';
+import { totalWords } from '../flows/reports/report-words.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
-import { layPairs } from './layout.js';
 import { day } from './option-values.js';
 import { recogniseCaller } from './requester.js';
 import { showNumber, showText } from './show-text.js';
@@ -49,7 +50,7 @@ export function addReport(parent: Command, context: CommandContext): void {
       if (out !== undefined) await writeFiles(out, made.files);
       await terminal.answer({ report: made.document, sha256: made.sha256, folder: out ?? null }, () =>
         [
-          layTotals(made.document, terminal),
+          layReport(made.document, terminal),
           ...(out === undefined ? [] : [`\nWritten to ${showText(out)}`]),
         ].join('\n'),
       );
@@ -61,7 +62,7 @@ function addVerify(parent: Command, { terminal }: CommandContext): void {
   parent
     .command('verify')
     .description('check the signature of a report and count it again')
-    .argument('<file>', 'report.json; report.note lies beside it')
+    .argument('<file>', 'report.json, or the folder it is in; report.note lies beside it')
     .action(async (file: string, _options: object, command: Command) => {
       const files = await readFiles(file);
       const { verifyReport } = await import('../flows/reports/verify-report.js');
@@ -75,11 +76,26 @@ function addVerify(parent: Command, { terminal }: CommandContext): void {
     });
 }
 
-function layTotals(document: ReportDocument, terminal: Terminal): string {
-  const told = Object.entries(document.totals).filter(([name, count]) => name === 'searches' || count > 0);
-  return layPairs(
-    told.map(([name, count]) => [name, showNumber(count)] as const),
-    terminal,
+/** The headings of the page with their figures; what never happened is left out, the headings of nothing too. */
+function layReport({ period, totals, public: isPublic }: ReportDocument, terminal: Terminal): string {
+  const told = reportSections.map(({ title, totals: names }) => ({
+    title,
+    rows: names.filter((name) => name === 'searches' || totals[name] > 0),
+  }));
+  const shown = told.filter(({ rows }) => rows.length > 0);
+  const counts = shown.flatMap(({ rows }) => rows.map((name) => showNumber(totals[name]).length));
+  const words = shown.flatMap(({ rows }) => rows.map((name) => totalWords[name].length));
+  const [wide, most] = [Math.max(...words), Math.max(...counts)];
+  const sections = shown.map(({ title, rows }) =>
+    [
+      terminal.paint('bold', title),
+      ...rows.map((name) => `  ${totalWords[name].padEnd(wide)}  ${showNumber(totals[name]).padStart(most)}`),
+    ].join('\n'),
+  );
+  const kind = isPublic ? 'Public report' : 'Report';
+  const rest = 'What is not listed did not happen. Breakdowns are in the files that --out DIR writes.';
+  return [`${kind}, ${period.from} to ${period.to} (days in UTC, both included)`, ...sections, rest].join(
+    '\n\n',
   );
 }
 
@@ -92,17 +108,34 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string>
   }
 }
 
-/** The report and those of its companions that lie beside it, each under the name it was signed with. */
-async function readFiles(file: string): Promise<Record<string, string>> {
-  if (basename(file) !== 'report.json')
-    throw new AppError('usage', `expected a file named report.json, got '${file}'`);
+/** The report and those of its companions that lie beside it, each under the name it was signed with. Throws `path.not-found` or `usage`. */
+async function readFiles(given: string): Promise<Record<string, string>> {
+  const file = await reportIn(given);
   const files: Record<string, string> = {};
   for (const name of ['report.json', 'report.html', 'report.csv', 'report.note']) {
     const text = await readFile(join(dirname(file), name), 'utf8').catch((cause: unknown) => {
       if (isMissing(cause) && name !== 'report.json') return null;
-      throw new AppError('path.not-found', `no report at '${file}'`, { cause });
+      throw noReport(given, cause);
     });
     if (text !== null) files[name] = text;
   }
   return files;
+}
+
+/** The report.json itself, or that of a folder. */
+async function reportIn(given: string): Promise<string> {
+  const found = await stat(given).catch((cause: unknown) => {
+    throw noReport(given, cause);
+  });
+  if (found.isDirectory()) return join(given, 'report.json');
+  if (basename(given) === 'report.json') return given;
+  throw new AppError('usage', `expected a file named report.json or the folder it is in, got '${given}'`);
+}
+
+function noReport(given: string, cause: unknown): AppError {
+  return new AppError(
+    'path.not-found',
+    `no report at '${given}'; expected the report.json that vitrine report --out DIR wrote`,
+    { cause },
+  );
 }

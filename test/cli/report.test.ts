@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { totalNames } from '#vitrine/flows/reports/count-entries.js';
+import { reportSections } from '#vitrine/flows/reports/report-sections.js';
 import { makeWorkplace, type Workplace } from './run-vitrine.js';
 
 const example = fileURLToPath(new URL('../../docs/examples/policy.json', import.meta.url));
@@ -84,10 +86,28 @@ describe('vitrine report', () => {
     expect(stderr).toBe('error: report.html is not the file that was signed (report.invalid)\n');
   });
 
-  it('reads as text too', async () => {
+  it('reads as text too: the period, words for every figure, and the counts below one another', async () => {
+    await place.run(['collection', 'add', 'press', '--owner', 'D', '--basis', 'B', '--purpose', 'P']);
     const { code, stdout } = await place.run(['report', ...year]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}searches +0$/m);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('Report, 2020-01-01 to 2099-12-31 (days in UTC, both included)');
+    const figures = lines.filter((line) => line.startsWith('  '));
+    expect(figures.map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
+      'Searches 0',
+      'Collections opened 1',
+    ]);
+    expect(new Set(figures.map((line) => line.length)).size).toBe(1);
+  });
+
+  it('tells every figure under one heading', () => {
+    const told = reportSections.flatMap(({ totals }) => totals);
+    expect(told.toSorted()).toEqual([...totalNames].toSorted());
+  });
+
+  it('verifies a folder too', async () => {
+    await place.run(['report', ...year, '--out', 'made']);
+    expect(await json(['report', 'verify', 'made'])).toMatchObject({ code: 0, answer: { ok: true } });
   });
 
   it.each([
@@ -97,8 +117,16 @@ describe('vitrine report', () => {
       'usage',
       'expected a period, 2026-05-01 is after 2026-01-01',
     ],
-    [['report', 'verify', 'gone/report.json'], 'path.not-found', "no report at 'gone/report.json'"],
-    [['report', 'verify', 'other.json'], 'usage', "expected a file named report.json, got 'other.json'"],
+    [
+      ['report', 'verify', 'gone'],
+      'path.not-found',
+      "no report at 'gone'; expected the report.json that vitrine report --out DIR wrote",
+    ],
+    [
+      ['report', 'verify', 'key'],
+      'usage',
+      "expected a file named report.json or the folder it is in, got 'key'",
+    ],
   ])('%j', async (args, code, message) => {
     expect(await json(args)).toEqual({ code: 2, answer: { error: { code, message } } });
   });

@@ -3,7 +3,8 @@ import type { BreakdownName, TotalName } from './count-entries.js';
 import { monthChart } from './report-chart.js';
 import type { ReportDocument } from './report-document.js';
 import { reportStyle } from './report-style.js';
-import { breakdownWords, codeWords, totalWords } from './report-words.js';
+import { reportSections } from './report-sections.js';
+import { breakdownWords, totalWords, wordsOf, type KeyWords } from './report-words.js';
 import { fewerThanFive, notShown } from './small-counts.js';
 
 export function reportHtml(report: ReportDocument): string {
@@ -50,7 +51,9 @@ function standfirst({ totals, by }: ReportDocument): string {
   const refused =
     totals.searchesRefused + totals.authorisationsRefused === 0
       ? 'Nothing was refused.'
-      : `${plural(totals.authorisationsRefused, 'request for authorisation was', 'requests for authorisation were')} refused, and ${plural(totals.searchesRefused, 'search was', 'searches were')} refused before ${totals.searchesRefused === 1 ? 'it' : 'they'} began.`;
+      : sentence(
+          `${plural(totals.authorisationsRefused, 'request for authorisation was', 'requests for authorisation were')} refused, and ${plural(totals.searchesRefused, 'search was', 'searches were')} refused before ${totals.searchesRefused === 1 ? 'it' : 'they'} began.`,
+        );
   if (totals.searches === 0) return refused;
   return (
     `${sentence(plural(totals.searchers, 'person', 'people'))} in ${plural(units, 'unit', 'units')} searched. ` +
@@ -73,74 +76,7 @@ function figures({ totals }: ReportDocument, names: readonly TotalName[]): strin
 }
 
 function sections(report: ReportDocument): string[] {
-  return [
-    section(
-      report,
-      'Who searched, and for what',
-      ['searchers', 'casesOpened', 'casesOnBehalf', 'clusterings'],
-      ['searchesByUnit', 'searchesByOffence', 'searchesByPurpose'],
-    ),
-    section(
-      report,
-      'Who allowed it',
-      [
-        'authorisationsRequested',
-        'authorisationsGranted',
-        'authorisationsRefused',
-        'authorisationsLocked',
-        'authorisationsWithdrawn',
-        'authorisationsExpired',
-        'searchesRefused',
-      ],
-      ['searchesByMode', 'authorisationsRefusedByMode', 'searchesRefusedByCode'],
-    ),
-    section(
-      report,
-      'What came of it',
-      [
-        'usableProbes',
-        'searchesWithCandidates',
-        'candidates',
-        'examinations',
-        'supportedLeads',
-        'notSupportedLeads',
-        'resultsRead',
-        'exports',
-        'disclosures',
-        'unfinishedSearches',
-      ],
-      ['searchesByOutcome', 'examinationsByConclusion'],
-    ),
-    section(
-      report,
-      'What was erased',
-      ['erased', 'casesClosed', 'collectionsRemoved', 'photosRemoved'],
-      ['erasedByReason', 'erasedByWhat'],
-    ),
-    section(
-      report,
-      'Who watched',
-      [
-        'anomalies',
-        'quotasExceeded',
-        'stopsEngaged',
-        'stopsReleased',
-        'policyChanges',
-        'activations',
-        'personsApproved',
-        'personsDisabled',
-        'logReads',
-        'witnessForks',
-      ],
-      ['anomaliesByKind'],
-    ),
-    section(
-      report,
-      'Other face search tools',
-      ['toolsRegistered', 'toolsAttested'],
-      ['toolsByKind', 'toolsByUnit', 'attestationsByQuarter'],
-    ),
-  ];
+  return reportSections.map(({ title, totals, breakdowns }) => section(report, title, totals, breakdowns));
 }
 
 function section(
@@ -149,7 +85,7 @@ function section(
   totals: readonly TotalName[],
   breakdowns: readonly BreakdownName[],
 ): string {
-  const rows = totals.map((name) => row(totalWords[name], report.totals[name], null)).join('');
+  const rows = totals.map((name) => row({ words: totalWords[name] }, report.totals[name], null)).join('');
   const tables = breakdowns.flatMap((name) => breakdown(report, name));
   return `<section><h2>${title}</h2><table>${rows}</table>${tables.join('')}</section>`;
 }
@@ -161,12 +97,12 @@ function breakdown({ by }: ReportDocument, name: BreakdownName): string[] {
   const most = Math.max(1, ...entries.map(size));
   const rows = entries
     .toSorted((a, b) => size(b) - size(a) || (a[0] < b[0] ? -1 : 1))
-    .map(([key, count]) => row(codeWords[key] ?? key, count, most));
+    .map(([key, count]) => row(wordsOf(name, key), count, most));
   return [`<h3>${breakdownWords[name]}</h3><table>${rows.join('')}</table>`];
 }
 
-/** With a bar where `most` says how long the longest is. */
-function row(title: string, count: number | string, most: number | null): string {
+/** Words first, the code small beside them. With a bar where `most` says how long the longest is. */
+function row({ words, code }: KeyWords, count: number | string, most: number | null): string {
   const width = typeof count === 'number' && most !== null ? (100 * count) / most : 0;
   const bar =
     most === null
@@ -174,7 +110,8 @@ function row(title: string, count: number | string, most: number | null): string
       : `<td class="bar">${width === 0 ? '' : `<i style="width:${width.toFixed(1)}%"></i>`}</td>`;
   const shown = typeof count === 'number' ? number(count) : count;
   const kind = typeof count === 'number' && count > 0 ? 'count' : 'count none';
-  return `<tr><th scope="row">${escape(title)}</th>${bar}<td class="${kind}">${shown}</td></tr>`;
+  const small = code === undefined ? '' : ` <small>${escape(code)}</small>`;
+  return `<tr><th scope="row">${escape(words)}${small}</th>${bar}<td class="${kind}">${shown}</td></tr>`;
 }
 
 /** Said where a reader could take a part for the whole. */

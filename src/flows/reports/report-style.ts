@@ -26,6 +26,7 @@ th, td { padding: .32rem 0; border-bottom: 1px solid var(--rule); text-align: le
 td.bar { width: 34%; padding-left: 1.2rem; }
 td.bar i { display: block; height: .6rem; background: var(--accent); }
 td.count { width: 7.5rem; text-align: right; white-space: nowrap; }
+th small { margin-left: .4em; font-size: .8em; color: var(--soft); }
 td.none { color: var(--soft); }
 code { font: .85em/1.45 ui-monospace, 'DejaVu Sans Mono', Menlo, monospace; overflow-wrap: anywhere; }
 pre { margin: .4rem 0 .8rem; padding: .7rem .9rem; background: var(--wash); white-space: pre-wrap; overflow-wrap: anywhere; font: .8rem/1.5 ui-monospace, 'DejaVu Sans Mono', Menlo, monospace; }

@@ -70,50 +70,87 @@ export const breakdownWords: Readonly<Record<BreakdownName, string>> = {
   attestationsByQuarter: 'Attestations by quarter',
 };
 
-/** Codes of the log as words; what is not here is shown as it is. */
-export const codeWords: Readonly<Record<string, string>> = {
-  exAnte: 'authorised before the search',
-  urgent48h: 'urgent, decided within 48 hours',
-  exemptInitialId: 'exempt: initial identification',
-  unsupervised: 'unsupervised',
-  answered: 'answered',
-  'choose-face': 'several faces, none chosen',
-  unfinished: 'no outcome on record',
-  'authorisation.missing': 'no authorisation',
-  'authorisation.expired': 'authorisation over',
-  'authorisation.used-up': 'authorisation used up',
-  'authorisation.scope': 'outside the authorised collections',
-  'authorisation.refused': 'authorisation refused',
-  'grant.invalid': 'authorisation not valid',
-  'activation.missing': 'not activated',
-  'activation.expired': 'activation over',
-  'search.stopped': 'all searches stopped',
-  'witness.quorum': 'logs not witnessed',
-  'quota.exceeded': 'quota exceeded',
-  'role.conflict': 'two roles in one case',
-  'case.closed': 'case closed',
-  'photo.no-face': 'no face in the photo',
-  'face.low-quality': 'face below the quality gate',
-  internal: 'error of the program',
-  'strong-support-same': 'strong support for the same person',
-  'support-same': 'support for the same person',
-  'limited-support-same': 'limited support for the same person',
-  inconclusive: 'inconclusive',
-  'limited-support-different': 'limited support for different persons',
-  'support-different': 'support for different persons',
-  'strong-support-different': 'strong support for different persons',
-  unsuitable: 'not suitable for comparison',
-  'out-of-hours': 'outside working hours',
-  burst: 'many searches within minutes',
-  'repeated-probe': 'same photo in another case',
-  'ending-case': 'in the last days of the case',
-  'staff-candidate': 'somebody who works here',
-  trial: 'trial',
-  subscription: 'subscription',
-  payment: 'payment',
-  'one-off-use': 'used once',
-  'shared-account': 'shared account',
-  refused: 'authorisation refused',
-  withdrawn: 'authorisation withdrawn',
-  retention: 'end of retention',
+/** Codes of the log as words, such as begin a line. */
+const codeWords: Readonly<Record<string, string>> = {
+  exAnte: 'Authorised before the search',
+  urgent48h: 'Urgent, decided within 48 hours',
+  exemptInitialId: 'Exempt: initial identification',
+  unsupervised: 'Unsupervised',
+  answered: 'Answered',
+  'choose-face': 'Several faces, none chosen',
+  unfinished: 'No outcome on record',
+  'authorisation.missing': 'No authorisation',
+  'authorisation.expired': 'Authorisation over',
+  'authorisation.used-up': 'Authorisation used up',
+  'authorisation.scope': 'Outside the authorised collections',
+  'authorisation.refused': 'Authorisation refused',
+  'authorisation.unknown': 'No such authorisation',
+  'search.locked': 'Results locked for want of a decision',
+  'grant.invalid': 'Authorisation not valid',
+  'activation.missing': 'Not activated',
+  'activation.expired': 'Activation over',
+  'search.stopped': 'All searches stopped',
+  'witness.quorum': 'Logs not witnessed',
+  'quota.exceeded': 'Quota exceeded',
+  'role.conflict': 'Two roles in one case',
+  'case.closed': 'Case closed',
+  'photo.no-face': 'No face in the photo',
+  'face.low-quality': 'Face below the quality gate',
+  internal: 'Error of the program',
+  interrupted: 'Interrupted',
+  'strong-support-same': 'Strong support for the same person',
+  'support-same': 'Support for the same person',
+  'limited-support-same': 'Limited support for the same person',
+  inconclusive: 'Inconclusive',
+  'limited-support-different': 'Limited support for different persons',
+  'support-different': 'Support for different persons',
+  'strong-support-different': 'Strong support for different persons',
+  unsuitable: 'Not suitable for comparison',
+  'out-of-hours': 'Outside working hours',
+  burst: 'Many searches within minutes',
+  'repeated-probe': 'Same photo in another case',
+  'ending-case': 'In the last days of the case',
+  'staff-candidate': 'Somebody who works here',
+  trial: 'Trial',
+  subscription: 'Subscription',
+  payment: 'Payment',
+  'one-off-use': 'Used once',
+  'shared-account': 'Shared account',
+  refused: 'Authorisation refused',
+  withdrawn: 'Authorisation withdrawn',
+  retention: 'End of retention',
+  searches: 'Searches with photo and results',
+  case: 'Cases with everything in them',
 };
+
+/** Whose keys are codes of the policy or of the program; those of the others are names, months and numbers. */
+const ofCodes: ReadonlySet<BreakdownName> = new Set<BreakdownName>([
+  'searchesByOffence',
+  'searchesByPurpose',
+  'searchesByMode',
+  'searchesByOutcome',
+  'searchesRefusedByCode',
+  'examinationsByConclusion',
+  'authorisationsRequestedByMode',
+  'authorisationsGrantedByMode',
+  'authorisationsRefusedByMode',
+  'erasedByWhat',
+  'erasedByReason',
+  'anomaliesByKind',
+  'toolsByKind',
+]);
+
+export interface KeyWords {
+  words: string;
+  /** As it is in the log, where the words are others. */
+  code?: string;
+}
+
+/** A key of a breakdown for people. Codes that nobody gave words to are made readable: `missing-person` is "Missing person". */
+export function wordsOf(breakdown: BreakdownName, key: string): KeyWords {
+  if (!ofCodes.has(breakdown)) return { words: key };
+  const words = Object.hasOwn(codeWords, key) ? codeWords[key] : undefined;
+  const plain = key.replaceAll(/[-.]/g, ' ');
+  const read = words ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  return read === key ? { words: key } : { words: read, code: key };
+}
