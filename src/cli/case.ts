@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import type { CaseFile, OnBehalf } from '../store/cases.js';
 import { AppError } from '../errors.js';
-import type { CaseSearch, ShownCase } from '../flows/cases/show-case.js';
+import { layHistory } from './case-history.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs, layTable } from './layout.js';
 import { recogniseCaller } from './requester.js';
-import { showCount, showText } from './show-text.js';
+import { showText, showTime } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
 interface OpenOptions extends GlobalOptions {
@@ -45,10 +45,13 @@ function addOpen(group: Command, { terminal }: CommandContext): void {
     .command('open')
     .description('open a case')
     .argument('<ref>', 'what it is called; never given twice')
-    .option('--purpose <code>', 'what it is for, a code of the policy')
-    .option('--offence <code>', 'the offence, a code of the policy')
+    .option('--purpose <code>', 'what it is for, a code of the policy (required under supervision)')
+    .option('--offence <code>', 'the offence, a code of the policy (required under supervision)')
     .option('--unit <name>', 'the unit that handles it; your own if not given')
-    .option('--ends <date>', 'the last day; it is closed after it')
+    .option(
+      '--ends <date>',
+      'the last day, YYYY-MM-DD; nothing is searched after it (required under supervision)',
+    )
     .option('--on-behalf <name>', 'the body on whose behalf it is handled')
     .option('--on-behalf-basis <text>', 'on which legal basis that body asks')
     .option('--recipients <text>', 'who receives what')
@@ -92,12 +95,17 @@ function addShow(group: Command, { terminal }: CommandContext): void {
     .action(async (reference: string, _options: object, command: Command) => {
       const { requireCaseByReference } = await import('../flows/cases/cases.js');
       const { showCase } = await import('../flows/cases/show-case.js');
-      const shown = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
+      const { personNames } = await import('../flows/people/person-names.js');
+      const [shown, people] = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
         const caller = await recogniseCaller(vitrine);
         const { id } = await requireCaseByReference(vitrine.store.db, reference);
-        return showCase(vitrine, caller, id);
+        return [await showCase(vitrine, caller, id), await personNames(vitrine, caller)] as const;
       });
-      await terminal.answer(shown, () => layShown(shown, terminal));
+      const names = new Map(people.map(({ id, name }) => [id, name]));
+      await terminal.answer(
+        shown,
+        () => `${layCase(shown.case, terminal)}\n\n${layHistory(shown, names, terminal)}`,
+      );
     });
 }
 
@@ -127,15 +135,17 @@ function onBehalfOf({ onBehalf: name, onBehalfBasis: basis, recipients }: OpenOp
 
 function layCase(shown: CaseFile, terminal: Terminal): string {
   const { reference, purpose, offence, unit, supervised, endsOn, onBehalf, openedAt, closedAt } = shown;
+  // Without supervision a purpose need not be stated, and the code for that says nothing to people.
+  const isStated = supervised || purpose !== 'unsupervised';
   return layPairs(
     [
       ['Case', `${showText(reference)}${supervised ? '' : ', unsupervised'}`],
-      ['Purpose', `${showText(purpose)}, offence ${showText(offence)}`],
+      ...(isStated ? [['Purpose', `${showText(purpose)}, offence ${showText(offence)}`] as const] : []),
       ['Unit', showText(unit)],
       ...(onBehalf === null ? [] : [['On behalf of', showText(onBehalf.name)] as const]),
-      ['Opened', openedAt],
+      ['Opened', showTime(openedAt)],
       ['Last day', endsOn ?? 'none'],
-      ...(closedAt === null ? [] : [['Closed', closedAt] as const]),
+      ...(closedAt === null ? [] : [['Closed', showTime(closedAt)] as const]),
     ],
     terminal,
   );
@@ -150,43 +160,8 @@ function layCases(cases: readonly CaseFile[], terminal: Terminal): string {
       openedAt.slice(0, 10),
       erasedAt !== null ? 'erased' : closedAt !== null ? 'closed' : 'open',
       showText(unit),
-      showText(purpose),
+      purpose === 'unsupervised' ? '–' : showText(purpose),
     ]),
     terminal,
   );
-}
-
-function layShown(
-  { case: shown, searches, authorisations, timeline }: ShownCase,
-  terminal: Terminal,
-): string {
-  const counts = `${showCount(searches.length, 'search', 'searches')}, ${showCount(authorisations.length, 'request')}, ${showCount(timeline.length, 'event')}`;
-  const head = `${layCase(shown, terminal)}\n\n${counts}`;
-  if (searches.length === 0) return head;
-  const table = layTable(
-    [
-      { title: 'Search' },
-      { title: 'Made' },
-      { title: 'By' },
-      { title: 'Outcome' },
-      { title: 'Candidates', align: 'right' },
-      { title: 'In log', align: 'right' },
-    ],
-    searches.map((search) => [
-      search.id,
-      search.requestedAt,
-      showText(search.user),
-      outcomeOf(search),
-      search.candidates === null ? '–' : String(search.candidates),
-      search.logIndex === null ? '–' : String(search.logIndex + 1),
-    ]),
-    terminal,
-  );
-  return `${head}\n\n${table}`;
-}
-
-function outcomeOf({ outcome, erasedAt, supported }: CaseSearch): string {
-  const result = outcome ?? 'unfinished';
-  const leads = supported > 0 ? `, ${showCount(supported, 'supported lead')}` : '';
-  return `${result}${leads}${erasedAt === null ? '' : ', erased'}`;
 }

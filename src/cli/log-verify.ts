@@ -19,12 +19,26 @@ type NamedVerification = LogVerification & { folder: string };
 
 const logNames = ['searches', 'events'];
 
+const aboutKeys = `
+A verifier key is one line of three parts, such as vitrine/8013c8dbbce2/searches+8309ea69+AepKbGPi…; put it in quotes.
+Each log has its own. Whoever runs the logs reads them from this command on the data folder (the line 'key') and
+publishes them; take them from there, not from the copied folder: without them the files only vouch for themselves.
+
+Examples:
+  vitrine log verify
+  vitrine log verify copy/ --key 'vitrine/8013c8dbbce2/searches+8309ea69+AepKbGPi…' --key 'vitrine/8013c8dbbce2/events+…'`;
+
 export function addLogVerify(parent: Command, context: CommandContext): void {
   parent
     .command('verify')
     .description('check the logs of the data folder, or one that was copied')
     .argument('[dir]', 'folder of a log, or of several (default: those of the data folder)')
-    .option('--key <vkey>', 'a verifier key of the log or of a witness; can be repeated', eachValue)
+    .option(
+      '--key <vkey>',
+      'a verifier key of the log or of a witness, NAME+ID+BASE64; can be repeated',
+      eachValue,
+    )
+    .addHelpText('after', aboutKeys)
     .action(async (dir: string | undefined, _options: object, command: Command) => {
       const options = command.optsWithGlobals<LogVerifyOptions>();
       const { verifyLog } = await import('../audit/verify-log.js');
@@ -66,8 +80,18 @@ async function findLogs(dir: string): Promise<string[]> {
 }
 
 function layLogs(logs: readonly NamedVerification[], terminal: Terminal): string {
-  return logs.map((log) => layLog(log, terminal)).join('\n\n');
+  const parts = logs.map((log) => layLog(log, terminal));
+  if (logs.some((log) => log.damage !== null))
+    return [...parts, terminal.paint('red', 'Does not hold: see what is damaged above.')].join('\n\n');
+  const sizes = logs.map((log) => `${basename(log.folder)} with ${showCount(log.size, 'entry', 'entries')}`);
+  const holds = `Holds: ${sizes.join(', ')}; every entry, hash and signature was checked.`;
+  const isTrusted = logs.every((log) => log.trusted);
+  return [...parts, isTrusted ? terminal.paint('green', holds) : `${holds}\n${whereKeysAre}`].join('\n\n');
 }
+
+const whereKeysAre =
+  'To know whose logs these are, give the verifier keys with --key, from whoever runs them and not from this folder;\n' +
+  "on the data folder itself the lines 'key' are what to publish. vitrine log verify --help says more.";
 
 function layLog(log: NamedVerification, terminal: Terminal): string {
   const title = terminal.paint('bold', showText(log.folder));
@@ -80,7 +104,7 @@ function layLog(log: NamedVerification, terminal: Terminal): string {
     ['origin', showText(log.origin ?? '')],
     ['entries', showNumber(log.size)],
     ['root', log.root ?? ''],
-    ...log.signers.map((signer): [string, string] => ['signed by', showText(signer)]),
+    ...log.keys.map((key, at): [string, string] => ['key', keyLine(key, at, log)]),
   ];
   if (log.unsigned > 0) pairs.push(['not yet signed', showCount(log.unsigned, 'entry', 'entries')]);
   if (log.witnessed !== null) {
@@ -90,6 +114,11 @@ function layLog(log: NamedVerification, terminal: Terminal): string {
   }
   const note = log.trusted ? '' : `\n  ${whatIsOpen(log)}`;
   return `${title}\n${layPairs(pairs, terminal)}${terminal.paint('yellow', note)}`;
+}
+
+/** With whether it is one that the log had before. */
+function keyLine(key: string, at: number, { keys }: LogVerification): string {
+  return `${showText(key)}${at < keys.length - 1 ? ' (replaced since)' : ''}`;
 }
 
 /** What was not shown, for want of a key of the log. */

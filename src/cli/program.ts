@@ -16,6 +16,7 @@ import { addEval } from './eval.js';
 import { addFaces } from './faces.js';
 import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
+import { addLogRotate } from './log-rotate.js';
 import { addLogVerify } from './log-verify.js';
 import { addModels } from './models.js';
 import { addPolicy } from './policy.js';
@@ -81,8 +82,12 @@ export function buildProgram(context: CommandContext): Command {
   addStatus(program, context);
   addReport(program, context);
   addVerify(program, context);
-  const log = program.command('log').description('check the transparency log').helpCommand(false);
+  const log = program
+    .command('log')
+    .description('check the transparency log, or give it another key')
+    .helpCommand(false);
   addLogVerify(log, context);
+  addLogRotate(log, context);
   addWitness(program, context);
   addReindex(program, context);
   addReembed(program, context);

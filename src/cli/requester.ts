@@ -1,7 +1,12 @@
 /** Who asks: where nobody supervises, whoever the operating system says; otherwise whoever the token was made for. */
 import { userInfo } from 'node:os';
+import { AppError } from '../errors.js';
 import type { Actor } from '../flows/people/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
+
+const aboutToken =
+  'the token in VITRINE_TOKEN is not valid: it ended, was ended, or is of another installation; ' +
+  'make one in your account (POST /account/tokens), or unset VITRINE_TOKEN';
 
 /**
  * Whoever the token in VITRINE_TOKEN was made for; without one, whoever the operating system says. Throws `session.missing` for a token that
@@ -14,7 +19,10 @@ export async function recogniseCaller(
   const token = environment['VITRINE_TOKEN'] || null;
   if (token !== null) {
     const { recogniseToken } = await import('../flows/people/recognise.js');
-    return recogniseToken(vitrine, token);
+    return recogniseToken(vitrine, token).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'session.missing') throw error;
+      throw new AppError('session.missing', aboutToken, { cause: error });
+    });
   }
   const { actAsUser } = await import('../flows/people/solo.js');
   return actAsUser(vitrine, requesterName());

@@ -51,12 +51,9 @@ export function addSearch(parent: Command, context: CommandContext): void {
     .command('search')
     .description('find where a face occurs in the collections')
     .argument('<photo...>', "files that show the same person, or '-' for standard input")
-    .option('--case <ref>', 'the case the search belongs to (required)')
-    .option('--reason <text>', 'why the search is needed (required)')
-    .option(
-      '--authorisation <id>',
-      'the authorisation, where the policy asks for one; it has case and reason',
-    )
+    .option('--case <ref>', 'the case the search belongs to (required unless --authorisation is given)')
+    .option('--reason <text>', 'why the search is needed (required unless --authorisation is given)')
+    .option('--authorisation <id>', 'the authorisation, required under supervision; it has case and reason')
     .option('--collection <name>', 'search only this collection; can be repeated', eachValue)
     .option(
       '--face <n>',

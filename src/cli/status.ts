@@ -4,7 +4,7 @@ import type { Status } from '../flows/status.js';
 import { layCollections } from './collection-list.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs } from './layout.js';
-import { showBytes, showCount, showNumber, showText } from './show-text.js';
+import { showBytes, showCount, showNumber, showText, showTime } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
 export function addStatus(parent: Command, { terminal }: CommandContext): void {
@@ -40,8 +40,42 @@ function layStatus(found: Status, terminal: Terminal): string {
         `${showBytes(store + index + thumbnails + probes)}: store ${showBytes(store)}, index ${showBytes(index)}, ` +
           `thumbnails ${showBytes(thumbnails)}, probes ${showBytes(probes)}`,
       ],
+      ...laySupervision(found),
       ['Store', `version ${found.storeVersion}`],
     ],
     terminal,
   );
+}
+
+/** What can stop searches, and what to do about it. */
+function laySupervision({ policy, stoppedSince, activation, witnesses }: Status): [string, string][] {
+  const name =
+    policy.version === 0 ? 'none set, unsupervised' : `version ${policy.version}, ${policy.preset}`;
+  const stop =
+    stoppedSince === null
+      ? 'not engaged'
+      : `ALL SEARCHES ARE STOPPED since ${showTime(stoppedSince)}; two persons release it: proposal stop.release`;
+  return [
+    ['Policy', name],
+    ['Stop', stop],
+    ['Activation', layActivation(activation)],
+    ...witnesses.map((each): [string, string] => [`Witnesses, ${each.log}`, layWitnesses(each)]),
+  ];
+}
+
+function layActivation({ required, state, expiresOn }: Status['activation']): string {
+  if (!required) return 'not needed by the policy';
+  if (state === 'valid') return `valid until ${expiresOn}`;
+  const what = state === 'missing' ? 'missing' : `over since ${expiresOn}`;
+  return `${what}: nothing is searched; propose one (docs/oversight.md)`;
+}
+
+function layWitnesses({ quorum, named, until, late }: Status['witnesses'][number]): string {
+  if (quorum === 0) return 'none asked for by the policy';
+  const asked = `${showNumber(quorum)} asked for, ${showNumber(named)} named`;
+  const advice =
+    named < quorum ? '; name them in the policy (docs/log.md, Set up a witness)' : '; see that they run';
+  if (until === null) return `${asked}${named < quorum ? advice : ''}`;
+  if (late) return `${asked}: SEARCHES ARE STOPPED since ${showTime(until)}${advice}`;
+  return `${asked}: searches stop at ${showTime(until)} unless they cosign before${named < quorum ? advice : ''}`;
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
+import { whyNotListening } from '../lib/why-not-listening.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { eachValue, wholeNumber } from './option-values.js';
 import { showCount } from './show-text.js';
@@ -59,6 +60,5 @@ export function addWitness(parent: Command, context: CommandContext): void {
 }
 
 function listenError({ host, port }: WitnessOptions, cause: unknown): AppError {
-  const { code } = cause as NodeJS.ErrnoException;
-  return new AppError('usage', `cannot listen at ${host}, port ${port} (${code})`, { cause });
+  return new AppError('usage', whyNotListening(host, port, cause as NodeJS.ErrnoException), { cause });
 }

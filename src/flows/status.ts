@@ -7,6 +7,10 @@ import { sumPictureBytes } from '../store/photos.js';
 import { countSearches } from '../store/searches.js';
 import type { ModelId } from '../types.js';
 import { listingOf, type CollectionListing } from './collections/collections.js';
+import { stoppedSince } from './brakes/stop.js';
+import { witnessStatesIn, type WitnessState } from './log/witness-quorum.js';
+import { readActivation, type ActivationState } from './policy/activation.js';
+import { currentPolicy, type Policy } from './policy/policy.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Status {
@@ -24,6 +28,18 @@ export interface Status {
   searches: { total: number; unfinished: number };
   /** `behind`: faces that are in the store but not yet in the index; searches find them all the same. */
   index: { rows: number; behind: number };
+  policy: { version: number; preset: Policy['preset'] };
+  /** Since when all searches are stopped; null: they are not. */
+  stoppedSince: string | null;
+  activation: Pick<ActivationState, 'required' | 'state' | 'expiresOn'>;
+  /** Of each log: how many witnesses the policy asks for and names, and when searches stop unless they cosign. */
+  witnesses: {
+    log: WitnessState['log'];
+    quorum: number;
+    named: number;
+    until: string | null;
+    late: boolean;
+  }[];
   diskBytes: { store: number; index: number; thumbnails: number; probes: number };
 }
 
@@ -52,12 +68,34 @@ export async function status(vitrine: Vitrine): Promise<Status> {
     ...totals,
     searches: await countSearches(store.db),
     index: indexed,
+    ...(await readSupervision(vitrine)),
     diskBytes: {
       store: (await fileBytes(folder.store)) + (await fileBytes(`${folder.store}-wal`)),
       index: await folderBytes(folder.index),
       thumbnails: await sumPictureBytes(store.db),
       probes: await folderBytes(folder.probes),
     },
+  };
+}
+
+async function readSupervision(
+  vitrine: Vitrine,
+): Promise<Pick<Status, 'policy' | 'stoppedSince' | 'activation' | 'witnesses'>> {
+  const { db } = vitrine.store;
+  const { version, policy } = await currentPolicy(db);
+  const { required, state, expiresOn } = await readActivation(vitrine);
+  const now = vitrine.now().toISOString();
+  return {
+    policy: { version, preset: policy.preset },
+    stoppedSince: await stoppedSince(vitrine),
+    activation: { required, state, expiresOn },
+    witnesses: (await witnessStatesIn(db)).map(({ log, quorum, until, witnesses }) => ({
+      log,
+      quorum,
+      named: witnesses.length,
+      until,
+      late: until !== null && until < now,
+    })),
   };
 }
 

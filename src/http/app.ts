@@ -7,6 +7,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { AppError } from '../errors.js';
+import { plainMistakes } from '../lib/plain-mistakes.js';
 import { allRoutes } from './all-routes.js';
 import { apiBase } from './define-route.js';
 import { measured } from './metrics.js';
@@ -45,7 +46,7 @@ export function makeApp(served: Served) {
   app.route('/', operations());
   const api = new OpenAPIHono<HttpEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw new AppError('usage', firstMistake(result.target, result.error.issues));
+      if (!result.success) throw new AppError('usage', mistakesIn(result.target, result.error.issues));
     },
   });
   for (const each of allRoutes()) each.mount(api);
@@ -78,14 +79,8 @@ function securityHeaders(origin: string) {
   });
 }
 
-interface Mistake {
-  path: PropertyKey[];
-  message: string;
-}
-
-/** Where and what, never the value that came: it may be a name or a password. */
-function firstMistake(target: string, issues: readonly Mistake[]): string {
-  const [first] = issues;
-  const place = [target, ...(first?.path ?? [])].map(String).join('.');
-  return `${place}: ${first?.message ?? 'malformed'}`;
+/** Forms and JSON are what was sent; of what stands in the address it is said. */
+function mistakesIn(target: string, issues: Parameters<typeof plainMistakes>[0]): string {
+  const inAddress = target === 'query' || target === 'param';
+  return `${inAddress ? 'in the address: ' : ''}${plainMistakes(issues)}`;
 }

@@ -7,6 +7,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { AppError } from '../errors.js';
 import type { App } from './app.js';
+import { whyNotListening } from '../lib/why-not-listening.js';
 import { isLoopback } from './network-address.js';
 
 export interface ListenOptions {
@@ -51,11 +52,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        new AppError('usage', `cannot listen on ${host}:${port}: ${error.code ?? 'unknown'}`, {
-          cause: error,
-        }),
-      );
+      reject(new AppError('usage', whyNotListening(host, port, error), { cause: error }));
     });
     server.listen(port, host, resolve);
   });

@@ -43,10 +43,13 @@ export async function stopInForce(vitrine: Vitrine): Promise<{ stop: number; sin
   return stopped === null ? null : { stop: stopped.id, since: stopped.engagedAt };
 }
 
-const releaseSchema = z.strictObject({ stop: z.number().int() });
-type Release = z.infer<typeof releaseSchema>;
+/** Without a number: the stop in force when it is proposed. */
+export const releaseSchema = z.strictObject({ stop: z.number().int().optional() });
+interface Release {
+  stop: number;
+}
 
-export const releaseStop = defineKind<Release, Release>({
+export const releaseStop = defineKind<z.infer<typeof releaseSchema>, Release>({
   pairs: [
     ['privacy-officer', 'privacy-officer'],
     ['privacy-officer', 'administrator'],
@@ -55,8 +58,10 @@ export const releaseStop = defineKind<Release, Release>({
   document: releaseSchema,
   mistake: 'proposal.invalid',
   async propose(step, document) {
-    await requireThisStop(step, document);
-    return { document };
+    const stop = document.stop ?? (await currentStop(step.db))?.id;
+    if (stop === undefined) throw new AppError('proposal.invalid', 'searches are not stopped');
+    await requireThisStop(step, { stop });
+    return { document: { stop } };
   },
   async approve(step, document) {
     await requireThisStop(step, document);

@@ -16,6 +16,7 @@ import { requireStanding, requireUsable } from './authorisation-state.js';
 import { openUnsupervisedCase, requireCase, requireOpen } from './cases.js';
 import { isExpired, refuseExpired, requireCollection } from '../collections/collection-use.js';
 import { requireMaySearch } from '../brakes/may-search.js';
+import { requireNotStopped } from '../brakes/stop.js';
 import { currentPolicy } from '../policy/policy.js';
 import { recordRefusal } from './record-refusal.js';
 import { refuseInvestigating } from './role-conflicts.js';
@@ -70,6 +71,8 @@ export async function authorise(vitrine: Vitrine, actor: Actor, request: GrantRe
 }
 
 async function grantFor(vitrine: Vitrine, actor: Actor, request: GrantRequest): Promise<Grant> {
+  // First of all refusals: while all is stopped, nothing else needs mending.
+  await requireNotStopped(vitrine.store.db);
   const { policy } = await currentPolicy(vitrine.store.db);
   if (request.authorisation !== undefined) return authorised(vitrine, actor, request.authorisation, request);
   if (policy.authorisation.required) {

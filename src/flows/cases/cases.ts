@@ -105,10 +105,14 @@ export function unknownCase(): AppError {
   return new AppError('case.unknown', 'there is no such case');
 }
 
-/** By what people call it. Throws `case.unknown`. */
+/** By what people call it, for the command line: the error repeats what was typed. Throws `case.unknown`. */
 export async function requireCaseByReference(db: Db, reference: string): Promise<CaseFile> {
   const found = await findCaseByReference(db, reference.trim());
-  if (found === null) throw new AppError('case.unknown', 'there is no case of this reference');
+  if (found === null)
+    throw new AppError(
+      'case.unknown',
+      `there is no case ${JSON.stringify(reference.trim())}; vitrine case list shows those there are`,
+    );
   return found;
 }
 
@@ -124,10 +128,16 @@ export function requireOpen({ closedAt, endsOn }: CaseFile, now: Date): void {
 export function requireOffence(policy: Policy, purpose: string, offence: string): void {
   const known = policy.purposes.find(({ code }) => code === purpose);
   if (known === undefined) {
-    throw new AppError('case.invalid', 'expected a purpose of the policy, by its code');
+    throw new AppError(
+      'case.invalid',
+      `expected a purpose of the policy, by its code: ${listPurposes(policy.purposes)}`,
+    );
   }
   if (!known.offences.includes(offence)) {
-    throw new AppError('case.invalid', "expected an offence of the purpose's list, by its code");
+    throw new AppError(
+      'case.invalid',
+      `expected an offence of the purpose ${known.code}, by its code: ${known.offences.join(', ')}`,
+    );
   }
 }
 
@@ -154,9 +164,7 @@ function checkCase(
   if (endsOn !== null && (!/^\d{4}-\d\d-\d\d$/.test(endsOn) || endsOn < localDate(now))) {
     throw new AppError('case.invalid', 'expected a last day such as 2027-03-31 that is not over');
   }
-  if (policy.authorisation.required && endsOn === null) {
-    throw new AppError('case.invalid', 'expected the last day of the case');
-  }
+  if (policy.authorisation.required) requireStated({ purpose, offence, endsOn }, policy);
   if (onBehalf !== null && Object.values(onBehalf).some((text) => text.trim() === '')) {
     throw new AppError(
       'case.invalid',
@@ -168,6 +176,26 @@ function checkCase(
     requireOffence(policy, given.purpose, given.offence);
   }
   return { reference: named, ...given, endsOn, onBehalf };
+}
+
+/** Under supervision nothing of a case is assumed. Throws `case.invalid` with all that is missing. */
+function requireStated(
+  stated: Record<'purpose' | 'offence' | 'endsOn', string | null | undefined>,
+  { purposes }: Policy,
+): void {
+  const words = { purpose: 'its purpose', offence: 'its offence', endsOn: 'its last day (ends)' } as const;
+  const missing = (['purpose', 'offence', 'endsOn'] as const).filter(
+    (name) => (stated[name] ?? null) === null,
+  );
+  if (missing.length === 0) return;
+  throw new AppError(
+    'case.invalid',
+    `under supervision a case says ${missing.map((name) => words[name]).join(', ')}; purposes of the policy with their offences: ${listPurposes(purposes)}`,
+  );
+}
+
+function listPurposes(purposes: Policy['purposes']): string {
+  return purposes.map(({ code, offences }) => `${code} (${offences.join(', ')})`).join('; ') || 'none yet';
 }
 
 function defined(given: { purpose: string | undefined; offence: string | undefined }): {

@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { vkeyOf } from '../../audit/note.js';
 import { addLogKey, logSigners, retireLogKeys } from '../../store/log-keys.js';
 import type { PersonId } from '../../types.js';
+import { AppError } from '../../errors.js';
+import { requireRole, type Actor } from '../people/actor.js';
+import { currentPolicy } from '../policy/policy.js';
 import { appendEntry, type LogName } from './logs.js';
 import { defineKind } from '../policy/proposal-kind.js';
 import type { Vitrine } from '../vitrine.js';
 
-const rotationSchema = z.strictObject({ log: z.enum(['searches', 'events']) });
+export const rotationSchema = z.strictObject({ log: z.enum(['searches', 'events']) });
 type Rotation = z.infer<typeof rotationSchema>;
 
 export const rotateLogKey = defineKind<Rotation, Rotation>({
@@ -22,6 +25,24 @@ export const rotateLogKey = defineKind<Rotation, Rotation>({
   approve: () => Promise.resolve({ events: [] }),
   afterwards: (vitrine, { log }, by) => handOver(vitrine, log, by),
 });
+
+/**
+ * The same where one person works alone: there is nobody to agree with. Returns the new verifier key. Throws `policy.strict` where two persons
+ * decide, `role.missing` and `log.` errors.
+ */
+export async function rotateLogKeyAlone(vitrine: Vitrine, actor: Actor, log: LogName): Promise<string> {
+  requireRole(actor, 'administrator');
+  const { policy } = await currentPolicy(vitrine.store.db);
+  if (policy.preset !== 'solo')
+    throw new AppError(
+      'policy.strict',
+      'under supervision two persons decide: propose log-key.rotate (POST /proposals)',
+    );
+  await handOver(vitrine, log, actor.person);
+  const { origin } = await vitrine.logs.open(log);
+  const signers = await vitrine.store.write((db) => logSigners(db, log, origin));
+  return vkeyOf(signers.at(-1)!);
+}
 
 /** Outside the approval's transaction: what stands in the chain of keys cannot be rolled back, so the store must have the key before. */
 async function handOver(vitrine: Vitrine, name: LogName, by: PersonId): Promise<void> {

@@ -32,13 +32,13 @@ export interface WitnessState {
 
 export async function witnessStates(vitrine: Vitrine, actor: Actor): Promise<WitnessState[]> {
   requireRole(actor, 'administrator', 'privacy-officer', 'auditor');
-  return statesIn(vitrine.store.db);
+  return witnessStatesIn(vitrine.store.db);
 }
 
 /** To be called before a search. Throws `witness.quorum`. */
 export async function requireWitnessed(vitrine: Pick<Vitrine, 'now'>, db: Db): Promise<void> {
   const now = vitrine.now().toISOString();
-  const late = (await statesIn(db)).find(({ until }) => until !== null && until < now);
+  const late = (await witnessStatesIn(db)).find(({ until }) => until !== null && until < now);
   if (late === undefined) return;
   throw new AppError(
     'witness.quorum',
@@ -46,7 +46,8 @@ export async function requireWitnessed(vitrine: Pick<Vitrine, 'now'>, db: Db): P
   );
 }
 
-async function statesIn(db: Db): Promise<WitnessState[]> {
+/** Asks for no role: of witnesses, nothing is secret. */
+export async function witnessStatesIn(db: Db): Promise<WitnessState[]> {
   const { quorum, maxHours, list } = (await currentPolicy(db)).policy.witnesses;
   const known = await allCosignatures(db);
   // Before the first quorum: from when searches could be made at all.

@@ -40,7 +40,7 @@ export function actAs(
 ): Actor {
   const today = localDate(now);
   if (person.state !== 'active') {
-    throw new AppError('person.inactive', 'this account is not active; an administrator can tell why');
+    throw new AppError('person.inactive', whyInactive(person));
   }
   if (person.endsOn !== null && person.endsOn < today) {
     throw new AppError('person.ended', `this account ended on ${person.endsOn}`);
@@ -61,6 +61,13 @@ export function actAs(
   }) as unknown as Actor;
   recognised.add(actor);
   return actor;
+}
+
+/** Who was approved and has come needs nobody but themselves. */
+function whyInactive({ state }: Person): string {
+  return state === 'approved'
+    ? 'this account becomes active with a second factor: set up an authenticator app first (POST /account/code, then /account/code/confirm) or a passkey (POST /account/passkeys/challenge)'
+    : 'this account is not active; an administrator can tell why';
 }
 
 /** Throws `training.expired` or `role.missing` unless the actor has one of the roles; a look-alike that nobody recognised has none. */

@@ -53,7 +53,7 @@ export const invitePerson = defineKind<NewPerson, NewPerson & { person: PersonId
 });
 
 const personId = z.string().transform((id) => id as PersonId);
-const renewalSchema = z.strictObject({ person: personId });
+export const renewalSchema = z.strictObject({ person: personId });
 type Renewal = z.infer<typeof renewalSchema>;
 
 /** A new token for somebody who was approved and has not come yet; the earlier one counts no more. */
@@ -79,7 +79,7 @@ async function requireExpected(db: Db, id: PersonId): Promise<Person> {
   throw new AppError('person.invalid', 'only who was approved and has not come yet is invited again');
 }
 
-const changeSchema = z.strictObject({
+export const changeSchema = z.strictObject({
   person: personId,
   changes: personChangesSchema,
 });

@@ -27,7 +27,11 @@ export async function recognise(vitrine: Vitrine, id: PersonId, recognition: Rec
 /** Whom a personal token stands for. Throws `session.missing` where it is over or none, and what `actAs` throws. */
 export async function recogniseToken(vitrine: Vitrine, token: string): Promise<Actor> {
   const holder = await holderOfToken(vitrine, token);
-  if (holder === null) throw new AppError('session.missing', 'the token is over, or was never one');
+  if (holder === null)
+    throw new AppError(
+      'session.missing',
+      'the token is not valid: it ended, was ended, or never was one; make another one in your account',
+    );
   return recognise(vitrine, holder.person, { means: 'token', secondFactor: holder.secondFactor });
 }
 

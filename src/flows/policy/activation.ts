@@ -79,6 +79,11 @@ export async function activationState(vitrine: Vitrine, actor: Actor): Promise<A
     'examiner',
     'curator',
   );
+  return readActivation(vitrine);
+}
+
+/** The same for whoever has the data folder itself. */
+export async function readActivation(vitrine: Pick<Vitrine, 'store' | 'now'>): Promise<ActivationState> {
   const { policy } = await currentPolicy(vitrine.store.db);
   const row = await newestActivation(vitrine.store.db);
   const document = row === null ? null : (JSON.parse(row.document) as ActivationDocument);

@@ -1,6 +1,7 @@
 /** What a kind of proposal is made of; flows/policy/proposal-kinds.ts lists them all. */
 import type { z } from 'zod';
 import { AppError, type ErrorCode } from '../../errors.js';
+import { plainMistakes } from '../../lib/plain-mistakes.js';
 import type { Db } from '../../store/tables.js';
 import type { PersonId, Role } from '../../types.js';
 import type { Invitation } from '../people/invitation.js';
@@ -68,11 +69,9 @@ export function defineKind<Document, Kept>(rules: Rules<Document, Kept>): Propos
   };
 }
 
-/** Throws an error of `code` that names the first mistake, never the value. */
+/** Throws an error of `code` that names the mistakes, never the values. */
 export function parseDocument<T>(schema: z.ZodType<T>, document: unknown, code: ErrorCode): T {
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const path = first?.path.join('.') ?? '';
-  throw new AppError(code, `${path === '' ? '' : `${path}: `}${first?.message.toLowerCase() ?? 'not valid'}`);
+  throw new AppError(code, plainMistakes(parsed.error.issues));
 }

@@ -35,6 +35,8 @@ const list = route(
   async ({ vitrine, actor }) => ({ items: await listCases(vitrine, actor) }),
 );
 
+const whenRequired = 'Required under supervision (the policy asks for authorisations).';
+
 const open = route(
   ['investigator'],
   {
@@ -43,15 +45,35 @@ const open = route(
     summary: 'Open a case',
     body: z.object({
       reference: z.string().trim().min(1).max(200),
-      purpose: z.string().max(40),
-      offence: z.string().max(40),
-      endsOn: z.iso.date().nullable().default(null),
-      onBehalf: onBehalf.nullable().default(null),
+      purpose: z
+        .string()
+        .max(40)
+        .optional()
+        .openapi({ description: `A code of the policy. ${whenRequired}` }),
+      offence: z
+        .string()
+        .max(40)
+        .optional()
+        .openapi({ description: `A code of the purpose’s list in the policy. ${whenRequired}` }),
+      endsOn: z.iso
+        .date()
+        .nullable()
+        .default(null)
+        .openapi({ description: `The last day, after which nothing is searched. ${whenRequired}` }),
+      onBehalf: onBehalf
+        .nullable()
+        .default(null)
+        .openapi({ description: 'Of the body on whose behalf the case is handled.' }),
     }),
     status: 201,
     answer: caseSchema,
   },
-  ({ vitrine, actor, body }) => openCase(vitrine, actor, body),
+  ({ vitrine, actor, body: { purpose, offence, ...rest } }) =>
+    openCase(vitrine, actor, {
+      ...rest,
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(offence === undefined ? {} : { offence }),
+    }),
 );
 
 const close = route(

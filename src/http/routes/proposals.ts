@@ -4,6 +4,12 @@ import { decide, listProposals, propose } from '../../flows/policy/proposals.js'
 import { isProposalKind, proposalKinds, type ProposalKindName } from '../../flows/policy/proposal-kinds.js';
 import type { Role } from '../../types.js';
 import { route } from '../define-route.js';
+import { releaseSchema } from '../../flows/brakes/stop.js';
+import { rotationSchema } from '../../flows/log/rotate-log-key.js';
+import { changeSchema, renewalSchema } from '../../flows/people/people-proposals.js';
+import { newPersonSchema } from '../../flows/people/people-rules.js';
+import { activationSchema } from '../../flows/policy/activation.js';
+import { policySchema } from '../../flows/policy/policy.js';
 import { idParams, reason } from '../schemas.js';
 import { invitationSchema } from './setup.js';
 
@@ -38,14 +44,25 @@ const list = route(
   async ({ vitrine, actor, query }) => ({ items: await listProposals(vitrine, actor, query.state) }),
 );
 
+/** What is proposed, by kind: the flows' own schemas, so that the documents and the typed client know them. */
+const proposed = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person.invite'), document: newPersonSchema, reason }),
+  z.object({ kind: z.literal('invitation.renew'), document: renewalSchema, reason }),
+  z.object({ kind: z.literal('person.change'), document: changeSchema, reason }),
+  z.object({ kind: z.literal('policy.change'), document: policySchema, reason }),
+  z.object({ kind: z.literal('activation'), document: activationSchema, reason }),
+  z.object({ kind: z.literal('stop.release'), document: releaseSchema, reason }),
+  z.object({ kind: z.literal('log-key.rotate'), document: rotationSchema, reason }),
+]);
+
 const make = route(
   deciders,
   {
     method: 'post',
     path: '/proposals',
     summary:
-      'Propose a person, another invitation, a change of one, a policy, the activation, or the release of a stop',
-    body: z.object({ kind, document: z.looseObject({}), reason }),
+      'Propose a person, another invitation, a change of one, a policy, the activation, the release of a stop, or another key of a log',
+    body: proposed,
     status: 201,
     answer: proposal,
   },
