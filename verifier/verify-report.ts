@@ -4,8 +4,9 @@
  *
  *     node verify-report.js REPORT/report.json LOGS --key VKEY --key VKEY [--json]
  *
- * LOGS holds the folders `searches` and `events`. The keys come from whoever runs the logs, and are to be had from somewhere else
- * than the folders. Check the logs themselves with verify-log.js first: it looks at every file, this one at what it counts.
+ * LOGS holds the folders `searches` and `events`. Both logs have a key of their own: --key once for each. They come from whoever runs
+ * the logs, and are to be had from somewhere else than the folders. Where a log had several keys one after the other, any of them will do
+ * as long as LOGS holds the folders `keys`; without them, give each. Check the logs themselves with verify-log.js first: it looks at every file, this one at what it counts.
  *
  * What is checked:
  *   1. report.note   is signed by a key that was given, and has the SHA-256 of report.json, report.html and report.csv
@@ -30,6 +31,27 @@ function wrong(where: string, what: string): never {
 type Fields = Record<string, unknown>;
 
 // ---- Signed notes (c2sp.org/signed-note) ----------------------------------------------------------------------------
+
+/**
+ * The keys that the log has had, where one of those that were given is among them: each is signed by itself and by the one before
+ * (docs/log.md, keys). So the first key is enough, also after others took its place. Without such a chain, those that were given.
+ */
+function keysOf(logs: string, name: string, vkeys: readonly string[]): string[] {
+  const chain: string[] = [];
+  let before = '-';
+  for (let count = 1; ; count++) {
+    const path = join(logs, name, 'keys', String(count).padStart(4, '0'));
+    if (!existsSync(path)) break;
+    const file = readFileSync(path);
+    const [format, origin = '', place, , vkey = '', previous] = file.toString().split('\n');
+    const isRight = format === 'vitrine-log-key/v1' && origin.endsWith(`/${name}`) && place === String(count);
+    if (!isRight || previous !== before) wrong(path, 'does not follow the key before');
+    for (const key of [vkey, ...chain.slice(-1)]) openNote(file.toString(), [key], path);
+    chain.push(vkey);
+    before = hash('sha256', file, 'base64');
+  }
+  return chain.some((key) => vkeys.includes(key)) ? chain : [...vkeys];
+}
 
 /** The text of a note that one of the keys has signed. A key is `name+id+base64(1 | public key)`. */
 function openNote(note: string, vkeys: readonly string[], where: string): string {
@@ -160,7 +182,7 @@ function readLog(logs: string, name: string, report: Fields, vkeys: readonly str
   const { size, checkpoint } = (report['logs'] as Record<string, { size: number; checkpoint: string }>)[
     name
   ]!;
-  const lines = openNote(checkpoint, vkeys, `checkpoint of ${name}`).split('\n');
+  const lines = openNote(checkpoint, keysOf(logs, name, vkeys), `checkpoint of ${name}`).split('\n');
   if (lines[0] !== `${String(report['origin'])}/${name}`) wrong(`checkpoint of ${name}`, 'of another log');
   if (lines[1] !== String(size)) wrong(`checkpoint of ${name}`, 'of another size');
   const entries = readEntries(join(logs, name), size);
@@ -304,10 +326,11 @@ function isBetween(count: unknown, least: number, most: number): boolean {
 
 // ---- The program -------------------------------------------------------------------------------------------------------
 
-const usage = 'usage: node verify-report.js REPORT/report.json LOGS --key VKEY --key VKEY [--json]';
+const usage =
+  'usage: node verify-report.js REPORT/report.json LOGS --key VKEY --key VKEY [--json] (a key of each log)';
 
 function verifyReport(reportFile: string, logs: string, vkeys: readonly string[]) {
-  checkFiles(reportFile, vkeys);
+  checkFiles(reportFile, keysOf(logs, 'events', vkeys));
   const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Fields;
   if (report['format'] !== 'vitrine-report' || report['version'] !== 1)
     wrong(reportFile, 'not a report of version 1');

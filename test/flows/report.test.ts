@@ -396,6 +396,26 @@ describe('the stand-alone count', () => {
     }
   });
 
+  test('comes from the first keys to those that took their place', async () => {
+    const before = await standAlone(false);
+    for (const log of ['searches', 'events']) {
+      const request = { kind: 'log-key.rotate', document: { log }, reason: 'a year has passed' } as const;
+      const { id } = await propose(vitrine, officer, request);
+      await decide(vitrine, await place.person('administrator'), id, 'approved');
+    }
+    const after = await standAlone(false);
+    expect(after.keys).not.toEqual(before.keys);
+    for (const given of [before.keys, after.keys]) {
+      expect(after.run(given)).toMatchObject({ status: 0, ok: true });
+    }
+    // A chain into which a key was put that the one before did not sign.
+    const second = join(after.folder, 'logs/events/keys/0002');
+    writeFileSync(second, readFileSync(second, 'utf8').replace(/\n\u2014 [^\n]*\n/, '\n'));
+    expect(after.run(before.keys)).toMatchObject({ status: 1, ok: false });
+    rmSync(join(after.folder, 'logs/events/keys'), { recursive: true });
+    expect(after.run(before.keys)).toMatchObject({ status: 1, ok: false });
+  });
+
   test('tells a file, a log and keys that are others', async () => {
     const { folder, keys, run } = await standAlone(false);
     expect(run([])).toEqual({ status: 2 });
