@@ -44,8 +44,10 @@ export function addWitness(parent: Command, context: CommandContext): void {
       const failed = once(server, 'error').then(([error]: unknown[]) =>
         Promise.reject(listenError(options, error)),
       );
+      // Not `once`: it would throw the bare error before `failed` says what to do.
+      const listening = new Promise((ready) => server.once('listening', ready));
       server.listen(options.port, options.host);
-      await Promise.race([once(server, 'listening'), failed]);
+      await Promise.race([listening, failed]);
       const { port } = server.address() as AddressInfo;
       const url = `http://${options.host}:${port}`;
       await context.terminal.answer({ vkey: witness.vkey, url, logs: log }, () =>

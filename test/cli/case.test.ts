@@ -55,7 +55,10 @@ test('a search opens its case, and says that nobody supervises it and where the 
   expect(shown.document.timeline.map(({ what }) => what)).toEqual(['case.opened', 'search']);
   const human = await place.run(['search', 'photos/s1-1.pgm', '--case', 'C-1', '--reason', 'caption']);
   expect(human.stdout).toMatch(/case C-1, unsupervised, number 2 in the log/);
-  expect((await place.run(['case', 'show', 'C-1'])).stdout).toMatch(/2 searches.*\n\n.*Search[^]*answered/);
+  const history = (await place.run(['case', 'show', 'C-1'])).stdout;
+  expect(history).toMatch(/2 searches.*times are in UTC\n\n.*Search[^]*answered/);
+  expect(history).toMatch(/^ {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}Case opened +\S/m);
+  expect(history).not.toMatch(/\d\d:\d\d:\d\d|Purpose/);
 });
 
 test('a case is opened once, listed, and closed for ever', async () => {
@@ -82,6 +85,21 @@ test.each([
 ])('%s: %j', async (code, args) => {
   const { outcome, document } = await json(...args);
   expect([outcome.code, document.error.code]).toEqual([2, code]);
+});
+
+test('a case that there is not is named as it was typed', async () => {
+  const { stderr } = await place.run(['case', 'show', 'Q-7']);
+  expect(stderr).toBe(
+    'error: there is no case "Q-7"; vitrine case list shows those there are (case.unknown)\n',
+  );
+});
+
+test('a token that is none is said to be one, with what to do', async () => {
+  const environment = { VITRINE_TOKEN: 'x'.repeat(43) };
+  const { code, stderr } = await place.run(['case', 'list'], { environment });
+  expect(code).toBe(5);
+  expect(stderr).toContain('the token in VITRINE_TOKEN is not valid');
+  expect(stderr).toContain('unset VITRINE_TOKEN');
 });
 
 test('an authorisation that there is not is no way to search', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -36,6 +37,11 @@ it('vitrine log verify finds the logs of the data folder, and damage in a copy',
     ],
   });
   expect(good.code).toBe(0);
+  const said = await place.run(['log', 'verify', ...keys]);
+  expect(said.stdout).toContain('Holds: searches with 300 entries, events with 2 entries;');
+  // What is to be published is printed, and works as --key.
+  const printed = [...said.stdout.matchAll(/^ +key +(\S+)$/gm)].map(([, key]) => key);
+  expect(printed).toEqual(keys.filter((key) => key !== '--key'));
   expect((await place.run(['log', 'verify', join(logs, 'events')])).stdout).toContain('No key was given');
   const witness = vkeyOf(
     { name: 'cli.test/w', seed: new Uint8Array(32).fill(9) },
@@ -49,6 +55,7 @@ it('vitrine log verify finds the logs of the data folder, and damage in a copy',
   writeFileSync(tile, bytes);
   const bad = await place.run(['log', 'verify', join(logs, 'searches')]);
   expect(bad.code).toBe(6);
+  expect(bad.stdout).not.toContain('Holds');
   expect(bad.stdout).toMatch(/damaged: tile\/0\/000, entry \d+/);
   expect((await place.run(['log', 'verify', place.folder])).code).toBe(2);
   expect((await place.run(['log', 'verify', '--key', 'x'])).code).toBe(2);
@@ -79,4 +86,47 @@ it('vitrine witness cosigns, and keeps its key', async () => {
   await log.close();
   expect((await place.run(['witness', '--state', 'w', '--log', 'x'])).code).toBe(2);
   expect((await place.run(['witness', '--log', 'x'])).code).toBe(2);
+});
+
+it('vitrine log rotate gives a log another key, and the old one still verifies', async () => {
+  const place = makeWorkplace();
+  onTestFinished(() => place.remove());
+  const json = async (...args: string[]) => {
+    const { code, stdout } = await place.run([...args, '--json']);
+    return { code, answer: JSON.parse(stdout) as { key: string; logs: { keys: string[] }[] } & object };
+  };
+  await place.run(['init']);
+  await place.run(['collection', 'add', 'press', '--owner', 'D', '--basis', 'B', '--purpose', 'P']);
+  const { answer: before } = await json('log', 'verify', 'data/log/events');
+  const { answer: rotated } = await json('log', 'rotate', 'events');
+  const first = before.logs[0]!.keys[0]!;
+  for (const key of [first, rotated.key])
+    expect((await json('log', 'verify', 'data/log/events', '--key', key)).answer).toMatchObject({
+      ok: true,
+      logs: [{ trusted: true, keys: [first, rotated.key] }],
+    });
+  await place.run(['collection', 'add', 'more', '--owner', 'D', '--basis', 'B', '--purpose', 'P']);
+  expect((await json('log', 'verify', 'data/log/events', '--key', first)).code).toBe(0);
+  expect((await json('log', 'rotate', 'other')).answer).toMatchObject({ error: { code: 'usage' } });
+});
+
+it('a port that is taken is said with what to do', async () => {
+  const place = makeWorkplace();
+  onTestFinished(() => place.remove());
+  const taken = createServer();
+  taken.listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as AddressInfo;
+  await place.run(['init']);
+  for (const args of [
+    ['serve', '--port', String(port)],
+    ['witness', '--state', 'w', '--log', vkeyOf(signerOf('searches')), '--port', String(port)],
+  ]) {
+    const { code, stderr } = await place.run(args);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: cannot listen on 127.0.0.1, port ${port} (EADDRINUSE): another program listens there already; end it, or take another port with --port (usage)\n`,
+    });
+  }
 });

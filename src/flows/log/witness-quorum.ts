@@ -35,6 +35,20 @@ export async function witnessStates(vitrine: Vitrine, actor: Actor): Promise<Wit
   return witnessStatesIn(vitrine.store.db);
 }
 
+/**
+ * Said where searches were just made possible, or are looked after: that fewer witnesses are named than must cosign, and when searches stop
+ * for it. null: there are enough.
+ */
+export async function tooFewWitnesses(vitrine: Pick<Vitrine, 'store'>): Promise<string | null> {
+  const [state] = await witnessStatesIn(vitrine.store.db);
+  if (state === undefined || state.until === null || state.witnesses.length >= state.quorum) return null;
+  const { quorum, witnesses, until } = state;
+  return (
+    `the policy asks for ${quorum} witnesses and names ${witnesses.length}: searches stop at ${until} ` +
+    'unless a policy.change names them and they cosign (docs/log.md, Set up a witness)'
+  );
+}
+
 /** To be called before a search. Throws `witness.quorum`. */
 export async function requireWitnessed(vitrine: Pick<Vitrine, 'now'>, db: Db): Promise<void> {
   const now = vitrine.now().toISOString();

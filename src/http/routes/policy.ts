@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { activationSchema, activationState } from '../../flows/policy/activation.js';
 import { currentPolicy, policySchema } from '../../flows/policy/policy.js';
 import { engageStop, stopInForce } from '../../flows/brakes/stop.js';
-import { witnessStates } from '../../flows/log/witness-quorum.js';
+import { tooFewWitnesses, witnessStates } from '../../flows/log/witness-quorum.js';
 import { route } from '../define-route.js';
 import { reasonBody } from '../schemas.js';
 
@@ -18,6 +18,11 @@ const show = route(
   ({ vitrine }) => currentPolicy(vitrine.store.db),
 );
 
+export const warningSchema = z
+  .string()
+  .nullable()
+  .openapi({ description: 'What will stop searches, and when, unless somebody sees to it; null: nothing.' });
+
 const activation = route(
   'anyone',
   {
@@ -31,9 +36,13 @@ const activation = route(
       approvedAt: z.string().nullable(),
       expiresOn: z.string().nullable(),
       uncovered: z.array(z.string()),
+      warning: warningSchema,
     }),
   },
-  ({ vitrine, actor }) => activationState(vitrine, actor),
+  async ({ vitrine, actor }) => ({
+    ...(await activationState(vitrine, actor)),
+    warning: await tooFewWitnesses(vitrine),
+  }),
 );
 
 const stopped = z.object({ stop: z.number().int(), since: z.string() });

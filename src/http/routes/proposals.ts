@@ -11,6 +11,8 @@ import { newPersonSchema } from '../../flows/people/people-rules.js';
 import { activationSchema } from '../../flows/policy/activation.js';
 import { policySchema } from '../../flows/policy/policy.js';
 import { idParams, reason } from '../schemas.js';
+import { tooFewWitnesses } from '../../flows/log/witness-quorum.js';
+import { warningSchema } from './policy.js';
 import { invitationSchema } from './setup.js';
 
 const kind = z.enum(Object.keys(proposalKinds).filter(isProposalKind) as [ProposalKindName]);
@@ -77,9 +79,14 @@ const settle = route(
     summary: 'Approve or refuse what somebody else proposed',
     params: idParams,
     body: z.object({ verdict: z.enum(['approved', 'refused']) }),
-    answer: z.object({ proposal, invitation: invitationSchema.nullable() }),
+    answer: z.object({ proposal, invitation: invitationSchema.nullable(), warning: warningSchema }),
   },
-  ({ vitrine, actor, params, body }) => decide(vitrine, actor, params.id, body.verdict),
+  async ({ vitrine, actor, params, body }) => {
+    const decision = await decide(vitrine, actor, params.id, body.verdict);
+    const { kind: ofKind, state } = decision.proposal;
+    const concerns = state === 'approved' && (ofKind === 'activation' || ofKind === 'policy.change');
+    return { ...decision, warning: concerns ? await tooFewWitnesses(vitrine) : null };
+  },
 );
 
 export const proposalRoutes = [list, make, settle];
