@@ -288,6 +288,23 @@ describe('the stop', () => {
     }
   });
 
+  test('a release that names no stop is of the one in force when it is proposed, and of no later one', async () => {
+    const place = await supervised();
+    const { vitrine, ada } = place;
+    const officer = await place.person(['privacy-officer']);
+    const request = { kind: 'stop.release', document: {}, reason: 'cleared' } as const;
+    await expect(propose(vitrine, ada, request)).rejects.toMatchObject({ code: 'proposal.invalid' });
+    const { id: stop } = await engageStop(vitrine, officer, 'x');
+    const [first, second] = [await propose(vitrine, ada, request), await propose(vitrine, ada, request)];
+    expect(first.document).toEqual({ stop });
+    await decide(vitrine, officer, first.id, 'approved');
+    await requireNotStopped(vitrine.store.db);
+    await engageStop(vitrine, officer, 'again');
+    await expect(decide(vitrine, officer, second.id, 'approved')).rejects.toMatchObject({
+      code: 'proposal.invalid',
+    });
+  });
+
   test('an old release does not end a new stop, and there is nothing to release where nothing is stopped', async () => {
     const place = await supervised();
     const { vitrine, ada } = place;

@@ -82,6 +82,15 @@ describe('cases', () => {
     await expect(supervised.case(investigator, wrong)).rejects.toMatchObject({ code });
   });
 
+  test('what a supervised case does not say is told all at once, with what the policy offers', async () => {
+    await expect(openCase(vitrine, investigator, { reference: 'bare' })).rejects.toMatchObject({
+      code: 'case.invalid',
+      message:
+        'under supervision a case says its purpose, its offence, its last day (ends); purposes of the policy ' +
+        'with their offences: missing (missing-person); serious (robbery, murder)',
+    });
+  });
+
   test('a reference is given once, and only investigators open and only the owner or privacy officer closes', async () => {
     const made = await supervised.case(investigator);
     const { reference } = made;

@@ -67,6 +67,17 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 describe('brakes on real searches', () => {
+  test('while all is stopped, that is what every search is told first', async () => {
+    await engageStop(vitrine, officer, 'an inspection');
+    for (const wanted of [{}, { case: 'x', reason: 'y' }, { authorisation: 'none' as AuthorisationId }])
+      await expect(authorise(vitrine, investigator, { ...wanted, collections: [] })).rejects.toMatchObject({
+        code: 'search.stopped',
+      });
+    const request = { kind: 'stop.release', document: {}, reason: 'cleared' } as const;
+    const { id } = await propose(vitrine, officer, request);
+    await decide(vitrine, authoriser, id, 'approved');
+  });
+
   test('a search without an authorisation is refused and told in the log', async () => {
     await expect(
       authorise(vitrine, investigator, { case: 'x', reason: 'y', collections: [] }),
@@ -240,7 +251,7 @@ describe('the report', () => {
     // The size of the log is the number of searches.
     expect(document.totals['searches']).toBe(log.size);
     expect(document.totals['searches']).toBe(searched.length + 1);
-    expect(document.totals).toMatchObject({ searchers: 1, unfinishedSearches: 0, stopsEngaged: 2 });
+    expect(document.totals).toMatchObject({ searchers: 1, unfinishedSearches: 0, stopsEngaged: 3 });
     expect(document.totals['searchesRefused']).toBeGreaterThan(4);
     expect(document.by['searchesByOutcome']).toMatchObject({ 'search.stopped': 1 });
     expect(document.by['searchesByMode']).toEqual({ exAnte: log.size });

@@ -78,7 +78,9 @@ describe('password and one-time code', () => {
       status: 200,
       body: { next: 'enrol' },
     });
-    expect(await browser.get('/session')).toMatchObject(problem(403, 'person.inactive'));
+    const refused = await browser.get<{ detail: string }>('/session');
+    expect(refused).toMatchObject(problem(403, 'person.inactive'));
+    expect(refused.body.detail).toMatch(/set up an authenticator app first \(POST \/account\/code/);
     expect(await browser.get('/account')).toMatchObject({ status: 200, body: { code: false, passkeys: 0 } });
     expect(await browser.post('/account/tokens', { name: 'x', days: 1 })).toMatchObject({ status: 403 });
     await enrolCode(browser);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#vitrine/errors.js';
 import { allRoutes } from '#vitrine/http/all-routes.js';
+import { proposalKinds } from '#vitrine/flows/policy/proposal-kinds.js';
 import { describeApi } from '#vitrine/http/describe-api.js';
 import { httpStatusOf } from '#vitrine/http/http-status.js';
 
@@ -44,6 +45,24 @@ describe('the OpenAPI document', () => {
     }
     const operations = Object.values(described.paths).flatMap((item) => Object.keys(item));
     expect(operations).toHaveLength(allRoutes().length);
+  });
+
+  it('has the document of every kind of proposal', () => {
+    const body = described.paths['/proposals']!.post!.requestBody as unknown as {
+      content: { 'application/json': { schema: { oneOf: Kind[] } } };
+    };
+    interface Kind {
+      properties: {
+        kind: { enum?: string[]; const?: string };
+        document: { properties: Record<string, object> };
+      };
+    }
+    const kinds = body.content['application/json'].schema.oneOf.map(({ properties: { kind, document } }) => [
+      kind.const ?? kind.enum![0],
+      Object.keys(document.properties).length,
+    ]);
+    expect(kinds.map(([kind]) => kind)).toEqual(Object.keys(proposalKinds));
+    expect(kinds.every(([, fields]) => Number(fields) > 0)).toBe(true);
   });
 
   it('has problems for every route', () => {

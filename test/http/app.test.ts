@@ -68,8 +68,7 @@ describe('answers', () => {
     const wrong = { email: 'not-an-address', password: 'x'.repeat(300) };
     const { status, body } = await openBrowser(server).post<{ detail: string }>('/session/password', wrong);
     expect({ status, body }).toMatchObject({ status: 400, body: { code: 'usage' } });
-    expect(body.detail).toMatch(/^json\.(email|password): /);
-    expect(body.detail).not.toContain('not-an-address');
+    expect(body.detail).toBe('email: expected an e-mail address; password: expected at most 200 characters');
     const headers = { 'content-type': 'application/json' };
     const malformed = await server.app.request(`${origin}/api/v1/session/password`, {
       method: 'POST',

@@ -46,6 +46,9 @@ it('throws what was refused, with its code', async () => {
 it('is held to the schemas by the compiler', async () => {
   // @ts-expect-error no such route
   await expect(call('GET /nowhere')).rejects.toMatchObject({ status: 404 });
+  const body = { kind: 'stop.release', document: { person: 'x' }, reason: 'x' } as const;
+  // @ts-expect-error the document of a release is another one
+  await expect(call('POST /proposals', { body })).rejects.toMatchObject({ status: 403 });
   // @ts-expect-error a collection has an owner
   await expect(call('POST /collections', { body: { name: 'x' } })).rejects.toMatchObject({ status: 400 });
   const { items } = await call('GET /collections');
