@@ -59,7 +59,7 @@ function laySupervision({ policy, stoppedSince, activation, witnesses }: Status)
     ['Policy', name],
     ['Stop', stop],
     ['Activation', layActivation(activation)],
-    ...witnesses.map((each): [string, string] => [`Witnesses, ${each.log}`, layWitnesses(each)]),
+    ['Witnesses', layWitnesses(witnesses)],
   ];
 }
 
@@ -70,12 +70,20 @@ function layActivation({ required, state, expiresOn }: Status['activation']): st
   return `${what}: nothing is searched; propose one (docs/oversight.md)`;
 }
 
-function layWitnesses({ quorum, named, until, late }: Status['witnesses'][number]): string {
+function layWitnesses({ quorum, named, maxHours, until, late }: Status['witnesses']): string {
   if (quorum === 0) return 'none asked for by the policy';
   const asked = `${showNumber(quorum)} asked for, ${showNumber(named)} named`;
   const advice =
-    named < quorum ? '; name them in the policy (docs/log.md, Set up a witness)' : '; see that they run';
-  if (until === null) return `${asked}${named < quorum ? advice : ''}`;
-  if (late) return `${asked}: SEARCHES ARE STOPPED since ${showTime(until)}${advice}`;
-  return `${asked}: searches stop at ${showTime(until)} unless they cosign before${named < quorum ? advice : ''}`;
+    named < quorum
+      ? 'name them in the policy (docs/log.md, Set up a witness)'
+      : 'see that they run and are reached';
+  const [first] = Object.values(until)
+    .filter((time) => time !== null)
+    .toSorted();
+  if (late && first !== undefined)
+    return `${asked}: SEARCHES ARE STOPPED since ${showTime(first)}; ${advice}`;
+  if (first !== undefined && named >= quorum)
+    return `${asked}: searches go on until ${showTime(first)}, and longer with every cosignature`;
+  const when = first === undefined ? `${maxHours} hours after the activation` : `at ${showTime(first)}`;
+  return named < quorum ? `${asked}: without them searches stop ${when}; ${advice}` : asked;
 }

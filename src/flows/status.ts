@@ -11,6 +11,7 @@ import { stoppedSince } from './brakes/stop.js';
 import { witnessStatesIn, type WitnessState } from './log/witness-quorum.js';
 import { readActivation, type ActivationState } from './policy/activation.js';
 import { currentPolicy, type Policy } from './policy/policy.js';
+import { firstActivatedAt } from '../store/activations.js';
 import type { Vitrine } from './vitrine.js';
 
 export interface Status {
@@ -32,14 +33,16 @@ export interface Status {
   /** Since when all searches are stopped; null: they are not. */
   stoppedSince: string | null;
   activation: Pick<ActivationState, 'required' | 'state' | 'expiresOn'>;
-  /** Of each log: how many witnesses the policy asks for and names, and when searches stop unless they cosign. */
   witnesses: {
-    log: WitnessState['log'];
+    /** How many the policy asks for and names, and for how long searches go on without them. */
     quorum: number;
     named: number;
-    until: string | null;
+    maxHours: number;
+    /** When searches stop unless witnesses cosign that log before; null: never, or there was no activation yet. */
+    until: Record<WitnessState['log'], string | null>;
+    /** Whether they have stopped for it. */
     late: boolean;
-  }[];
+  };
   diskBytes: { store: number; index: number; thumbnails: number; probes: number };
 }
 
@@ -84,18 +87,18 @@ async function readSupervision(
   const { db } = vitrine.store;
   const { version, policy } = await currentPolicy(db);
   const { required, state, expiresOn } = await readActivation(vitrine);
+  const isBegun = !required || (await firstActivatedAt(db)) !== null;
+  const { quorum, maxHours, list } = policy.witnesses;
+  const states = isBegun ? await witnessStatesIn(db) : [];
+  const untilOf = (log: WitnessState['log']) => states.find((each) => each.log === log)?.until ?? null;
+  const until = { searches: untilOf('searches'), events: untilOf('events') };
   const now = vitrine.now().toISOString();
+  const late = Object.values(until).some((time) => time !== null && time < now);
   return {
     policy: { version, preset: policy.preset },
     stoppedSince: await stoppedSince(vitrine),
     activation: { required, state, expiresOn },
-    witnesses: (await witnessStatesIn(db)).map(({ log, quorum, until, witnesses }) => ({
-      log,
-      quorum,
-      named: witnesses.length,
-      until,
-      late: until !== null && until < now,
-    })),
+    witnesses: { quorum, named: list.length, maxHours, until, late },
   };
 }
 

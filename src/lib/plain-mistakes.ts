@@ -6,7 +6,7 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-const most = 5;
+const most = 8;
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
@@ -26,7 +26,7 @@ const formatWords: Readonly<Record<string, string>> = {
   url: 'an address such as https://example.org',
 };
 
-/** "endsOn: missing, expected a day such as 2027-12-31; purpose: expected text". The first five. */
+/** "endsOn: missing, expected a day such as 2027-12-31; purpose: expected text". The first eight. */
 export function plainMistakes(issues: readonly Issue[]): string {
   const told = issues.slice(0, most).map(plainMistake);
   const more = issues.length > most ? [`and ${issues.length - most} more`] : [];

@@ -62,23 +62,26 @@ describe('vitrine policy', () => {
   it('tells in the status what can stop searches, and what to do', async () => {
     const alone = (await place.run(['status'])).stdout;
     expect(alone).toMatch(/Policy +none set, unsupervised\n +Stop +not engaged\n +Activation +not needed/);
-    expect(alone).toMatch(/Witnesses, searches +none asked for/);
+    expect(alone).toMatch(/Witnesses +none asked for/);
     await place.run(['policy', 'set', example]);
     const text = (await place.run(['status'])).stdout;
     expect(text).toMatch(/Policy +version 1, strict/);
     expect(text).toMatch(/Activation +missing: nothing is searched/);
     expect(text).toMatch(
-      /Witnesses, events +2 asked for, 0 named: searches stop at \S+ \S+ UTC unless .*Set up a witness/,
+      /Witnesses +2 asked for, 0 named: without them searches stop 24 hours after .*Set up a witness/,
     );
     expect(await json(['status'])).toMatchObject({
       answer: {
         policy: { version: 1, preset: 'strict' },
         stoppedSince: null,
         activation: { required: true, state: 'missing', expiresOn: null },
-        witnesses: [
-          { log: 'searches', quorum: 2, named: 0, late: false },
-          { log: 'events', quorum: 2, named: 0, late: false },
-        ],
+        witnesses: {
+          quorum: 2,
+          named: 0,
+          maxHours: 24,
+          until: { searches: null, events: null },
+          late: false,
+        },
       },
     });
     expect((await json(['log', 'rotate', 'events'])).answer).toMatchObject({

@@ -7,7 +7,7 @@ import {
   showRequest,
   withdrawAuthorisation,
 } from '#vitrine/flows/cases/authorisations.js';
-import { closeCase, listCases } from '#vitrine/flows/cases/cases.js';
+import { closeCase, listCases, openCase } from '#vitrine/flows/cases/cases.js';
 import { addCollection, removeCollection } from '#vitrine/flows/collections/collections.js';
 import { clusterCollection } from '#vitrine/flows/clusters/cluster-collection.js';
 import { decideAuthorisation } from '#vitrine/flows/cases/decide-authorisation.js';

@@ -43,8 +43,13 @@ export async function tooFewWitnesses(vitrine: Pick<Vitrine, 'store'>): Promise<
   const [state] = await witnessStatesIn(vitrine.store.db);
   if (state === undefined || state.until === null || state.witnesses.length >= state.quorum) return null;
   const { quorum, witnesses, until } = state;
+  const hours = (await currentPolicy(vitrine.store.db)).policy.witnesses.maxHours;
+  const isActivated = (await firstActivatedAt(vitrine.store.db)) !== null;
+  const when = isActivated
+    ? `at ${until.slice(0, 16).replace('T', ' ')} UTC`
+    : `${hours} hours after the activation`;
   return (
-    `the policy asks for ${quorum} witnesses and names ${witnesses.length}: searches stop at ${until} ` +
+    `the policy asks for ${quorum} witnesses and names ${witnesses.length}: searches stop ${when} ` +
     'unless a policy.change names them and they cosign (docs/log.md, Set up a witness)'
   );
 }

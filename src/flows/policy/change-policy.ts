@@ -18,6 +18,8 @@ import type { Vitrine } from '../vitrine.js';
  */
 export async function setPolicy(vitrine: Vitrine, document: unknown): Promise<VersionedPolicy> {
   const policy = checkedPolicy(document);
+  // Witnesses are told the keys of both logs before there is a search.
+  await vitrine.logs.open('searches');
   return record(vitrine, null, async (db, at) => {
     const before = await currentPolicy(db);
     if (!(await isUntouched(db))) throw howElse(before);

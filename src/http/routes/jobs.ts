@@ -60,7 +60,7 @@ const upload = route(
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
-    if (body.files.length === 0) throw new AppError('usage', 'form.files: expected at least one file');
+    if (body.files.length === 0) throw new AppError('usage', 'files: expected at least one file');
     const uploads = await Promise.all(
       body.files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );

@@ -61,7 +61,7 @@ const look = route(
   },
   async ({ vitrine, actor, body }) => {
     const [file] = body.probe;
-    if (file === undefined) throw new AppError('usage', 'form.probe: expected a photo');
+    if (file === undefined) throw new AppError('usage', 'probe: expected a photo');
     const photo = new Uint8Array(await file.arrayBuffer());
     const { list, picture } = await lookAtPhoto(vitrine, actor, photo);
     const jpeg = Buffer.from(picture.preview).toString('base64');
@@ -105,7 +105,7 @@ async function requestOf({ probe, face, ...form }: z.output<typeof searchForm>):
     })),
   );
   const [first, ...further] = photos;
-  if (first === undefined) throw new AppError('usage', 'form.probe: expected at least one photo');
+  if (first === undefined) throw new AppError('usage', 'probe: expected at least one photo');
   const { limit, minScore, expectedFalse, fpir, minQuality, capturedFrom, capturedBefore } = form;
   const { acceptLowQuality, thorough } = form;
   const given = {
