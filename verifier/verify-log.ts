@@ -319,6 +319,8 @@ export interface Result {
 export function verifyFolder(dir: string, given: readonly Key[]): Result {
   const files = new Set(listFiles(dir));
   const partials = findPartials(files);
+  if (!existsSync(join(dir, 'checkpoint')) && existsSync(join(dir, 'searches')))
+    wrong('checkpoint', `missing; give the folder of one log, such as ${join(dir, 'searches')}`);
   const note = readNote(read(dir, 'checkpoint').toString(), 'checkpoint');
   const checkpoint = readCheckpoint(note, 'checkpoint');
   const { origin, size } = checkpoint;

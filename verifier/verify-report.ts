@@ -62,7 +62,9 @@ function openNote(note: string, vkeys: readonly string[], where: string): string
     .slice(end + 2)
     .split('\n')
     .some((line) => vkeys.some((vkey) => isSignature(line, text, vkey)));
-  return isSigned ? text : wrong(where, 'not signed by a key that was given');
+  return isSigned
+    ? text
+    : wrong(where, 'not signed by a key that was given (each log has its own: searches and events)');
 }
 
 function isSignature(line: string, text: string, vkey: string): boolean {

@@ -62,7 +62,11 @@ export interface VerifyLogOptions {
 export async function verifyLog({ folder, keys = [] }: VerifyLogOptions): Promise<LogVerification> {
   const given = keys.map((vkey) => {
     const verifier = parseVkey(vkey);
-    if (verifier === null) throw new AppError('usage', `expected a verifier key, got '${vkey}'`);
+    if (verifier === null)
+      throw new AppError(
+        'usage',
+        `expected a verifier key NAME+ID+BASE64, as vitrine log verify prints it, got '${vkey}'`,
+      );
     return verifier;
   });
   const found: LogVerification = {

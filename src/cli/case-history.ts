@@ -1,6 +1,6 @@
 /** What was done in a case, for people: its searches, and line by line everything else, oldest first. */
 import type { CaseSearch, ShownCase, TimelineEvent } from '../flows/cases/show-case.js';
-import type { PersonId } from '../types.js';
+import type { AuthorisationMode, PersonId } from '../types.js';
 import { layTable } from './layout.js';
 import { showCount, showText, showTime } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -70,6 +70,12 @@ const words: Readonly<Record<TimelineEvent['what'], string>> = {
   'disclosure.made': 'Handed to others',
 };
 
+const modeWords: Readonly<Record<AuthorisationMode, string>> = {
+  exAnte: 'decided before the search',
+  urgent48h: 'urgent, decided within 48 hours',
+  exemptInitialId: 'exempt, initial identification',
+};
+
 /** With what a reader would otherwise have to look up. */
 function describe({ what, id }: TimelineEvent, { authorisations, disclosures, searches }: ShownCase): string {
   return [words[what], ...(detail() ?? [])].join(': ');
@@ -77,7 +83,7 @@ function describe({ what, id }: TimelineEvent, { authorisations, disclosures, se
   function detail(): string[] | undefined {
     const request = authorisations.find((each) => each.id === id);
     if (what === 'authorisation.requested' && request !== undefined)
-      return [`${request.mode}, ${showCount(request.searches, 'search', 'searches')}`];
+      return [`${modeWords[request.mode]}, ${showCount(request.searches, 'search', 'searches')}`];
     if (what === 'authorisation.granted' && request !== undefined)
       return [
         `until ${minute(request.expiresAt)}, ${request.used} of ${request.searches} used, now ${request.standing}`,

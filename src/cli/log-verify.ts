@@ -109,8 +109,9 @@ function layLog(log: NamedVerification, terminal: Terminal): string {
   if (log.unsigned > 0) pairs.push(['not yet signed', showCount(log.unsigned, 'entry', 'entries')]);
   if (log.witnessed !== null) {
     const { size, cosignatures, unknown } = log.witnessed;
-    const seen = `${showCount(cosignatures.length, 'known witness', 'known witnesses')}, ${unknown.length} unknown`;
-    pairs.push(['witnessed', `${showCount(size, 'entry', 'entries')} (${seen})`]);
+    const others = unknown.length === 0 ? '' : `, and ${unknown.length} whose keys were not given`;
+    const seen = `by ${showCount(cosignatures.length, 'witness', 'witnesses')} whose key was given${others}`;
+    pairs.push(['witnessed', `${showCount(size, 'entry', 'entries')}, ${seen}`]);
   }
   const note = log.trusted ? '' : `\n  ${whatIsOpen(log)}`;
   return `${title}\n${layPairs(pairs, terminal)}${terminal.paint('yellow', note)}`;

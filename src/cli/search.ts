@@ -188,7 +188,10 @@ async function saySheet(written: Promise<void>, file: string, context: CommandCo
 function required(text: string | undefined, name: 'case' | 'reason'): string {
   if (text !== undefined && text.trim() !== '') return text;
   const wanted = name === 'case' ? 'a case: --case REF' : 'a reason: --reason TEXT';
-  throw new AppError(`${name}.missing`, `no search without ${wanted}`);
+  throw new AppError(
+    `${name}.missing`,
+    `no search without ${wanted}, or under supervision --authorisation ID`,
+  );
 }
 
 async function askForFace(

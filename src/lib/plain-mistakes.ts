@@ -65,7 +65,9 @@ function whatIsWrong(issue: Issue): string {
     }
     case 'custom':
       return issue.message;
-    default:
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
       return 'not of the expected form';
   }
 }

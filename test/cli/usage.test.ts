@@ -73,14 +73,24 @@ const wrongRequests: [args: string[], code: number, error: string, message: stri
     'usage',
     "--captured-from: expected a date such as 2021, 2021-03 or 2021-03-04, got '4 May'",
   ],
-  [['search', 'photo.jpg', '--reason', 'x'], 5, 'case.missing', 'no search without a case: --case REF'],
+  [
+    ['search', 'photo.jpg', '--reason', 'x'],
+    5,
+    'case.missing',
+    'no search without a case: --case REF, or under supervision --authorisation ID',
+  ],
   [
     ['search', 'photo.jpg', '--case', ' ', '--reason', 'x'],
     5,
     'case.missing',
-    'no search without a case: --case REF',
+    'no search without a case: --case REF, or under supervision --authorisation ID',
   ],
-  [['search', 'photo.jpg', '--case', '1'], 5, 'reason.missing', 'no search without a reason: --reason TEXT'],
+  [
+    ['search', 'photo.jpg', '--case', '1'],
+    5,
+    'reason.missing',
+    'no search without a reason: --reason TEXT, or under supervision --authorisation ID',
+  ],
   [['search', 'gone.jpg', ...authority], 2, 'path.not-found', "no photo at 'gone.jpg'"],
   [['search', '.', ...authority], 4, 'photo.unreadable', 'not a regular file'],
   [

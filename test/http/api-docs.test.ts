@@ -57,9 +57,9 @@ describe('the OpenAPI document', () => {
         document: { properties: Record<string, object> };
       };
     }
-    const kinds = body.content['application/json'].schema.oneOf.map(({ properties: { kind, document } }) => [
-      kind.const ?? kind.enum![0],
-      Object.keys(document.properties).length,
+    const kinds = body.content['application/json'].schema.oneOf.map(({ properties }) => [
+      properties.kind.const ?? properties.kind.enum![0],
+      Object.keys(properties.document.properties).length,
     ]);
     expect(kinds.map(([kind]) => kind)).toEqual(Object.keys(proposalKinds));
     expect(kinds.every(([, fields]) => Number(fields) > 0)).toBe(true);

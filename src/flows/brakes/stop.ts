@@ -29,7 +29,11 @@ export async function engageStop(vitrine: Vitrine, actor: Actor, reason: string)
 export async function requireNotStopped(db: Db): Promise<void> {
   const stopped = await currentStop(db);
   if (stopped === null) return;
-  throw new AppError('search.stopped', `a privacy officer stopped all searches at ${stopped.engagedAt}`);
+  const since = `${stopped.engagedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  throw new AppError(
+    'search.stopped',
+    `a privacy officer stopped all searches, since ${since}; two persons release them with a proposal`,
+  );
 }
 
 /** For a notice to everybody; the reason is for those who decide on the release. */

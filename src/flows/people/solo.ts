@@ -17,7 +17,7 @@ export async function actAsUser(vitrine: Vitrine, user: string): Promise<Actor> 
   if (policy.preset !== 'solo') {
     throw new AppError(
       'policy.strict',
-      'the policy of this data folder asks who you are: set VITRINE_TOKEN to a token of your own account',
+      'the policy of this data folder asks who you are: set VITRINE_TOKEN to a token of your own account (POST /account/tokens, see docs/api.md)',
     );
   }
   const person = (await findSoloPerson(db, user)) ?? (await enter(vitrine, user));

@@ -152,5 +152,5 @@ export function wordsOf(breakdown: BreakdownName, key: string): KeyWords {
   const words = Object.hasOwn(codeWords, key) ? codeWords[key] : undefined;
   const plain = key.replaceAll(/[-.]/g, ' ');
   const read = words ?? plain.charAt(0).toUpperCase() + plain.slice(1);
-  return read === key ? { words: key } : { words: read, code: key };
+  return read.toLowerCase() === key ? { words: read } : { words: read, code: key };
 }
