@@ -34,7 +34,7 @@ export function plainMistakes(issues: readonly Issue[]): string {
 }
 
 function plainMistake(issue: Issue): string {
-  const field = issue.path.map(String).join('.');
+  const field = issue.path.map((part) => String(part).slice(0, 40)).join('.');
   return field === '' ? whatIsWrong(issue) : `${field}: ${whatIsWrong(issue)}`;
 }
 
@@ -68,6 +68,7 @@ function whatIsWrong(issue: Issue): string {
     case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':
+    default:
       return 'not of the expected form';
   }
 }
