@@ -10,7 +10,7 @@ import { isExpired, localDate, refuseExpired, requireCollection } from '../colle
 import { defaultCalibration } from './default-calibration.js';
 import { enrolPersons } from '../evaluation/enrol-persons.js';
 import { fitGallery, fitPersons, type PersonFace } from './fit-calibration.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { sampleFaces } from './sample-faces.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -85,9 +85,9 @@ export async function adoptCalibration(
     );
   }
   const document = JSON.stringify(calibration);
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     await useCalibration(db, { id, model, document });
-    return { result: undefined, event: { type: 'calibration.changed', calibration: id } };
+    return { result: undefined, events: [{ event: { type: 'calibration.changed', calibration: id } }] };
   });
 }
 
@@ -95,10 +95,10 @@ export async function adoptCalibration(
 export async function adoptDefault(vitrine: Vitrine, actor: Actor): Promise<void> {
   requireRole(actor, 'administrator', 'curator');
   const { modelId } = vitrine;
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     await useNoCalibration(db, modelId);
     const calibration = defaultCalibration(modelId)?.id ?? null;
-    return { result: undefined, event: { type: 'calibration.changed', calibration } };
+    return { result: undefined, events: [{ event: { type: 'calibration.changed', calibration } }] };
   });
 }
 

@@ -13,7 +13,7 @@ import type { Db } from '../../store/tables.js';
 import type { CaseId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { localDate } from '../collections/collection-use.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -35,18 +35,18 @@ export const unsupervisedPurpose = { purpose: 'unsupervised', offence: 'none' } 
 /** For investigators. Throws `case.invalid` or `case.exists`. */
 export async function openCase(vitrine: Vitrine, actor: Actor, wanted: NewCase): Promise<CaseFile> {
   requireRole(actor, 'investigator');
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  return record(vitrine, actor.person, async (db, openedAt) => {
     const { policy } = await currentPolicy(db);
-    const checked = checkCase(wanted, policy, vitrine.now());
+    const checked = checkCase(wanted, policy, new Date(openedAt));
     const result = await insertCase(db, {
       ...checked,
       unit: wanted.unit?.trim() || actor.unit,
       owner: actor.person,
       supervised: policy.authorisation.required,
-      openedAt: at,
+      openedAt,
     });
-    return { result, event: openedEvent(result), secrets: { reference: result.reference } };
+    const secrets = { reference: result.reference };
+    return { result, events: [{ event: openedEvent(result), secrets }] };
   });
 }
 
@@ -68,14 +68,13 @@ export async function openUnsupervisedCase(
 
 /** For its owner. Throws `case.unknown`, `case.closed` or `role.missing`. Its data are erased when the policy's time is over. */
 export async function closeCase(vitrine: Vitrine, actor: Actor, id: CaseId): Promise<CaseFile> {
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  return record(vitrine, actor.person, async (db, closedAt) => {
     const found = await requireCase(db, id);
     if (found.owner !== actor.person) requireRole(actor, 'privacy-officer');
     else requireRole(actor, 'investigator');
     if (found.closedAt !== null) throw new AppError('case.closed', 'the case is closed already');
-    await markCaseClosed(db, id, actor.person, at);
-    return { result: { ...found, closedAt: at }, event: { type: 'case.closed', case: id } };
+    await markCaseClosed(db, id, actor.person, closedAt);
+    return { result: { ...found, closedAt }, events: [{ event: { type: 'case.closed', case: id } }] };
   });
 }
 

@@ -5,7 +5,7 @@ import { findSearch, searchesOfCase } from '../../store/search-records.js';
 import type { CaseId, SearchId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { caseReaders, isTheirCase, requireCase, unknownCase } from './cases.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { requireDecided } from '../search/read-search.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -36,8 +36,7 @@ export async function recordDisclosure(
   };
   const missing = Object.entries(texts).find(([, text]) => text === '');
   if (missing !== undefined) throw new AppError('disclosure.invalid', `a disclosure needs its ${missing[0]}`);
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  return record(vitrine, actor.person, async (db, madeAt) => {
     const caseFile = await requireCase(db, wanted.caseId);
     if (!isTheirCase(actor, caseFile)) throw unknownCase();
     const { search = null } = wanted;
@@ -52,10 +51,10 @@ export async function recordDisclosure(
       search,
       person: actor.person,
       ...texts,
-      madeAt: at,
+      madeAt,
     });
     const event = { type: 'disclosure.made', disclosure: result.id, case: caseFile.id } as const;
-    return { result, event, secrets: texts };
+    return { result, events: [{ event, secrets: texts }] };
   });
 }
 

@@ -10,7 +10,8 @@ import {
 import type { Collection } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { isExpired, localDate, requireCollection } from './collection-use.js';
-import { appendEntry, changeAndRecord } from '../log/logs.js';
+import { appendEntry } from '../log/logs.js';
+import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
 import { asWriter } from '../writing.js';
 
@@ -60,10 +61,10 @@ export async function addCollection(
   if (maxPhotos !== null && !(Number.isSafeInteger(maxPhotos) && maxPhotos > 0)) {
     refuse(`expected a maximum of photos above 0, got ${maxPhotos}`);
   }
-  const createdAt = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at: createdAt }, async (db) => {
+  return record(vitrine, actor.person, async (db, createdAt) => {
     const result = await insertCollection(db, { name, owner, basis, purpose, expires, maxPhotos, createdAt });
-    return { result, event: { type: 'collection.added', collection: result.id }, secrets: { name } };
+    const event = { type: 'collection.added', collection: result.id } as const;
+    return { result, events: [{ event, secrets: { name } }] };
   });
 }
 

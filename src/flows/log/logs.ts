@@ -132,22 +132,3 @@ async function refuseOlder(db: Db, log: AuditLog): Promise<void> {
     `the log ${log.origin} has ${log.size} entries and had ${head}: an older copy was put back`,
   );
 }
-
-interface Recorder {
-  readonly store: Store;
-  readonly logs: Logs;
-}
-
-/** Changes the store and says so in the log `events`, or neither. */
-export async function changeAndRecord<T>(
-  { store, logs }: Recorder,
-  author: Author,
-  change: (db: Db) => Promise<{ result: T; event: LogEvent; secrets?: Secrets }>,
-): Promise<T> {
-  const log = await logs.open('events');
-  return store.write(async (db) => {
-    const { result, event, secrets } = await change(db);
-    await appendEntry(db, log, author, event, secrets);
-    return result;
-  });
-}

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.js';
 import { findPerson, findPersonByEmail } from '../../store/persons.js';
 import type { Person, PersonId } from '../../types.js';
 import { actAs, type Actor, type Recognition } from './actor.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { activatePerson } from './people.js';
 import { currentPolicy } from '../policy/policy.js';
 import { holderOfToken } from './tokens.js';
@@ -50,7 +50,8 @@ export async function recordSecondFactor(
   person: PersonId,
   kind: 'totp' | 'passkey',
 ): Promise<void> {
-  await changeAndRecord(vitrine, { by: person }, () =>
-    Promise.resolve({ result: undefined, event: { type: 'second-factor.enrolled', person, kind } }),
-  );
+  await record(vitrine, person, async () => ({
+    result: undefined,
+    events: [{ event: { type: 'second-factor.enrolled', person, kind } }],
+  }));
 }

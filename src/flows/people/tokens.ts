@@ -8,7 +8,7 @@ import { sha256 } from '../../lib/sha256.js';
 import { deleteToken, insertToken, tokensOf, useToken } from '../../store/account-tokens.js';
 import type { PersonId } from '../../types.js';
 import type { Actor } from './actor.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
 
 export interface Token {
@@ -42,7 +42,7 @@ export async function makeToken(
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + days * dayMs).toISOString(),
   };
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     await insertToken(db, {
       id: token.id,
       user_id: actor.person,
@@ -53,7 +53,8 @@ export async function makeToken(
       expires_at: token.expiresAt,
     });
     const { id, expiresAt: expires } = token;
-    return { result: undefined, event: { type: 'token.made', person: actor.person, token: id, expires } };
+    const event = { type: 'token.made', person: actor.person, token: id, expires } as const;
+    return { result: undefined, events: [{ event }] };
   });
   return { ...token, usedAt: null, secret };
 }
@@ -72,10 +73,11 @@ export async function listTokens(vitrine: Vitrine, actor: Actor): Promise<Token[
 
 /** Throws `request.unknown`. */
 export async function removeToken(vitrine: Vitrine, actor: Actor, id: string): Promise<void> {
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     const isGone = await deleteToken(db, actor.person, id);
     if (!isGone) throw new AppError('request.unknown', 'you have no such token');
-    return { result: undefined, event: { type: 'token.removed', person: actor.person, token: id } };
+    const event = { type: 'token.removed', person: actor.person, token: id } as const;
+    return { result: undefined, events: [{ event }] };
   });
 }
 
