@@ -1,12 +1,13 @@
 /** Making a calibration, putting it to use, and finding the one that is in use. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../../store/calibrations.js';
 import { allCollections, countCollection } from '../../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { parseCalibration, type Calibration } from './calibration.js';
 import { checkAsIs, checkBySplits, type Honesty } from './check-calibration.js';
-import { isExpired, localDate, refuseExpired, requireCollection } from '../collections/collection-use.js';
+import { isExpired, refuseExpired, requireCollection } from '../collections/collection-use.js';
 import { defaultCalibration } from './default-calibration.js';
 import { enrolPersons } from '../evaluation/enrol-persons.js';
 import { fitGallery, fitPersons, type PersonFace } from './fit-calibration.js';

@@ -1,5 +1,6 @@
 /** Cases: whoever searches says for what. A reference is given once, and a case that was closed stays closed. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import {
   allCases,
   findCase,
@@ -12,7 +13,6 @@ import {
 import type { Db } from '../../store/tables.js';
 import type { CaseId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { localDate } from '../collections/collection-use.js';
 import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import type { Vitrine } from '../vitrine.js';

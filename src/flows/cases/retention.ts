@@ -3,6 +3,7 @@
  * and old data go. By the injected clock, each step in the log, and all of it can be done again: whoever runs this every hour, or
  * after a crash, changes nothing that is right. What fails for one case keeps no other from ending; it is thrown when all were done.
  */
+import { localDate } from '../../lib/local-date.js';
 import type { LogEvent } from '../../audit/entries.js';
 import {
   findAuthorisation,
@@ -17,7 +18,6 @@ import { allSearches } from '../../store/searches.js';
 import type { Db } from '../../store/tables.js';
 import type { AuthorisationId, CaseId, SearchId } from '../../types.js';
 import { standingOf, type Standing } from './authorisation-state.js';
-import { localDate } from '../collections/collection-use.js';
 import { eraseClosedCase, eraseUnder } from './erase-casework.js';
 import { appendEntry } from '../log/logs.js';
 import { currentPolicy } from '../policy/policy.js';

@@ -1,5 +1,6 @@
 /** When a collection may be used: a legal basis has an owner, a purpose and an end. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { findCollection } from '../../store/collections.js';
 import type { Collection } from '../../types.js';
 import type { Vitrine } from '../vitrine.js';
@@ -41,9 +42,4 @@ export async function requireCollection(vitrine: Vitrine, name: string): Promise
 /** The name as messages show it. */
 export function quoted(collection: Collection): string {
   return JSON.stringify(collection.name);
-}
-
-/** YYYY-MM-DD where the clock on the wall shows it. */
-export function localDate(time: Date): string {
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

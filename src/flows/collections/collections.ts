@@ -1,5 +1,6 @@
 /** Collections: what they hold, adding one, and removing one with everything in it. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import {
   allCollections,
   countCollection,
@@ -9,7 +10,7 @@ import {
 } from '../../store/collections.js';
 import type { Collection } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { isExpired, localDate, requireCollection } from './collection-use.js';
+import { isExpired, requireCollection } from './collection-use.js';
 import { appendEntry } from '../log/logs.js';
 import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';

@@ -6,11 +6,12 @@
  * appending at the same time, and a change whose entry cannot be written is rolled back. A crash between the entry and the commit
  * leaves an entry whose change did not happen; a change without its entry there is not.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { commitTo, encodeEntry, type Entry, type LogEvent, type SearchEntry } from '../../audit/entries.js';
 import { openLog, type AuditLog } from '../../audit/log.js';
 import { AppError } from '../../errors.js';
+import { randomId } from '../../lib/random-id.js';
+import { newestPolicy } from '../../store/policies.js';
 import { logHead, setLogHead } from '../../store/log-heads.js';
 import { insertSalts } from '../../store/salts.js';
 import { keysInUse, logSigners } from '../../store/log-keys.js';
@@ -18,7 +19,6 @@ import type { DataFolder } from '../../store/data-folder.js';
 import type { Store } from '../../store/open-store.js';
 import type { Db } from '../../store/tables.js';
 import type { PersonId } from '../../types.js';
-import { policyVersion } from '../policy/policy.js';
 
 export type LogName = 'searches' | 'events';
 
@@ -93,7 +93,7 @@ export async function appendEntry(
   entry: LogEvent | SearchEntry,
   secrets: Secrets = {},
 ): Promise<{ index: number; id: string; at: string }> {
-  const id = randomBytes(16).toString('base64url');
+  const id = randomId();
   const at = author.at ?? new Date().toISOString();
   const committed = Object.entries(secrets).map(([field, text]) => ({ field, ...commitTo(text) }));
   if (committed.length > 0) await insertSalts(db, id, entry, committed);
@@ -103,7 +103,7 @@ export async function appendEntry(
     id,
     at,
     by: author.by,
-    policy: await policyVersion(db),
+    policy: (await newestPolicy(db))?.version ?? 0,
     ...(committed.length === 0
       ? {}
       : { commitments: Object.fromEntries(committed.map(({ field, sha256 }) => [field, sha256])) }),

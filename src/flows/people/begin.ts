@@ -2,8 +2,8 @@
  * How an installation begins behind the setup link: with its first policy and its first person. `strict`: an administrator, who needs a
  * second one for everything else. `solo`: one person who does everything, and whose every answer says "unsupervised".
  */
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.js';
+import { randomId } from '../../lib/random-id.js';
 import { allPersons, insertPerson } from '../../store/persons.js';
 import { roles, type Person, type PersonId } from '../../types.js';
 import { setPolicy } from '../policy/change-policy.js';
@@ -49,7 +49,7 @@ async function enterSolePerson(vitrine: Vitrine, wanted: NewPerson): Promise<Per
     }
     if (known !== undefined) return { result: known.id, events: [] };
     await refuseTakenEmail(db, document.email);
-    const id = randomBytes(16).toString('base64url') as PersonId;
+    const id = randomId() as PersonId;
     const person: Person = { ...document, roles, id, state: 'approved' };
     await insertPerson(db, person, at);
     return { result: id, events: [{ event: { type: 'setup.first-administrator', person: id } }] };

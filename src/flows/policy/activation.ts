@@ -5,11 +5,11 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { sha256 } from '../../lib/sha256.js';
 import { insertActivation, newestActivation } from '../../store/activations.js';
 import type { Db } from '../../store/tables.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { localDate } from '../collections/collection-use.js';
 import { currentPolicy, type Policy } from './policy.js';
 import { defineKind } from './proposal-kind.js';
 import type { Vitrine } from '../vitrine.js';
