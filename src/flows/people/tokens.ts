@@ -43,17 +43,10 @@ export async function makeToken(
     expiresAt: new Date(now.getTime() + days * dayMs).toISOString(),
   };
   await record(vitrine, actor.person, async (db) => {
-    await insertToken(db, {
-      id: token.id,
-      user_id: actor.person,
-      name: token.name,
-      second_factor: actor.secondFactor ? 1 : 0,
-      hash: sha256(Buffer.from(secret)),
-      created_at: token.createdAt,
-      expires_at: token.expiresAt,
-    });
+    const { person, secondFactor } = actor;
+    await insertToken(db, { ...token, person, secondFactor, hash: sha256(Buffer.from(secret)) });
     const { id, expiresAt: expires } = token;
-    const event = { type: 'token.made', person: actor.person, token: id, expires } as const;
+    const event = { type: 'token.made', person, token: id, expires } as const;
     return { result: undefined, events: [{ event }] };
   });
   return { ...token, usedAt: null, secret };
@@ -61,13 +54,13 @@ export async function makeToken(
 
 /** Of the actor, newest first. */
 export async function listTokens(vitrine: Vitrine, actor: Actor): Promise<Token[]> {
-  const rows = await tokensOf(vitrine.store.db, actor.person);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    usedAt: row.used_at,
+  const stored = await tokensOf(vitrine.store.db, actor.person);
+  return stored.map(({ id, name, createdAt, expiresAt, usedAt }) => ({
+    id,
+    name,
+    createdAt,
+    expiresAt,
+    usedAt,
   }));
 }
 
@@ -92,6 +85,5 @@ export async function holderOfToken(vitrine: Vitrine, secret: string): Promise<T
   if (!secret.startsWith(prefix)) return null;
   const now = vitrine.now().toISOString();
   const token = await useToken(vitrine.store.db, sha256(Buffer.from(secret)), now);
-  if (token === null) return null;
-  return { person: token.user_id as PersonId, secondFactor: token.second_factor === 1 };
+  return token && { person: token.person, secondFactor: token.secondFactor };
 }
