@@ -1,7 +1,8 @@
 /** Personal tokens: a program acting for one named person, until a day. Only their hashes are here. And the end of all access at once. */
 import type { Selectable } from 'kysely';
 import type { PersonId } from '../types.js';
-import type { AccountTokenTable, Db } from './tables.js';
+import type { AccountTokenTable } from './people-tables.js';
+import type { Db } from './tables.js';
 
 export interface StoredToken {
   id: string;
