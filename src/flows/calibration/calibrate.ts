@@ -63,11 +63,12 @@ export async function calibrateFromGallery(
 }
 
 async function usableCollections(vitrine: Vitrine, names: readonly string[]): Promise<Collection[]> {
+  const now = vitrine.now();
   if (names.length === 0) {
-    return (await allCollections(vitrine.store.db)).filter((collection) => !isExpired(collection));
+    return (await allCollections(vitrine.store.db)).filter((collection) => !isExpired(collection, now));
   }
   const collections = await Promise.all([...new Set(names)].map((name) => requireCollection(vitrine, name)));
-  for (const collection of collections) refuseExpired(collection);
+  for (const collection of collections) refuseExpired(collection, now);
   return collections;
 }
 

@@ -61,17 +61,14 @@ export async function runRetention(vitrine: Vitrine): Promise<RetentionSummary> 
     await eraseClosedCase(vitrine, id);
     summary.erasedCases++;
   });
-  if (failures.length > 0) throw failures[0];
   await forgetTexts(db, daysBefore(now, rememberedDays));
-  const unfinished = await reportUnfinished(vitrine);
+  const unfinished = (await reportUnfinished(vitrine)).length;
+  // Always, because an earlier run may not have come so far; and whatever failed above, which may fail every time.
   const erased = (await allSearches(db)).flatMap((each): SearchId[] => (each.erased ? [each.id] : []));
-  return {
-    ...summary,
-    leftoverFiles: await removeProbeFiles(vitrine, new Set(erased)),
-    unfinished: unfinished.length,
-    // Always: an earlier run may not have come so far.
-    overwritten: await vitrine.store.overwriteDeleted(),
-  };
+  const leftoverFiles = await removeProbeFiles(vitrine, new Set(erased));
+  const overwritten = await vitrine.store.overwriteDeleted();
+  if (failures.length > 0) throw failures[0];
+  return { ...summary, leftoverFiles, unfinished, overwritten };
 }
 
 async function forEach<T>(

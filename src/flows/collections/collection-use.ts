@@ -5,13 +5,13 @@ import { findCollection } from '../../store/collections.js';
 import type { Collection } from '../../types.js';
 import type { Vitrine } from '../vitrine.js';
 
-/** `expires` is the last day of use, by the calendar of this machine. */
-export function isExpired(collection: Collection, now = new Date()): boolean {
+/** `expires` is the last day of use, by the calendar of this machine; `now` by the clock of the installation. */
+export function isExpired(collection: Collection, now: Date): boolean {
   return collection.expires !== null && collection.expires < localDate(now);
 }
 
 /** Throws `collection.expired`. */
-export function refuseExpired(collection: Collection, now?: Date): void {
+export function refuseExpired(collection: Collection, now: Date): void {
   if (!isExpired(collection, now)) return;
   throw new AppError(
     'collection.expired',

@@ -58,7 +58,7 @@ export async function addCollection(
   const owner = requireText('an owner', wanted.owner);
   const basis = requireText('a legal basis', wanted.basis);
   const purpose = requireText('a purpose', wanted.purpose);
-  if (expires !== null) checkExpires(expires);
+  if (expires !== null) checkExpires(expires, vitrine.now());
   if (maxPhotos !== null && !(Number.isSafeInteger(maxPhotos) && maxPhotos > 0)) {
     refuse(`expected a maximum of photos above 0, got ${maxPhotos}`);
   }
@@ -73,14 +73,16 @@ export async function addCollection(
 export async function listCollections(vitrine: Vitrine): Promise<CollectionListing[]> {
   const listings: CollectionListing[] = [];
   for (const collection of await allCollections(vitrine.store.db)) {
-    listings.push(listingOf(collection, await countCollection(vitrine.store.db, collection.id)));
+    listings.push(
+      listingOf(collection, await countCollection(vitrine.store.db, collection.id), vitrine.now()),
+    );
   }
   return listings;
 }
 
-export function listingOf(collection: Collection, counts: CollectionCounts): CollectionListing {
+export function listingOf(collection: Collection, counts: CollectionCounts, now: Date): CollectionListing {
   const { photos, faces, skipped } = counts;
-  return { ...collection, photos, faces, skipped, expired: isExpired(collection) };
+  return { ...collection, photos, faces, skipped, expired: isExpired(collection, now) };
 }
 
 /** What `removeCollection` would delete. Throws `collection.unknown`. */
@@ -118,12 +120,12 @@ function requireText(what: string, text: string): string {
   return trimmed;
 }
 
-function checkExpires(expires: string): void {
+function checkExpires(expires: string, now: Date): void {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? new Date(`${expires}T00:00:00Z`) : new Date(Number.NaN);
   if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== expires) {
     refuse(`expected an end date as YYYY-MM-DD, got ${JSON.stringify(expires)}`);
   }
-  if (expires < localDate(new Date())) refuse(`expected an end date that is not over, got ${expires}`);
+  if (expires < localDate(now)) refuse(`expected an end date that is not over, got ${expires}`);
 }
 
 function refuse(message: string): never {
