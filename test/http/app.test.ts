@@ -100,7 +100,8 @@ describe('requests of other sites', () => {
   });
 
   it('of our own pages do, unless a text in them would be cut where it is read', async () => {
-    expect(await member.browser.post(path, { ...json, name: 'seen\0unseen' })).toMatchObject({
+    const tool = { tool: 'X', vendor: 'Y', kind: 'trial', unit: 'unit-1', from: '2026-01-01', to: null };
+    expect(await member.browser.post('/tools', { ...tool, note: 'seen\0unseen' })).toMatchObject({
       status: 400,
       body: { code: 'request.invalid' },
     });

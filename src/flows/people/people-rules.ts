@@ -1,19 +1,13 @@
 /** What must be true of a person before anybody is asked to approve it. */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { allPersons } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
 import { roles, type Person, type PersonId, type Role } from '../../types.js';
 import { localDate } from '../collections/collection-use.js';
 
-// Control characters would let a name forge lines in listings.
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^\P{Cc}*$/u, 'expected one line without control characters');
+const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 
 /** Addresses are compared in lower case. */
 const email = z.email().max(254).toLowerCase();
