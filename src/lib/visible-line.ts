@@ -6,10 +6,8 @@
  * what is seen: allowed between two characters of those scripts and nowhere else. So are ideographic variation selectors behind a Han
  * character, without which some Japanese names cannot be written.
  */
-const joinedScript = [
-  ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh'],
-  ...['Tibt', 'Mymr', 'Khmr'],
-]
+const joinedScript = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Tibt Mymr Khmr'
+  .split(' ')
   .map((script) => `\\p{scx=${script}}`)
   .join('');
 const spelling = new RegExp(

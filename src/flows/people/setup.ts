@@ -30,9 +30,9 @@ export async function setupFirstAdministrator(vitrine: Vitrine, person: NewPerso
 }
 
 /** What `setupFirstAdministrator` would refuse. Throws `setup.done` or `person.invalid`. */
-export async function checkFirstAdministrator({ store, now }: Vitrine, person: NewPerson): Promise<void> {
-  checkPerson(checkedAdministrator(person), localDate(now()));
-  await refuseActive(store.db, null);
+export async function checkFirstAdministrator(vitrine: Vitrine, person: NewPerson): Promise<void> {
+  checkPerson(checkedAdministrator(person), localDate(vitrine.now()));
+  await refuseActive(vitrine.store.db, null);
 }
 
 /** By the first administrator, alone, while nobody else was ever active. Throws `role.missing`, `setup.done` or `person.invalid`. */
