@@ -23,7 +23,7 @@ export async function setupFirstAdministrator(vitrine: Vitrine, person: NewPerso
   const document = checkedAdministrator(person);
   return record(vitrine, null, async (db, at) => {
     await removeNeverActive(db, null);
-    const invitation = await enter(db, document, new Date(at));
+    const invitation = await enterAdministrator(db, document, new Date(at));
     const event = { type: 'setup.first-administrator', person: invitation.person } as const;
     return { result: invitation, events: [{ event }] };
   });
@@ -51,19 +51,21 @@ export async function inviteSecondAdministrator(
       );
     }
     await removeNeverActive(db, actor.person);
-    const invitation = await enter(db, document, new Date(at));
+    const invitation = await enterAdministrator(db, document, new Date(at));
     const event = { type: 'setup.second-administrator', person: invitation.person } as const;
     return { result: invitation, events: [{ event }] };
   });
 }
 
-function checkedAdministrator(person: NewPerson): NewPerson {
+/** Throws `person.invalid`. */
+export function checkedAdministrator(person: NewPerson): NewPerson {
   const document = parseDocument(newPersonSchema, person, 'person.invalid');
   if (document.roles.includes('administrator')) return document;
-  throw new AppError('person.invalid', 'the first two persons are administrators');
+  throw new AppError('person.invalid', 'the first persons are administrators');
 }
 
-async function enter(db: Db, document: NewPerson, now: Date): Promise<Invitation> {
+/** In a write transaction. */
+export async function enterAdministrator(db: Db, document: NewPerson, now: Date): Promise<Invitation> {
   const { id } = await enterPerson(db, document, 'approved', now);
   return makeInvitation(db, id, now);
 }
