@@ -1,6 +1,7 @@
 /** Cases: whoever searches says for what. A reference is given once, and a case that was closed stays closed. */
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allCases,
   findCase,
@@ -142,7 +143,7 @@ function openedEvent({ id, purpose, offence, unit, onBehalf }: CaseFile) {
 }
 
 function checkCase(
-  { reference, purpose, offence, endsOn = null, onBehalf = null }: NewCase,
+  { reference, purpose, offence, unit = '', endsOn = null, onBehalf = null }: NewCase,
   policy: Policy,
   now: Date,
 ): Pick<CaseFile, 'reference' | 'purpose' | 'offence' | 'endsOn' | 'onBehalf'> {
@@ -150,6 +151,8 @@ function checkCase(
   if (named === '' || named.length > 200) {
     throw new AppError('case.invalid', 'expected a reference of 1 to 200 characters');
   }
+  if (!isVisibleLine(named) || (unit.trim() !== '' && !isVisibleLine(unit)))
+    throw new AppError('case.invalid', `reference and unit: ${visibleLineExpected}`);
   if (endsOn !== null && (!/^\d{4}-\d\d-\d\d$/.test(endsOn) || endsOn < localDate(now))) {
     throw new AppError('case.invalid', 'expected a last day such as 2027-03-31 that is not over');
   }
@@ -162,6 +165,8 @@ function checkCase(
       'expected of the requesting body its name, its legal basis, and who receives what',
     );
   }
+  if (onBehalf !== null && !Object.values(onBehalf).every(isVisibleLine))
+    throw new AppError('case.invalid', `the requesting body: ${visibleLineExpected}`);
   const given = { ...unsupervisedPurpose, ...defined({ purpose, offence }) };
   if (policy.authorisation.required || (policy.purposes.length > 0 && purpose !== undefined)) {
     requireOffence(policy, given.purpose, given.offence);

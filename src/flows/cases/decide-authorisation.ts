@@ -3,6 +3,7 @@
  * answered, and what was found is destroyed with the key that its probes lie under.
  */
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { recordDecision } from '../../store/authorisations.js';
 import type { AuthorisationId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
@@ -80,6 +81,8 @@ function checkDecision({ decision, reference, authority, text = '' }: DecisionOn
   if (checked.reference === '' || checked.authority === '') {
     throw new AppError('request.invalid', 'expected the reference of the decision and whose it is');
   }
+  if (!isVisibleLine(checked.reference) || !isVisibleLine(checked.authority))
+    throw new AppError('request.invalid', `the reference, and whose it is: ${visibleLineExpected}`);
   if (decision === 'refused' && checked.text === '') {
     throw new AppError('reason.missing', 'expected the reason of the refusal');
   }

@@ -1,5 +1,6 @@
 /** What is handed to somebody outside: to whom, on which legal basis and what. Without all three nothing is recorded (LED art. 25). */
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { disclosuresOf, insertDisclosure, type Disclosure } from '../../store/disclosures.js';
 import { findSearch, searchesOfCase } from '../../store/search-records.js';
 import type { CaseId, SearchId } from '../../types.js';
@@ -36,6 +37,8 @@ export async function recordDisclosure(
   };
   const missing = Object.entries(texts).find(([, text]) => text === '');
   if (missing !== undefined) throw new AppError('disclosure.invalid', `a disclosure needs its ${missing[0]}`);
+  if (!isVisibleLine(texts.recipient) || !isVisibleLine(texts.legalBasis))
+    throw new AppError('disclosure.invalid', `recipient and legal basis: ${visibleLineExpected}`);
   return record(vitrine, actor.person, async (db, madeAt) => {
     const caseFile = await requireCase(db, wanted.caseId);
     if (!isTheirCase(actor, caseFile)) throw unknownCase();

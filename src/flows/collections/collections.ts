@@ -1,6 +1,7 @@
 /** Collections: what they hold, adding one, and removing one with everything in it. */
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allCollections,
   countCollection,
@@ -115,8 +116,7 @@ export async function removeCollection(vitrine: Vitrine, actor: Actor, name: str
 function requireText(what: string, text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') refuse(`a collection needs ${what}`);
-  // Control characters would let a name forge lines in listings and logs.
-  if (/\p{Cc}/u.test(trimmed)) refuse(`expected ${what} in one line without control characters`);
+  if (!isVisibleLine(trimmed)) refuse(`${what}: ${visibleLineExpected}`);
   return trimmed;
 }
 

@@ -8,7 +8,7 @@
  */
 import { join } from 'node:path';
 import { commitTo, encodeEntry, type Entry, type LogEvent, type SearchEntry } from '../../audit/entries.js';
-import { openLog, type AuditLog } from '../../audit/log.js';
+import { openLog, type AuditLog, type CheckScope } from '../../audit/log.js';
 import { AppError } from '../../errors.js';
 import { randomId } from '../../lib/random-id.js';
 import { newestPolicy } from '../../store/policies.js';
@@ -28,7 +28,15 @@ export interface OpenLog extends AuditLog {
 }
 
 export interface Logs {
+  /** Throws `log.damaged`, also for the other log: where one of them is not what was signed, nothing goes on. */
   open(log: LogName): Promise<OpenLog>;
+  /**
+   * Looks at the files of both again, which somebody may have changed under us. What is damaged stays so for this process: `open` throws
+   * it from then on, and whoever repaired the files starts anew. Throws `log.damaged`, `log.unwritable`.
+   */
+  check(scope: CheckScope, signal?: AbortSignal): Promise<void>;
+  /** What a check found. */
+  readonly damage: AppError | null;
   close(): Promise<void>;
 }
 
@@ -47,7 +55,9 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
   };
   // Somebody may be reading in one whose key was replaced; nothing is appended to it any more.
   const replaced: AuditLog[] = [];
+  let damage: AppError | null = null;
   const open = async (log: LogName): Promise<OpenLog> => {
+    if (damage !== null) throw damage;
     const known = opened.get(log);
     if (known !== undefined) {
       const audit = await known;
@@ -62,8 +72,27 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
     opening.catch(() => opened.delete(log));
     return opening;
   };
+  const checkOne = async (log: LogName, scope: CheckScope, signal?: AbortSignal): Promise<void> => {
+    const audit = await open(log);
+    // Before the files: others may append meanwhile, and both only grow.
+    const head = await logHead(store.db, audit.origin);
+    const { size } = await audit.check(scope, signal);
+    if (size < head) throw olderCopy(audit.origin, size, head);
+  };
   return {
     open,
+    get damage() {
+      return damage;
+    },
+    async check(scope, signal) {
+      try {
+        await checkOne('searches', scope, signal);
+        await checkOne('events', scope, signal);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'log.damaged') damage = error;
+        throw error;
+      }
+    },
     async close() {
       for (const log of await Promise.allSettled(opened.values())) {
         if (log.status === 'fulfilled') await log.value.close();
@@ -126,9 +155,12 @@ async function refuseOlder(db: Db, log: AuditLog): Promise<void> {
   const head = await logHead(db, log.origin);
   // What this process knows may be older than what others appended.
   if (log.size < head) await log.catchUp();
-  if (log.size >= head) return;
-  throw new AppError(
+  if (log.size < head) throw olderCopy(log.origin, log.size, head);
+}
+
+function olderCopy(origin: string, size: number, head: number): AppError {
+  return new AppError(
     'log.damaged',
-    `the log ${log.origin} has ${log.size} entries and had ${head}: an older copy was put back`,
+    `the log ${origin} has ${size} entries and had ${head}: an older copy was put back`,
   );
 }

@@ -2,18 +2,12 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { allPersons, findPersonByEmail } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
 import { roles, type Person, type PersonId, type Role } from '../../types.js';
 
-// Control characters would let a name forge lines in listings.
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^\P{Cc}*$/u, 'expected one line without control characters');
+const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 
 /** Addresses are compared in lower case. */
 const email = z.email().max(254).toLowerCase();

@@ -44,7 +44,10 @@ export async function findApproved(vitrine: Pick<Vitrine, 'store'>, email: strin
   return person?.state === 'approved' || person?.state === 'active' ? person : null;
 }
 
-/** On record: with what somebody proves who he is from now on. */
+/**
+ * On record: with what somebody proves who he is from now on. For whoever was approved nothing is missing any more then: the account is
+ * active with it, and not only with what is asked next.
+ */
 export async function recordSecondFactor(
   vitrine: Vitrine,
   person: PersonId,
@@ -54,4 +57,6 @@ export async function recordSecondFactor(
     result: undefined,
     events: [{ event: { type: 'second-factor.enrolled', person, kind } }],
   }));
+  if ((await findPerson(vitrine.store.db, person))?.state === 'approved')
+    await activatePerson(vitrine, person);
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
 import { randomId } from '../../lib/random-id.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allTools,
   attestationsOf,
@@ -24,12 +25,12 @@ import type { Vitrine } from '../vitrine.js';
 
 export const toolKinds = ['trial', 'subscription', 'payment', 'one-off-use', 'shared-account'] as const;
 
-const text = z.string().trim().min(1).max(200);
+const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 export const toolSchema = z.strictObject({
-  tool: text,
-  vendor: text,
+  tool: line(200),
+  vendor: line(200),
   kind: z.enum(toolKinds),
-  unit: z.string().trim().min(1).max(100),
+  unit: line(100),
   from: z.iso.date(),
   /** null: still in use. */
   to: z.iso.date().nullable(),

@@ -129,6 +129,7 @@ function sections(report: ReportDocument): string[] {
         'activations',
         'personsApproved',
         'personsDisabled',
+        'administratorsRestored',
         'logReads',
         'witnessForks',
       ],
