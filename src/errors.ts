@@ -110,6 +110,7 @@ export const errorCodes = [
   'link.invalid',
   'request.unknown',
   'request.foreign',
+  'request.misdirected',
   'request.too-large',
   'request.too-many',
   'server.busy',

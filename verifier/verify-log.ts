@@ -318,7 +318,50 @@ export interface Result {
 /** Verifies the folder; throws at the first thing that is wrong. */
 export function verifyFolder(dir: string, given: readonly Key[]): Result {
   const files = new Set(listFiles(dir));
-  const partials = findPartials(files);
+  const folder = { dir, files, partials: findPartials(files) };
+  const signed = readSigned(folder, given);
+  const types = checkEntries(folder, signed);
+  checkPresent(folder.partials, signed.checkpoint.size);
+  for (const file of files) {
+    if (!/^(checkpoint|journal|witnessed|keys\/\d{4})$/.test(file)) wrong(file, 'does not belong to the log');
+  }
+  const { checkpoint, signers, keys, trusted, witnessed, journal, end } = signed;
+  return {
+    origin: checkpoint.origin,
+    size: checkpoint.size,
+    root: checkpoint.root.toString('base64'),
+    signers: signers.map(({ vkey }) => vkey),
+    keys: keys.map(({ vkey }) => vkey),
+    trusted,
+    unsigned: end - checkpoint.size,
+    tornBytes: journal.tornBytes,
+    witnessed: witnessed === null ? null : { size: witnessed.size, witnesses: witnessed.witnesses },
+    types,
+  };
+}
+
+interface Folder {
+  dir: string;
+  /** Each is struck off once its content is checked: what is left at the end does not belong there. */
+  files: Set<string>;
+  /** See findPartials. */
+  partials: ReadonlyMap<string, number[]>;
+}
+
+/** Everything in the folder that bears a signature. */
+interface Signed {
+  checkpoint: Checkpoint;
+  signers: Key[];
+  keys: LogKey[];
+  trusted: boolean;
+  witnessed: (Checkpoint & { witnesses: string[] }) | null;
+  journal: Journal;
+  /** Number of entries, those behind the checkpoint too. */
+  end: number;
+}
+
+/** Steps 1 to 3: what must hold before a single entry is looked at. */
+function readSigned({ dir, files }: Folder, given: readonly Key[]): Signed {
   if (!existsSync(join(dir, 'checkpoint')) && existsSync(join(dir, 'searches')))
     wrong('checkpoint', `missing; give the folder of one log, such as ${join(dir, 'searches')}`);
   const note = readNote(read(dir, 'checkpoint').toString(), 'checkpoint');
@@ -340,110 +383,125 @@ export function verifyFolder(dir: string, given: readonly Key[]): Result {
       `the checkpoint is of ${size} entries, the journal has ${journal.first} to ${end}: entry ${end} is missing`,
     );
   }
+  return { checkpoint, signers, keys, trusted, witnessed, journal, end };
+}
 
+/** Step 4: entry by entry into the tree, with every tile and every signed root on the way. Returns their number by type. */
+function checkEntries(
+  folder: Folder,
+  { checkpoint, witnessed, journal, end }: Signed,
+): Record<string, number> {
   const types: Record<string, number> = {};
-  const expected = new Map<number, [file: string, root: Buffer][]>();
-  for (const [file, at, root] of [
-    ['journal', journal.first, journal.root],
-    ['checkpoint', size, checkpoint.root],
-    ...(witnessed === null ? [] : [['witnessed', witnessed.size, witnessed.root]]),
-  ] as [string, number, Buffer][]) {
-    expected.set(at, [...(expected.get(at) ?? []), [file, root]]);
-  }
-  // Hashes of the tile that is being filled, per level; a full tile is one hash of the next level.
+  const roots: SignedRoot[] = [
+    { file: 'journal', size: journal.first, root: journal.root },
+    { file: 'checkpoint', ...checkpoint },
+    ...(witnessed === null ? [] : [{ file: 'witnessed', ...witnessed }]),
+  ];
   const levels: Buffer[][] = [[]];
-  const checkRoot = (count: number): void => {
-    for (const [file, root] of expected.get(count) ?? []) {
-      let reached: Buffer | null = null;
-      for (const hashes of levels) {
-        if (reached !== null) reached = foldRight(hashes, reached);
-        else if (hashes.length > 0) reached = rootOver(hashes);
-      }
-      if (!(reached ?? rootOver([])).equals(root))
-        wrong(file, `the root of ${count} entries is not the signed one`);
-    }
-  };
-  /** Compares a file and the earlier, shorter versions of it that are still there. */
-  const checkTile = (
-    path: string,
-    content: Buffer,
-    ends: readonly number[],
-    isRequired: boolean,
-    what: string,
-  ): void => {
-    if (isRequired || files.has(path)) {
-      if (!read(dir, path).equals(content)) wrong(path, `is not what the entries give, ${what}`);
-    }
-    files.delete(path);
-    for (const width of partials.get(path) ?? []) {
-      const until = width < 256 ? ends[width - 1] : undefined;
-      const partial = `${path}.p/${width}`;
-      if (until === undefined) wrong(partial, `holds more than the log does, ${what}`);
-      if (!read(dir, partial).equals(content.subarray(0, until)))
-        wrong(partial, `is not what the entries give, ${what}`);
-      files.delete(partial);
-    }
-  };
-  const hashEnds = Array.from({ length: 256 }, (_, at) => 32 * (at + 1));
-
-  checkRoot(0);
+  checkRoots(roots, levels, 0);
   for (let first = 0; first <= journal.first; first += 256) {
-    const path = `tile/entries/${tileNumber(first / 256)}`;
     const isFiled = first < journal.first;
-    const entries = isFiled ? splitBundle(read(dir, path), path, first) : journal.entries;
-    let bytes = 0;
-    const ends = entries.map((entry) => (bytes += 2 + entry.length));
-    if (!isFiled && entries.length < 256 && files.has(path))
-      wrong(path, `holds more than the log does, entry ${end}`);
-    checkTile(path, joinBundle(entries), ends, isFiled, `entries from ${first}`);
+    const entries = checkBundle(folder, first, isFiled ? null : journal.entries);
     for (const [at, entry] of entries.entries()) {
+      const count = first + at + 1;
       countType(types, entry);
-      let carried: Buffer | null = hashLeaf(entry);
-      for (let level = 0; carried !== null; level++) {
-        const hashes = (levels[level] ??= []);
-        hashes.push(carried);
-        carried = null;
-        if (hashes.length < 256) continue;
-        const index = (first + 256) / 256 ** (level + 1) - 1;
-        checkTile(
-          `tile/${level}/${tileNumber(index)}`,
-          Buffer.concat(hashes),
-          hashEnds,
-          isFiled,
-          `entries up to ${first + at}`,
-        );
-        carried = rootOver(hashes);
-        levels[level] = [];
-      }
-      checkRoot(first + at + 1);
+      addLeaf(folder, levels, { leaf: hashLeaf(entry), count, isFiled });
+      checkRoots(roots, levels, count);
     }
   }
+  checkLastTiles(folder, levels, end);
+  return types;
+}
+
+interface SignedRoot {
+  file: string;
+  size: number;
+  root: Buffer;
+}
+
+/** `levels`: hashes of the tile that is being filled, per level; a full tile is one hash of the next level. */
+function checkRoots(roots: readonly SignedRoot[], levels: readonly Buffer[][], count: number): void {
+  for (const { file, size, root } of roots) {
+    if (size !== count) continue;
+    let reached: Buffer | null = null;
+    for (const hashes of levels) {
+      if (reached !== null) reached = foldRight(hashes, reached);
+      else if (hashes.length > 0) reached = rootOver(hashes);
+    }
+    if (!(reached ?? rootOver([])).equals(root))
+      wrong(file, `the root of ${count} entries is not the signed one`);
+  }
+}
+
+/** The 256 entries from `first` on; null: as they are filed. Those still in the journal may be filed already. */
+function checkBundle(folder: Folder, first: number, inJournal: Buffer[] | null): Buffer[] {
+  const path = `tile/entries/${tileNumber(first / 256)}`;
+  const entries = inJournal ?? splitBundle(read(folder.dir, path), path, first);
+  if (entries.length < 256 && folder.files.has(path))
+    wrong(path, `holds more than the log does, entry ${first + entries.length}`);
+  let bytes = 0;
+  const ends = entries.map((entry) => (bytes += 2 + entry.length));
+  const isRequired = inJournal === null;
+  checkTile(folder, { path, content: joinBundle(entries), ends, isRequired, what: `entries from ${first}` });
+  return entries;
+}
+
+/** `count`: how many there are with it. */
+function addLeaf(
+  folder: Folder,
+  levels: Buffer[][],
+  { leaf, count, isFiled }: { leaf: Buffer; count: number; isFiled: boolean },
+): void {
+  let carried: Buffer | null = leaf;
+  for (let level = 0; carried !== null; level++) {
+    const hashes = (levels[level] ??= []);
+    hashes.push(carried);
+    if (hashes.length < 256) return;
+    const path = `tile/${level}/${tileNumber(count / 256 ** (level + 1) - 1)}`;
+    const what = `entries up to ${count - 1}`;
+    checkTile(folder, { path, content: Buffer.concat(hashes), ends: hashEnds, isRequired: isFiled, what });
+    carried = rootOver(hashes);
+    levels[level] = [];
+  }
+}
+
+const hashEnds = Array.from({ length: 256 }, (_, at) => 32 * (at + 1));
+
+/** Those that are not full; whoever wrote the log need not have written them. */
+function checkLastTiles(folder: Folder, levels: readonly Buffer[][], end: number): void {
   for (const [level, hashes] of levels.entries()) {
-    const index = Math.floor(end / 256 ** (level + 1));
-    checkTile(
-      `tile/${level}/${tileNumber(index)}`,
-      Buffer.concat(hashes),
-      hashEnds.slice(0, hashes.length),
-      false,
-      `entries up to ${end}`,
-    );
+    const path = `tile/${level}/${tileNumber(Math.floor(end / 256 ** (level + 1)))}`;
+    const ends = hashEnds.slice(0, hashes.length);
+    const what = `entries up to ${end}`;
+    checkTile(folder, { path, content: Buffer.concat(hashes), ends, isRequired: false, what });
   }
-  checkPresent(partials, size);
-  for (const file of files) {
-    if (!/^(checkpoint|journal|witnessed|keys\/\d{4})$/.test(file)) wrong(file, 'does not belong to the log');
+}
+
+interface Tile {
+  path: string;
+  /** What the entries give. */
+  content: Buffer;
+  /** Where each entry or hash in it ends. */
+  ends: readonly number[];
+  isRequired: boolean;
+  /** Which entries it is of. */
+  what: string;
+}
+
+/** Compares a file and the earlier, shorter versions of it that are still there. */
+function checkTile({ dir, files, partials }: Folder, { path, content, ends, isRequired, what }: Tile): void {
+  if (isRequired || files.has(path)) {
+    if (!read(dir, path).equals(content)) wrong(path, `is not what the entries give, ${what}`);
   }
-  return {
-    origin,
-    size,
-    root: checkpoint.root.toString('base64'),
-    signers: signers.map(({ vkey }) => vkey),
-    keys: keys.map(({ vkey }) => vkey),
-    trusted,
-    unsigned: end - size,
-    tornBytes: journal.tornBytes,
-    witnessed: witnessed === null ? null : { size: witnessed.size, witnesses: witnessed.witnesses },
-    types,
-  };
+  files.delete(path);
+  for (const width of partials.get(path) ?? []) {
+    const until = width < 256 ? ends[width - 1] : undefined;
+    const partial = `${path}.p/${width}`;
+    if (until === undefined) wrong(partial, `holds more than the log does, ${what}`);
+    if (!read(dir, partial).equals(content.subarray(0, until)))
+      wrong(partial, `is not what the entries give, ${what}`);
+    files.delete(partial);
+  }
 }
 
 /** The root over whole subtrees (`hashes`, equal in size) and a smaller rest to the right of them. */

@@ -281,6 +281,7 @@ const counted = {
   collectionsRemoved: 'collection.removed',
   personsApproved: 'person.approved',
   personsDisabled: 'person.disabled',
+  administratorsRestored: 'setup.administrator-restored',
   proposalsApproved: 'proposal.approved',
   proposalsRefused: 'proposal.refused',
   policyChanges: 'policy.changed',

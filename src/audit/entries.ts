@@ -15,6 +15,7 @@ import type {
   PersonId,
   Role,
   SearchId,
+  Sha256,
   Verdict,
 } from '../types.js';
 
@@ -36,6 +37,8 @@ export interface EventFields {
   'setup.first-administrator': { person: PersonId };
   /** Invited by the first administrator alone, the only one who ever is. */
   'setup.second-administrator': { person: PersonId };
+  /** Invited by whoever runs the machine, where nobody administered any more; `by` is null. */
+  'setup.administrator-restored': { person: PersonId };
   'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
   'token.made': { person: PersonId; token: string; expires: string };
   'token.removed': { person: PersonId; token: string };
@@ -62,6 +65,9 @@ export interface EventFields {
   };
   /** null: none fits the model. */
   'calibration.changed': { calibration: string | null };
+  /** On the list of the machine; `by` is null, as it is for what was fetched: whoever runs the machine. */
+  'model.added': { model: ModelId; fingerprint: Sha256 };
+  'model.fetched': { model: ModelId; fingerprint: Sha256 };
   'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };

@@ -30,11 +30,14 @@ import {
 import { emptyRoot, leafHash, proveConsistency } from './merkle.js';
 import { type LogSigner, noteSigner } from './note.js';
 import { lastOf, publish, type Publisher, settle, signCheckpoint } from './publish.js';
+import { recheckBundles, recheckEdge } from './recheck-log.js';
 import { maxEntryBytes, tileWidth } from './tiles.js';
 
 export type { LogSigner } from './note.js';
 
 export const witnessedName = 'witnessed';
+
+export type CheckScope = 'edge' | 'all';
 
 export interface AuditLog {
   readonly origin: string;
@@ -62,6 +65,11 @@ export interface AuditLog {
   prove(index: number, checkpoint?: string): Promise<string>;
   /** RFC 6962 consistency proof between two sizes, neither above the present one; for witnesses. */
   proveConsistency(old: number, size: number): Promise<Uint8Array[]>;
+  /**
+   * Whether the files still are what was signed: `edge` what opening looks at, in some milliseconds; `all` every entry, in the
+   * background. Gives the signed size on disk. Throws `log.damaged`, `log.unwritable`.
+   */
+  check(scope: CheckScope, signal?: AbortSignal): Promise<{ size: number }>;
   /** The last checkpoint that was kept with cosignatures of witnesses, or null. */
   witnessed(): Promise<string | null>;
   keepWitnessed(checkpoint: string): Promise<void>;
@@ -208,6 +216,12 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     state.endBytes += record.length;
   }
 
+  async function check(scope: CheckScope, signal?: AbortSignal): Promise<{ size: number }> {
+    const { size, state: onFile } = await recheckEdge(place, state.signed?.size ?? 0);
+    if (scope === 'all') await recheckBundles(folder, onFile, signal);
+    return { size };
+  }
+
   async function catchUp(): Promise<void> {
     await takeIn();
     if (state.signed?.size !== state.first + state.entries.length) await publishDurable();
@@ -247,6 +261,7 @@ function createLog(publisher: Publisher, place: LogPlace, loaded: LogState): Aud
     entries: readEntries,
     prove: (index, checkpoint) => onDisk(() => proveEntry(folder, index, checkpoint ?? lookAgain())),
     proveConsistency: (old, size) => onDisk(() => proveConsistency(hashReader(folder, size), old, size)),
+    check: (scope, signal) => onDisk(() => check(scope, signal)),
     witnessed: () => onDisk(async () => readIfThere(folder, witnessedName)?.toString() ?? null),
     keepWitnessed: (checkpoint) =>
       onDisk(() => writeDurably(join(folder, witnessedName), Buffer.from(checkpoint))),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CollectionListing } from '../flows/collections/collections.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layTable } from './layout.js';
+import { mayBeTold, recogniseCaller } from './requester.js';
 import { showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -12,7 +13,11 @@ export function addCollectionList(parent: Command, { terminal }: CommandContext)
     .description('show the collections and what they hold')
     .action(async (_options: object, command: Command) => {
       const { listCollections } = await import('../flows/collections/collections.js');
-      const collections = await withVitrine(command.optsWithGlobals<GlobalOptions>(), listCollections);
+      const collections = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
+        // Throws for whoever may not.
+        if (!(await mayBeTold(vitrine))) await recogniseCaller(vitrine);
+        return listCollections(vitrine);
+      });
       await terminal.answer({ collections }, () => layCollections(collections, terminal));
     });
 }

@@ -116,6 +116,7 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'link.invalid': exitCodes.refused,
   'request.unknown': exitCodes.usage,
   'request.foreign': exitCodes.refused,
+  'request.misdirected': exitCodes.refused,
   'request.too-large': exitCodes.usage,
   'request.too-many': exitCodes.refused,
   'server.busy': exitCodes.failure,

@@ -23,6 +23,7 @@ import { addPolicy } from './policy.js';
 import { addReembed } from './reembed.js';
 import { addReindex } from './reindex.js';
 import { addReport } from './report.js';
+import { addRestoreAdministrator } from './restore-administrator.js';
 import { addSearch } from './search.js';
 import { addServe } from './serve.js';
 import { addStatus } from './status.js';
@@ -79,6 +80,7 @@ export function buildProgram(context: CommandContext): Command {
   addServe(program, context);
 
   program.commandsGroup('Look after:');
+  addRestoreAdministrator(program, context);
   addStatus(program, context);
   addReport(program, context);
   addVerify(program, context);

@@ -28,6 +28,19 @@ export async function recogniseCaller(
   return actAsUser(vitrine, requesterName());
 }
 
+/** Whether whoever asks may be told names: where somebody supervises, not without a token. Throws `session.missing` and what `actAs` throws. */
+export async function mayBeTold(
+  vitrine: Vitrine,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<boolean> {
+  const { currentPolicy } = await import('../flows/policy/policy.js');
+  const isToken = (environment['VITRINE_TOKEN'] || null) !== null;
+  // Without supervision nothing is entered for a look: a policy can still be set afterwards.
+  if (!isToken) return (await currentPolicy(vitrine.store.db)).policy.preset === 'solo';
+  await recogniseCaller(vitrine, environment);
+  return true;
+}
+
 /** The account's name; behind sudo also the name it gives for who called it. */
 export function requesterName(
   environment: Readonly<Record<string, string | undefined>> = process.env,

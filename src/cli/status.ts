@@ -4,8 +4,12 @@ import type { Status } from '../flows/status.js';
 import { layCollections } from './collection-list.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs } from './layout.js';
+import { mayBeTold } from './requester.js';
 import { showBytes, showCount, showNumber, showText, showTime } from './show-text.js';
 import type { Terminal } from './terminal.js';
+
+/** `collections`: null for whoever may not be told their names. */
+type Shown = Omit<Status, 'collections'> & { collections: Status['collections'] | null };
 
 export function addStatus(parent: Command, { terminal }: CommandContext): void {
   parent
@@ -13,15 +17,20 @@ export function addStatus(parent: Command, { terminal }: CommandContext): void {
     .description('show what there is, in numbers')
     .action(async (_options: object, command: Command) => {
       const { status } = await import('../flows/status.js');
-      const found = await withVitrine(command.optsWithGlobals<GlobalOptions>(), status);
-      await terminal.answer(
-        found,
-        () => `${layStatus(found, terminal)}\n\n${layCollections(found.collections, terminal)}`,
-      );
+      const found = await withVitrine(command.optsWithGlobals<GlobalOptions>(), async (vitrine) => {
+        const { collections, ...numbers } = await status(vitrine);
+        return { ...numbers, collections: (await mayBeTold(vitrine)) ? collections : null };
+      });
+      await terminal.answer(found, () => `${layStatus(found, terminal)}\n\n${layNames(found, terminal)}`);
     });
 }
 
-function layStatus(found: Status, terminal: Terminal): string {
+function layNames({ collections }: Shown, terminal: Terminal): string {
+  if (collections !== null) return layCollections(collections, terminal);
+  return 'Collections are named to whoever has a token of their own: VITRINE_TOKEN.';
+}
+
+function layStatus(found: Shown, terminal: Terminal): string {
   const { store, index, thumbnails, probes } = found.diskBytes;
   const behind = found.index.behind === 0 ? '' : `, ${showNumber(found.index.behind)} not yet in it`;
   const unfinished =
@@ -48,7 +57,7 @@ function layStatus(found: Status, terminal: Terminal): string {
 }
 
 /** What can stop searches, and what to do about it. */
-function laySupervision({ policy, stoppedSince, activation, witnesses }: Status): [string, string][] {
+function laySupervision({ policy, stoppedSince, activation, witnesses }: Shown): [string, string][] {
   const name =
     policy.version === 0 ? 'none set, unsupervised' : `version ${policy.version}, ${policy.preset}`;
   const stop =

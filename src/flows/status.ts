@@ -53,7 +53,7 @@ export async function status(vitrine: Vitrine): Promise<Status> {
   const collections: CollectionListing[] = [];
   for (const collection of await allCollections(store.db)) {
     const counts = await countCollection(store.db, collection.id);
-    collections.push(listingOf(collection, counts));
+    collections.push(listingOf(collection, counts, vitrine.now()));
     for (const name of ['photos', 'faces', 'items', 'skipped'] as const) totals[name] += counts[name];
     const { rows, last } = await vitrine.useIndex(async (index) => ({
       rows: index.count(collection.id),

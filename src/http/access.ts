@@ -12,9 +12,10 @@ import type { HttpEnv } from './served.js';
 
 /**
  * `public`: no session; for signing in, health, and what anybody may read. `account`: whoever has an account, also before the
- * second factor is set up. `anyone`: whoever may act here. Otherwise: whoever holds one of these roles.
+ * second factor is set up. `anyone`: whoever may act here. `signed`: the one person whom the address was told, which the route checks.
+ * Otherwise: whoever holds one of these roles.
  */
-export type Access = 'public' | 'account' | 'anyone' | readonly Role[];
+export type Access = 'public' | 'account' | 'anyone' | 'signed' | readonly Role[];
 
 /** Throws `session.missing`, what `actAs` and `requireRole` throw, or `request.too-many`. */
 export function guard(access: Access) {
@@ -28,7 +29,7 @@ export function guard(access: Access) {
       if (access !== 'account') {
         const { person, means, factor } = proof;
         const actor = await recognise(served.vitrine, person, { means, secondFactor: factor !== 'password' });
-        if (access !== 'anyone') requireRole(actor, ...access);
+        if (typeof access !== 'string') requireRole(actor, ...access);
         c.set('actor', actor);
       }
     }

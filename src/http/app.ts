@@ -13,6 +13,7 @@ import { apiBase } from './define-route.js';
 import { measured } from './metrics.js';
 import { limitOf } from './overload.js';
 import { operations } from './operations.js';
+import { ownHost } from './own-host.js';
 import { problem } from './problem.js';
 import { sameOrigin } from './same-origin.js';
 import type { HttpEnv, Served } from './served.js';
@@ -41,6 +42,7 @@ export function makeApp(served: Served) {
   app.use(measured);
   app.use(securityHeaders(served.settings.origin));
   app.use(limitOf(mostRequests));
+  app.use(ownHost);
   app.use(sameOrigin);
 
   app.route('/', operations());

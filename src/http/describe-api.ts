@@ -5,7 +5,7 @@ import type { HttpEnv } from './served.js';
 
 const description =
   'Face search in which every search can be seen. Answers are leads, never identifications. No answer holds an embedding. ' +
-  '`x-access` of an operation says who may call it: `public`, `account` (signed in), `anyone` (who may act here), or roles.';
+  '`x-access` of an operation says who may call it: `public`, `account` (signed in), `anyone` (who may act here), `signed` (who was told the address), or roles.';
 
 export function describeApi(routes: readonly RouteDefinition[]) {
   const app = new OpenAPIHono<HttpEnv>();

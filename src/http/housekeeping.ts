@@ -1,6 +1,6 @@
 /**
- * What the service does by itself: every hour what the clock ends (locks, expiry, erasure) and the look for anomalies; every few minutes
- * the visit to the witnesses. Each is safe to repeat, so a run that fails is made up for by the next; that it failed is a metric.
+ * What the service does by itself: every hour what the clock ends (locks, expiry, erasure), the look for anomalies, and all of both logs
+ * read again; every few minutes the visit to the witnesses and a look at where the logs end. Each is safe to repeat, so a run that fails is made up for by the next; that it failed is a metric.
  */
 import { AppError } from '../errors.js';
 import { flagAnomalies } from '../flows/brakes/anomalies.js';
@@ -17,7 +17,7 @@ export interface Housekeeping {
 }
 
 const hourMs = 3600_000;
-const cosignEveryMs = 5 * 60_000;
+const oftenMs = 5 * 60_000;
 
 /** Begins at once: whatever ended while the service was down has ended. */
 export function startHousekeeping(vitrine: Vitrine, metrics: Metrics): Housekeeping {
@@ -38,19 +38,26 @@ export function startHousekeeping(vitrine: Vitrine, metrics: Metrics): Housekeep
     last = runAfter(last, work);
   }
 
+  const stopping = new AbortController();
   const hourly = (): void => {
     run(() => runRetention(vitrine));
     run(() => flagAnomalies(vitrine));
+    // From here on a damaged log is one for everybody: see `Logs`.
+    run(() => vitrine.logs.check('all', stopping.signal));
   };
-  const often = (): void => run(() => cosignLogs(vitrine));
+  const often = (): void => {
+    run(() => vitrine.logs.check('edge'));
+    run(() => cosignLogs(vitrine));
+  };
   hourly();
   often();
   const firstRound = last;
-  const timers = [setInterval(hourly, hourMs), setInterval(often, cosignEveryMs)];
+  const timers = [setInterval(hourly, hourMs), setInterval(often, oftenMs)];
   return {
     firstRound,
     async close() {
       closed = true;
+      stopping.abort();
       for (const timer of timers) clearInterval(timer);
       await last;
     },

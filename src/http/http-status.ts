@@ -1,7 +1,7 @@
 /** Which HTTP status an error code has. The record is exhaustive: a new code does not compile without a decision. */
 import type { ErrorCode } from '../errors.js';
 
-export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 421 | 422 | 423 | 429 | 500 | 503;
 
 const statusByError: Readonly<Record<ErrorCode, ProblemStatus>> = {
   'photo.empty': 422,
@@ -108,6 +108,7 @@ const statusByError: Readonly<Record<ErrorCode, ProblemStatus>> = {
   'link.invalid': 410,
   'request.unknown': 404,
   'request.foreign': 403,
+  'request.misdirected': 421,
   'request.too-large': 413,
   'request.too-many': 429,
   'server.busy': 503,

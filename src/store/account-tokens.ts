@@ -1,37 +1,63 @@
 /** Personal tokens: a program acting for one named person, until a day. Only their hashes are here. And the end of all access at once. */
 import type { Selectable } from 'kysely';
-import type { AccountTokenTable, Db } from './tables.js';
+import type { PersonId } from '../types.js';
+import type { AccountTokenTable } from './people-tables.js';
+import type { Db } from './tables.js';
 
-export type StoredToken = Selectable<AccountTokenTable>;
+export interface StoredToken {
+  id: string;
+  person: PersonId;
+  name: string;
+  /** Whoever made it had shown one. */
+  secondFactor: boolean;
+  createdAt: string;
+  expiresAt: string;
+  usedAt: string | null;
+}
 
-export async function insertToken(db: Db, token: Omit<StoredToken, 'used_at'>): Promise<void> {
-  await db.insertInto('account_token').values(token).execute();
+export async function insertToken(
+  db: Db,
+  token: Omit<StoredToken, 'usedAt'> & { hash: string },
+): Promise<void> {
+  await db
+    .insertInto('account_token')
+    .values({
+      id: token.id,
+      user_id: token.person,
+      name: token.name,
+      second_factor: token.secondFactor ? 1 : 0,
+      hash: token.hash,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+    })
+    .execute();
 }
 
 /** Of one person, newest first. */
-export async function tokensOf(db: Db, person: string): Promise<StoredToken[]> {
-  return db
+export async function tokensOf(db: Db, person: PersonId): Promise<StoredToken[]> {
+  const rows = await db
     .selectFrom('account_token')
     .selectAll()
     .where('user_id', '=', person)
     .orderBy('created_at', 'desc')
     .execute();
+  return rows.map(tokenOf);
 }
 
 /** Notes the use. null: no such token, or its day is over. */
 export async function useToken(db: Db, hash: string, now: string): Promise<StoredToken | null> {
-  const token = await db
+  const row = await db
     .updateTable('account_token')
     .set({ used_at: now })
     .where('hash', '=', hash)
     .where('expires_at', '>', now)
     .returningAll()
     .executeTakeFirst();
-  return token ?? null;
+  return row === undefined ? null : tokenOf(row);
 }
 
 /** False: the person has no such token. */
-export async function deleteToken(db: Db, person: string, id: string): Promise<boolean> {
+export async function deleteToken(db: Db, person: PersonId, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('account_token')
     .where('user_id', '=', person)
@@ -44,4 +70,16 @@ export async function deleteToken(db: Db, person: string, id: string): Promise<b
 export async function endAccess(db: Db, person: string): Promise<void> {
   await db.deleteFrom('account_session').where('userId', '=', person).execute();
   await db.deleteFrom('account_token').where('user_id', '=', person).execute();
+}
+
+function tokenOf(row: Selectable<AccountTokenTable>): StoredToken {
+  return {
+    id: row.id,
+    person: row.user_id as PersonId,
+    name: row.name,
+    secondFactor: row.second_factor === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at,
+  };
 }

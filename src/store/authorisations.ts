@@ -10,7 +10,8 @@ import type {
   PersonId,
   Sha256,
 } from '../types.js';
-import type { AuthorisationTable, Db } from './tables.js';
+import type { AuthorisationTable } from './casework-tables.js';
+import type { Db } from './tables.js';
 
 export interface AuthorisationDecision {
   by: PersonId;

@@ -4,7 +4,8 @@ import type { Selectable } from 'kysely';
 import { AppError } from '../errors.js';
 import { randomId } from '../lib/random-id.js';
 import type { CaseId, PersonId } from '../types.js';
-import type { CaseFileTable, Db } from './tables.js';
+import type { CaseFileTable } from './casework-tables.js';
+import type { Db } from './tables.js';
 
 /** On whose behalf a case is handled. */
 export interface OnBehalf {

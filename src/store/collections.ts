@@ -1,7 +1,8 @@
 /** Collections as rows. Names are unique and compared exactly. */
 import { AppError } from '../errors.js';
 import type { Collection, CollectionId } from '../types.js';
-import type { CollectionTable, Db } from './tables.js';
+import type { CollectionTable } from './gallery-tables.js';
+import type { Db } from './tables.js';
 import type { Selectable } from 'kysely';
 
 export type NewCollectionRow = Omit<Collection, 'id'>;

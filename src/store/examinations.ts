@@ -2,7 +2,8 @@
 import type { Selectable } from 'kysely';
 import { randomId } from '../lib/random-id.js';
 import type { CaseId, PersonId, SearchId } from '../types.js';
-import type { ComparisonTable, Db, ExaminationTable } from './tables.js';
+import type { ComparisonTable, ExaminationTable } from './casework-tables.js';
+import type { Db } from './tables.js';
 
 export type LeadResult = 'supported' | 'not-supported';
 

@@ -1,10 +1,6 @@
 /** The tables of migrations 0010 and 0011, as they leave them: what two persons decide, what stops searches, what is reported. */
-import type { ColumnType } from 'kysely';
 import type { PersonId, SearchId, Sha256 } from '../types.js';
-
-/** Set once, when the row is made. */
-type Fixed<T> = ColumnType<T, T, never>;
-type RowId<T> = ColumnType<T, never, never>;
+import type { Fixed, RowId } from './columns.js';
 
 export interface GovernanceTables {
   proposal: ProposalTable;

@@ -1,6 +1,7 @@
 /** Persons who may act here. */
 import type { Person, PersonId, Role } from '../types.js';
-import type { Db, PersonTable } from './tables.js';
+import type { PersonTable } from './people-tables.js';
+import type { Db } from './tables.js';
 import type { Selectable } from 'kysely';
 
 export async function insertPerson(db: Db, person: Person, createdAt: string): Promise<void> {

@@ -11,15 +11,22 @@ export async function insertPolicy(
   await db.insertInto('policy').values({ version, document, recorded_at: recordedAt }).execute();
 }
 
-/** When the policy in force was recorded; null: none was ever set. */
-export async function policyRecordedAt(db: Db): Promise<string | null> {
+export interface StoredPolicy {
+  version: number;
+  /** JSON. */
+  document: string;
+  recordedAt: string;
+}
+
+/** The one in force; null: none was ever set. */
+export async function newestPolicy(db: Db): Promise<StoredPolicy | null> {
   const row = await db
     .selectFrom('policy')
-    .select('recorded_at')
+    .select(['version', 'document', 'recorded_at as recordedAt'])
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.recorded_at ?? null;
+  return row ?? null;
 }
 
 /** Nobody was entered, nothing was searched or clustered. */

@@ -11,7 +11,8 @@ import type {
   Sha256,
 } from '../types.js';
 import type { SearchSettings } from './searches.js';
-import type { Db, SearchTable } from './tables.js';
+import type { SearchTable } from './search-tables.js';
+import type { Db } from './tables.js';
 
 export interface SearchRecord {
   id: SearchId;

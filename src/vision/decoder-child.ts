@@ -6,7 +6,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { replySchema, type Reply } from './reply.js';
-import type { Request } from './worker.js';
+import type { Request } from './request.js';
 
 export type Answer =
   | Reply

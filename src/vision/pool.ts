@@ -11,7 +11,7 @@ import type { ModelId, PhotoAnalyser } from '../types.js';
 import { startDecoderChild, type Answer, type DecoderChild } from './decoder-child.js';
 import type { ModelFiles } from './open-models.js';
 import type { Reply } from './reply.js';
-import { memoryExitStatus, type PhotoRequest, type Request } from './worker.js';
+import { memoryExitStatus, type PhotoRequest, type Request } from './request.js';
 
 export interface PoolOptions {
   modelId: ModelId;

@@ -4,22 +4,17 @@
  * next one may already wait, but only one is in work.
  *
  * It watches its own memory and ends itself above the limit, so that a photo that explodes costs itself only; it ends
- * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first.
+ * when the parent does; and it leaves ctrl-C to the parent, who decides what is finished first. Only ever started, never
+ * imported: the parent would take its signals and messages for its own, and load the decoders.
  */
 import { AppError, isPhotoError } from '../errors.js';
-import type { AnalysedPhoto, AnalyseOptions, KnownFaces } from '../types.js';
+import type { AnalysedPhoto, AnalyseOptions } from '../types.js';
 import { analysePhoto } from './analyse.js';
 import { embedKnownFaces } from './embed-known.js';
 import { openModels, type ModelFiles, type Sessions } from './open-models.js';
 import { perturbPhoto } from './perturb.js';
 import type { Reply } from './reply.js';
-
-/** With `known`, the faces are those and none are looked for. */
-export type PhotoRequest = { kind: 'photo'; bytes: Uint8Array; options: AnalyseOptions; known?: KnownFaces };
-export type Request = { kind: 'start'; models: ModelFiles; memoryLimitBytes: number } | PhotoRequest;
-
-/** Exit status by which the parent knows that the memory limit was hit. */
-export const memoryExitStatus = 86;
+import { memoryExitStatus, type PhotoRequest, type Request } from './request.js';
 
 const memoryCheckMs = 25;
 

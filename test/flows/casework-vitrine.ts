@@ -1,5 +1,6 @@
 /** A real installation under supervision: a policy, people who act in it, a clock that tests move, and a few faces. */
 import { randomBytes } from 'node:crypto';
+import { afterAll } from 'vitest';
 import { actAs, type Actor } from '#vitrine/flows/people/actor.js';
 import {
   requestAuthorisation,
@@ -11,6 +12,7 @@ import { decideAuthorisation } from '#vitrine/flows/cases/decide-authorisation.j
 import type { LogName } from '#vitrine/flows/log/logs.js';
 import { currentPolicy, strictPolicy, type Policy } from '#vitrine/flows/policy/policy.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { randomId } from '#vitrine/lib/random-id.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import { insertPerson } from '#vitrine/store/persons.js';
 import type { AuthorisationId, PersonId, Role } from '#vitrine/types.js';
@@ -70,6 +72,13 @@ export interface Supervised {
   remove: () => Promise<void>;
 }
 
+export interface Staffed {
+  supervised: Supervised;
+  vitrine: Vitrine;
+  investigator: Actor;
+  authoriser: Actor;
+}
+
 /** `persons` of three photos each in the collection `faces`; an empty one is `others`. */
 export async function supervisedVitrine(persons = 4): Promise<Supervised> {
   const config = temporaryConfig();
@@ -95,7 +104,7 @@ export async function supervisedVitrine(persons = 4): Promise<Supervised> {
     at: () => now,
     setPolicy,
     async person(...roles) {
-      const id = randomBytes(16).toString('base64url') as PersonId;
+      const id = randomId() as PersonId;
       const known = {
         id,
         name: `Person ${id.slice(0, 4)}`,
@@ -145,6 +154,15 @@ export async function supervisedVitrine(persons = 4): Promise<Supervised> {
       config.remove();
     },
   };
+}
+
+/** One for all tests of a file, gone with them, and the two who meet in most of them. */
+export async function staffedVitrine(): Promise<Staffed> {
+  const supervised = await supervisedVitrine();
+  afterAll(() => supervised.remove());
+  const investigator = await supervised.person('investigator');
+  const authoriser = await supervised.person('authoriser');
+  return { supervised, vitrine: supervised.vitrine, investigator, authoriser };
 }
 
 export const decision = { reference: 'D-1', authority: 'Public prosecutor' };

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/people/actor.js';
+import { describe, expect, test } from 'vitest';
 import { authorise, type Grant } from '#vitrine/flows/cases/authorise.js';
 import {
   listRequests,
@@ -17,20 +16,16 @@ import { actAsUser } from '#vitrine/flows/people/solo.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto, lawful } from './temporary-vitrine.js';
-import { decision, supervisedVitrine, tested, texts, type Supervised } from './casework-vitrine.js';
+import {
+  decision,
+  staffedVitrine,
+  supervisedVitrine,
+  tested,
+  texts,
+  type Supervised,
+} from './casework-vitrine.js';
 
-let supervised: Supervised;
-let vitrine: Vitrine;
-let investigator: Actor;
-let authoriser: Actor;
-
-beforeAll(async () => {
-  supervised = await supervisedVitrine();
-  ({ vitrine } = supervised);
-  investigator = await supervised.person('investigator');
-  authoriser = await supervised.person('authoriser');
-});
-afterAll(() => supervised.remove());
+const { supervised, vitrine, investigator, authoriser } = await staffedVitrine();
 
 const photo = facePhoto(3, 4);
 const grantOf = (authorisation: AuthorisationId, actor = investigator, collections: string[] = []) =>

@@ -1,6 +1,5 @@
 /** What an erasure leaves: nothing with which a guess could be held against the public log. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/people/actor.js';
+import { expect, test } from 'vitest';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
 import { closeCase } from '#vitrine/flows/cases/cases.js';
 import { clusterCollection, type ClusteringAnswer } from '#vitrine/flows/clusters/cluster-collection.js';
@@ -14,7 +13,6 @@ import {
 import { exportLead } from '#vitrine/flows/examination/export-lead.js';
 import { runRetention } from '#vitrine/flows/cases/retention.js';
 import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-photo.js';
-import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { components } from '#vitrine/flows/examination/worksheet.js';
 import { findCase } from '#vitrine/store/cases.js';
 import { clustersOf } from '#vitrine/store/clusters.js';
@@ -22,20 +20,9 @@ import { findCollection } from '#vitrine/store/collections.js';
 import { saltsOf } from '#vitrine/store/salts.js';
 import type { AuthorisationId, CaseId, SearchId } from '#vitrine/types.js';
 import { facePhoto } from './temporary-vitrine.js';
-import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
+import { staffedVitrine, tested } from './casework-vitrine.js';
 
-let supervised: Supervised;
-let vitrine: Vitrine;
-let investigator: Actor;
-let authoriser: Actor;
-
-beforeAll(async () => {
-  supervised = await supervisedVitrine();
-  ({ vitrine } = supervised);
-  investigator = await supervised.person('investigator');
-  authoriser = await supervised.person('authoriser');
-});
-afterAll(() => supervised.remove());
+const { supervised, vitrine, investigator, authoriser } = await staffedVitrine();
 
 async function search(id: AuthorisationId): Promise<SearchAnswer> {
   const grant = await authorise(vitrine, investigator, { authorisation: id, collections: [] });

@@ -1,16 +1,17 @@
-// Searches over and over, and kills itself at a step: DATA KEY PHOTO REPORT FIRST KIND.
-// What was answered goes into REPORT before the next search, and so does where it died. KIND: `own` kills at step FIRST;
-// `wait` never, its parent does.
+// Searches over and over, and kills itself at a step: DATA KEY PHOTO REPORT FIRST MODELS.
+// What was answered goes into REPORT before the next search, and so does where it died. FIRST: the step at which it kills itself;
+// `never`, its parent does. MODELS: `own` loads them; `lent` has its parent look at the photo.
 import { appendFileSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { readConfig } from '#vitrine/config.js';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
 import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
 import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 
-const [dataDir, keyFile, photoFile, report, first, kind] = process.argv.slice(2);
+const [dataDir, keyFile, photoFile, report, first, models] = process.argv.slice(2);
 const say = (line) => appendFileSync(report, `${JSON.stringify(line)}\n`);
-let left = kind === 'own' ? Number(first) : Infinity;
+let left = first === 'never' ? Infinity : Number(first);
 
 function step(name) {
   if (left-- > 0) return;
@@ -18,6 +19,15 @@ function step(name) {
   // Never returns: the signal is delivered on the way back from the kernel.
   process.kill(process.pid, 'SIGKILL');
 }
+
+/** The models of the parent: loading them is most of what a process costs, and they write nothing. */
+const lentAnalyser = {
+  async analyse(photo, options) {
+    process.send({ photo, options });
+    const [analysed] = await once(process, 'message');
+    return analysed;
+  },
+};
 
 /** The same installation, with a step before and after whatever it writes, asks or scans. */
 function stepping(vitrine) {
@@ -54,7 +64,7 @@ function stepping(vitrine) {
     logs,
     store,
     async analyser() {
-      const analyser = await vitrine.analyser();
+      const analyser = models === 'own' ? await vitrine.analyser() : lentAnalyser;
       return {
         ...analyser,
         async analyse(...given) {
@@ -78,7 +88,7 @@ const vitrine = stepping(await openVitrine({ ...readConfig(process.env, dataDir)
 const photo = readFileSync(photoFile);
 const caller = await actAsUser(vitrine, 'tester');
 const wanted = { case: 'C-9', reason: 'test', collections: [] };
-process.send?.('opened');
+process.send('opened');
 for (;;) {
   const found = await searchPhoto(vitrine, await authorise(vitrine, caller, wanted), { photo, minScore: -1 });
   const { searchId, receipt, candidates } = found.answer;

@@ -1,9 +1,10 @@
 /**
  * Kills a searching process with SIGKILL, at every step between request and answer and at random moments: never an answer without
- * its leaf, never a search on record without one, and what was cut off is said in the log. VITRINE_TEST_KILLS moves the number
- * of kills, VITRINE_TEST_SEED repeats a run. 10,000 kills: VITRINE_TEST_KILLS=10000 npx vitest run test/flows/kill-search.test.ts
+ * its leaf, never a search on record without one, and what was cut off is said in the log. 300 kills where CI is set;
+ * VITRINE_TEST_KILLS moves the number, VITRINE_TEST_SEED repeats a run.
+ * 10,000 kills: VITRINE_TEST_KILLS=10000 npx vitest run test/flows/kill-search.test.ts
  */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,15 +15,18 @@ import { verify } from '#vitrine/flows/index/verify.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
 import { reportUnfinished } from '#vitrine/flows/search/unfinished-searches.js';
 import { seededRandom } from '#vitrine/lib/seeded-random.js';
+import type { AnalyseOptions, PhotoAnalyser } from '#vitrine/types.js';
 import { addCollection, indexPhotos } from '../support/curator.js';
 import { facePhoto, faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
 
-const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? 8);
+const kills = Number(process.env['VITRINE_TEST_KILLS'] ?? (process.env['CI'] ? 300 : 8));
 const seed = Number(process.env['VITRINE_TEST_SEED'] ?? Date.now() % 1e6);
 /** Steps of one search after the first, of which the child counts one after the other. */
 const stepsOfOne = 17;
 /** Processes that search, and die, beside one another. */
 const atOnce = 4;
+/** Kills from one look at the log to the next. */
+const kinds = 16;
 const secondsEach = 6;
 
 interface Line {
@@ -45,27 +49,23 @@ test(
     await indexPhotos(vitrine, { collection: 'faces', items: streamOf(faceItems(2, 1)) });
     const photo = join(config.folder, 'probe.pgm');
     writeFileSync(photo, facePhoto(1, 4));
+    const analyser = await vitrine.analyser();
     const random = seededRandom(seed);
     const died = new Set<string>();
     const seen: Seen = { searches: [], events: [] };
     let answers = 0;
 
-    for (let kill = 0; kill < kills; kill += atOnce) {
-      const reports = Array.from({ length: Math.min(atOnce, kills - kill) }, (_, i) =>
-        join(config.folder, `report-${i}`),
+    for (let kill = 0; kill < kills; kill += kinds) {
+      const round = Array.from({ length: Math.min(kinds, kills - kill) }, (_, i) =>
+        killing(i, join(config.folder, `report-${i}`), random),
       );
-      const round = reports.map((report, i) => {
-        rmSync(report, { force: true });
-        // One of four at a random moment, the others at a step, in the first search or a later one.
-        const own = i % 4 !== 3;
-        const first = Math.floor(random() * 3 * stepsOfOne);
-        return killOnce({ config, photo, report, first, own, delayMs: random() * 1200 });
-      });
+      for (const { report } of round) rmSync(report, { force: true });
+      const killed = killAll(round, (each) => killOnce({ ...config, photo }, analyser, each));
       // While some still search and others are dead: only of the dead it may be said that they never finished.
-      const watching = watch(vitrine, Promise.all(round));
-      await Promise.all(round);
+      const watching = watch(vitrine, killed);
+      await killed;
       await watching;
-      const lines = reports.flatMap(linesOf);
+      const lines = round.flatMap(({ report }) => linesOf(report));
       for (const { died: where } of lines) if (where !== undefined) died.add(where);
       answers += lines.filter((line) => line.answered !== undefined).length;
       await checkAgainstLog(vitrine, lines, seen);
@@ -102,27 +102,63 @@ const everyStep = [
 ];
 
 interface Killing {
-  config: { dataDir: string; keyFile: string };
-  photo: string;
   report: string;
-  first: number;
-  own: boolean;
+  /** null: at a random moment, not at a step of its own. */
+  step: number | null;
   delayMs: number;
+  models: 'own' | 'lent';
 }
 
-async function killOnce({ config, photo, report, first, own, delayMs }: Killing): Promise<void> {
+/** One of four at a random moment, the others at a step, in the first search or a later one; one of eight with its own models. */
+function killing(i: number, report: string, random: () => number): Killing {
+  const models = i === 0 || i === kinds - 1 ? 'own' : 'lent';
+  const step = i % 4 === 3 ? null : Math.floor(random() * 3 * stepsOfOne);
+  return { report, step, models, delayMs: random() * (models === 'own' ? 1200 : 300) };
+}
+
+/** As soon as one is dead the next one starts. */
+async function killAll(round: readonly Killing[], kill: (each: Killing) => Promise<void>): Promise<void> {
+  const left = round.values();
+  const killInTurn = async (): Promise<void> => {
+    for (const each of left) await kill(each);
+  };
+  await Promise.all(Array.from({ length: atOnce }, killInTurn));
+}
+
+interface Searched {
+  dataDir: string;
+  keyFile: string;
+  photo: string;
+}
+
+async function killOnce(searched: Searched, analyser: PhotoAnalyser, killed: Killing): Promise<void> {
+  const { report, step, models, delayMs } = killed;
   const script = new URL('kill-child.mjs', import.meta.url);
-  const args = [config.dataDir, config.keyFile, photo, report, String(first), own ? 'own' : 'wait'];
-  const child = fork(script, args);
+  const args = [searched.dataDir, searched.keyFile, searched.photo, report, String(step ?? 'never'), models];
+  const child = fork(script, args, { serialization: 'advanced' });
   const exited = once(child, 'exit');
-  if (!own) {
-    await Promise.race([once(child, 'message'), exited]);
+  const opened = once(child, 'message');
+  child.on('message', (asked: 'opened' | { photo: Uint8Array; options?: AnalyseOptions }) => {
+    if (asked !== 'opened') void lend(analyser, child, asked);
+  });
+  if (step === null) {
+    await Promise.race([opened, exited]);
     await setTimeout(delayMs);
     child.kill('SIGKILL');
   }
   const [, signal] = (await exited) as [number | null, string | null];
   // Anything else is an error of the child, which its standard error tells.
   expect(signal).toBe('SIGKILL');
+}
+
+async function lend(
+  analyser: PhotoAnalyser,
+  child: ChildProcess,
+  { photo, options }: { photo: Uint8Array; options?: AnalyseOptions },
+): Promise<void> {
+  const analysed = await analyser.analyse(photo, options);
+  // It may be dead by now.
+  child.send(analysed, () => undefined);
 }
 
 function linesOf(report: string): Line[] {

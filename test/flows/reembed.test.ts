@@ -9,6 +9,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '#vitrine/audit/entries.js';
 import type { Config } from '#vitrine/config.js';
 import { addModels } from '#vitrine/flows/models/add-models.js';
+import { recordModels } from '#vitrine/flows/models/record-models.js';
+import { readSigned } from '#vitrine/flows/log/read-entries.js';
+import { findPack } from '#vitrine/vision/model-packs.js';
 import { listModels } from '#vitrine/flows/models/list-models.js';
 import { reembed, type ReembedRequest } from '#vitrine/flows/models/reembed.js';
 import type { ReembedResult } from '#vitrine/flows/models/reembed-result.js';
@@ -192,6 +195,20 @@ describe('with every photo where it was', () => {
         entries.push(JSON.parse(Buffer.from(bytes).toString()) as Entry);
       const { person } = await actAsUser(vitrine, 'tester');
       expect(entries.at(-1)).toMatchObject({ type: 'model.changed', model: clothed, by: person });
+    });
+  });
+
+  test('so is that they came to the machine, where there is a data folder', async () => {
+    const { fingerprint } = await findPack(config, clothed);
+    const fetched = { id: defaultPack.id, fingerprint };
+    await recordModels(config, 'model.fetched', [fetched]);
+    await recordModels({ ...config, dataDir: join(config.folder, 'nothing') }, 'model.fetched', [fetched]);
+    await withVitrine(async (vitrine) => {
+      const { entries } = await readSigned(await vitrine.logs.open('events'));
+      expect(entries.filter(({ type }) => type === 'model.added' || type === 'model.fetched')).toMatchObject([
+        { type: 'model.added', model: clothed, fingerprint, by: null },
+        { type: 'model.fetched', model: defaultPack.id, fingerprint, by: null },
+      ]);
     });
   });
 

@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Actor } from '#vitrine/flows/people/actor.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
 import { showRequest, withdrawAuthorisation } from '#vitrine/flows/cases/authorisations.js';
 import { closeCase } from '#vitrine/flows/cases/cases.js';
+import { eraseClosedCase } from '#vitrine/flows/cases/erase-casework.js';
 import { submitForExamination } from '#vitrine/flows/examination/examinations.js';
 import { readProbe, probesUnder } from '#vitrine/flows/search/probe-photos.js';
 import { readSearch } from '#vitrine/flows/search/read-search.js';
@@ -29,20 +29,9 @@ import { deriveKeys, readMasterKey } from '#vitrine/store/master-key.js';
 import { findProbeSecrets } from '#vitrine/store/search-records.js';
 import type { AuthorisationId } from '#vitrine/types.js';
 import { facePhoto } from './temporary-vitrine.js';
-import { supervisedVitrine, tested, type Supervised } from './casework-vitrine.js';
+import { staffedVitrine, tested } from './casework-vitrine.js';
 
-let supervised: Supervised;
-let vitrine: Vitrine;
-let investigator: Actor;
-let authoriser: Actor;
-
-beforeAll(async () => {
-  supervised = await supervisedVitrine();
-  ({ vitrine } = supervised);
-  investigator = await supervised.person('investigator');
-  authoriser = await supervised.person('authoriser');
-});
-afterAll(() => supervised.remove());
+const { supervised, vitrine, investigator, authoriser } = await staffedVitrine();
 
 async function search(id: AuthorisationId, photo: Uint8Array = facePhoto(3, 4)): Promise<SearchAnswer> {
   const grant = await authorise(vitrine, investigator, { authorisation: id, collections: [] });
@@ -296,5 +285,37 @@ describe('data that have to go', () => {
     expect(await runRetention(again)).toMatchObject({ erasedRefused: 1 });
     expect(await runRetention(again)).toMatchObject({ erasedRefused: 0 });
     expect(filesBelow(vitrine.folder.probes).filter((file) => file.includes(searchId))).toEqual([]);
+  });
+
+  test('go whatever happens to other data, and the log says so once', async () => {
+    const { id, caseFile } = await requested('urgent48h');
+    const { searchId } = await search(id);
+    const sealed = filesBelow(vitrine.folder.probes).find((file) => file.endsWith(searchId))!;
+    const copy = readFileSync(sealed);
+    await supervised.refuse(authoriser, id);
+    writeFileSync(sealed, copy);
+    await closeCase(vitrine, investigator, caseFile.id);
+    supervised.pass(tested.retentionDays * 24 + 1);
+    const failing: Vitrine = {
+      ...vitrine,
+      store: { ...vitrine.store, write: () => Promise.reject(new Error('this case fails')) },
+    };
+    await expect(runRetention(failing)).rejects.toThrow('this case fails');
+    expect(filesBelow(vitrine.folder.probes)).not.toContain(sealed);
+
+    const before = (await supervised.entries('events')).length;
+    expect((await runRetention(vitrine)).erasedCases).toBeGreaterThan(0);
+    // As a process does that had seen it as not erased yet.
+    expect(await eraseClosedCase(vitrine, caseFile.id)).toMatchObject({ searches: 0 });
+    const { db } = vitrine.store;
+    const erased = await db
+      .selectFrom('case_file')
+      .select('id')
+      .where('erased_at', '=', supervised.at().toISOString())
+      .execute();
+    const said = (await supervised.entries('events'))
+      .slice(before)
+      .filter(({ type, what }) => type === 'erasure.done' && what === 'case');
+    expect(said).toHaveLength(erased.length);
   });
 });

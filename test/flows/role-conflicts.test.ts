@@ -1,5 +1,5 @@
 /** Who may still act in a case, after what they did in it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Actor } from '#vitrine/flows/people/actor.js';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
 import {
@@ -13,25 +13,13 @@ import { searchPhoto, type SearchAnswer } from '#vitrine/flows/search/search-pho
 import { exportLead } from '#vitrine/flows/examination/export-lead.js';
 import { recordDisclosure } from '#vitrine/flows/cases/disclosures.js';
 import { showCase } from '#vitrine/flows/cases/show-case.js';
-import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import type { CaseFile } from '#vitrine/store/cases.js';
 import type { AuthorisationId, SearchId } from '#vitrine/types.js';
 
 import { facePhoto } from './temporary-vitrine.js';
-import { supervisedVitrine, type Supervised } from './casework-vitrine.js';
+import { staffedVitrine } from './casework-vitrine.js';
 
-let supervised: Supervised;
-let vitrine: Vitrine;
-let investigator: Actor;
-let authoriser: Actor;
-
-beforeAll(async () => {
-  supervised = await supervisedVitrine();
-  ({ vitrine } = supervised);
-  investigator = await supervised.person('investigator');
-  authoriser = await supervised.person('authoriser');
-});
-afterAll(() => supervised.remove());
+const { supervised, vitrine, investigator, authoriser } = await staffedVitrine();
 
 async function searched(caseFile: CaseFile): Promise<SearchAnswer> {
   const { id } = await supervised.request(investigator, caseFile);

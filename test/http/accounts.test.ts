@@ -2,12 +2,15 @@
 import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Entry } from '#vitrine/audit/entries.js';
+import { addCollection } from '#vitrine/flows/collections/collections.js';
 import { actAs } from '#vitrine/flows/people/actor.js';
 import { makeInvitation } from '#vitrine/flows/people/invitation.js';
 import { disablePerson } from '#vitrine/flows/people/people.js';
 import { strictPolicy } from '#vitrine/flows/policy/policy.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { findPerson, updatePerson } from '#vitrine/store/persons.js';
+import type { PersonId } from '#vitrine/types.js';
 import { oneTimeCode, softwarePasskey } from './authenticators.js';
 import {
   enrolCode,
@@ -272,6 +275,53 @@ describe('persons', () => {
       const { status: later } = await openBrowser(fresh).post('/session/password', signIn);
       expect(later).toBe(status === 201 ? 200 : 401);
     }
+  });
+
+  it.each([
+    ['roles that do not fit', { roles: ['curator'] }, 'strict', 'person.invalid'],
+    ['an end that is over', { endsOn: '2020-01-01' }, 'strict', 'person.invalid'],
+    ['an end that is over, alone', { endsOn: '2020-01-01' }, 'solo', 'person.invalid'],
+    ['a name that hides something', { name: 'Ada\u202eadA' }, 'strict', 'usage'],
+  ] as const)('the setup link outlives %s', async (_what, mistake, preset, code) => {
+    const fresh = await temporaryServer();
+    onTestFinished(() => fresh.remove());
+    const link = (await makeSetupLink(fresh.vitrine))!;
+    const { id: _id, state: _state, ...person } = await enterPerson(server, ['administrator']);
+    const begin = { link, person, password, preset };
+    const browser = openBrowser(fresh);
+    const wrong = { ...begin, person: { ...person, ...mistake } };
+    expect(await browser.post('/setup', wrong)).toMatchObject(problem(400, code));
+    // Whoever has no link learns nothing of what is here.
+    const guess = { ...wrong, link: 'x'.repeat(43), person: { ...person, endsOn: '2020-01-01' } };
+    expect(await browser.post('/setup', guess)).toMatchObject(problem(410, 'link.invalid'));
+    expect(await browser.post('/setup', begin)).toMatchObject({ status: 201 });
+  });
+
+  it('the setup link outlives the wrong kind of beginning', async () => {
+    const fresh = await temporaryServer();
+    onTestFinished(() => fresh.remove());
+    // Somebody worked here alone, at the command line.
+    const alone = await actAsUser(fresh.vitrine, 'someone');
+    await addCollection(fresh.vitrine, alone, { name: 'own', owner: 'a', basis: 'b', purpose: 'c' });
+    const link = (await makeSetupLink(fresh.vitrine))!;
+    const { id: _id, state: _state, ...person } = await enterPerson(server, ['administrator']);
+    const browser = openBrowser(fresh);
+    const begin = { link, person, password };
+    expect(await browser.post('/setup', begin)).toMatchObject(problem(403, 'policy.strict'));
+    expect(await browser.post('/setup', { ...begin, preset: 'solo' })).toMatchObject({ status: 201 });
+  });
+
+  it('is active as soon as the second factor is, and not only with the next request', async () => {
+    const { db } = server.vitrine.store;
+    const [first, second] = [await newcomer(), await newcomer()];
+    for (const { browser, email } of [first, second])
+      await browser.post('/session/password', { email, password });
+    await enrolCode(first.browser);
+    expect(await findPerson(db, first.id as PersonId)).toMatchObject({ state: 'active' });
+    await addPasskey(second.browser, softwarePasskey('http://other.test'));
+    expect(await findPerson(db, second.id as PersonId)).toMatchObject({ state: 'approved' });
+    await addPasskey(second.browser, softwarePasskey(origin));
+    expect(await findPerson(db, second.id as PersonId)).toMatchObject({ state: 'active' });
   });
 
   it('whoever is invited again starts anew', async () => {

@@ -9,6 +9,7 @@ import { problem } from '#vitrine/http/problem.js';
 import { rateLimit } from '#vitrine/http/rate-limit.js';
 import { openMetrics } from '#vitrine/http/metrics.js';
 import type { HttpEnv, Served } from '#vitrine/http/served.js';
+import type { PersonId, SearchId } from '#vitrine/types.js';
 import { signedAddresses } from '#vitrine/http/signed-addresses.js';
 import { memberOf, openBrowser, origin, setPolicy, temporaryServer } from './temporary-server.js';
 import type { Member, TemporaryServer } from './temporary-server.js';
@@ -99,7 +100,8 @@ describe('requests of other sites', () => {
   });
 
   it('of our own pages do, unless a text in them would be cut where it is read', async () => {
-    expect(await member.browser.post(path, { ...json, name: 'seen\0unseen' })).toMatchObject({
+    const tool = { tool: 'X', vendor: 'Y', kind: 'trial', unit: 'unit-1', from: '2026-01-01', to: null };
+    expect(await member.browser.post('/tools', { ...tool, note: 'seen\0unseen' })).toMatchObject({
       status: 400,
       body: { code: 'request.invalid' },
     });
@@ -227,7 +229,7 @@ describe('limits', () => {
 function parse(address: string) {
   const url = new URL(address, origin);
   const signature = url.searchParams.get('signature')!;
-  return { path: url.pathname, query: { until: Number(url.searchParams.get('until')), signature } };
+  return { query: { until: Number(url.searchParams.get('until')), signature } };
 }
 
 function incoming(remoteAddress: string) {
@@ -241,19 +243,21 @@ function metricsFrom(address: string) {
 describe('signed addresses', () => {
   const addresses = signedAddresses();
   const now = Date.UTC(2026, 0, 1);
+  const shown = { path: '/faces/1', person: 'a' as PersonId, search: 's' as SearchId };
 
-  it('open one picture for two minutes at most', () => {
-    const { path, query } = parse(addresses.sign('/faces/1', now));
-    addresses.check(path, query, now + 59_000);
+  it('open one picture for one person and two minutes at most', () => {
+    const { query } = parse(addresses.sign(shown, now));
+    addresses.check(shown, query, now + 59_000);
     for (const later of [1, 30_000, 59_999]) {
-      const { query: signed } = parse(addresses.sign('/faces/1', now + later));
+      const { query: signed } = parse(addresses.sign(shown, now + later));
       expect(signed.until - (now + later)).toBeLessThanOrEqual(120_000);
       expect(signed.until - (now + later)).toBeGreaterThanOrEqual(60_000);
     }
-    expect(() => addresses.check('/faces/2', query, now)).toThrow();
-    expect(() => addresses.check(path, { ...query, until: query.until + 60_000 }, now)).toThrow();
-    expect(() => addresses.check(path, query, now + 120_001)).toThrow();
-    expect(() => signedAddresses().check(path, query, now)).toThrow();
+    const others = [{ path: '/faces/2' }, { person: 'b' as PersonId }, { search: null }];
+    for (const other of others) expect(() => addresses.check({ ...shown, ...other }, query, now)).toThrow();
+    expect(() => addresses.check(shown, { ...query, until: query.until + 60_000 }, now)).toThrow();
+    expect(() => addresses.check(shown, query, now + 120_001)).toThrow();
+    expect(() => signedAddresses().check(shown, query, now)).toThrow();
   });
 });
 

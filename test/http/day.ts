@@ -1,5 +1,6 @@
 /** The people of a scripted day, and what they do again and again. */
 import { spawnSync } from 'node:child_process';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -10,8 +11,26 @@ import { openBrowser, password, type Browser, type TemporaryServer } from './tem
 
 const verifiers = fileURLToPath(new URL('../../dist/verifier/', import.meta.url));
 
-/** Where the day happens; set as it goes on. */
-export const place = {} as { server: TemporaryServer; caseId: string };
+const today = new Date().toISOString().slice(0, 10);
+
+/** Where the day happens, and what came of it so far; set as it goes on. */
+export const day = {
+  today,
+  period: { from: today, to: new Date(Date.now() + 48 * 3600_000).toISOString().slice(0, 10) },
+  /** Of authenticator apps, by first name. */
+  keys: {},
+} as {
+  readonly today: string;
+  readonly period: { from: string; to: string };
+  readonly keys: Record<string, string>;
+  /** For what people take with them. */
+  folder: string;
+  server: TemporaryServer;
+  witness: Server;
+  caseId: string;
+  authorisation: string;
+  found: SearchBody;
+};
 /** By first name. */
 export const at: Record<string, Browser> = {};
 
@@ -52,7 +71,7 @@ export async function decideTogether<T>(
 }
 
 export async function accept(name: string, token: string): Promise<Browser> {
-  const browser = openBrowser(place.server);
+  const browser = openBrowser(day.server);
   const accepted = await browser.post('/invitations/accept', { token, password });
   expect(accepted).toMatchObject({ status: 201, body: { next: 'enrol' } });
   at[name] = browser;
@@ -75,7 +94,7 @@ export async function request(
   searches = 1,
 ): Promise<{ status: number; body: { id: string } }> {
   return browser.post('/authorisations', {
-    caseId: place.caseId,
+    caseId: day.caseId,
     mode: 'exAnte',
     facts: `The person was last seen on the pier; photo from the family. ${facts}`,
     necessity: `Nothing else has led to the place where the person may be. ${facts}`,

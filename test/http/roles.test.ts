@@ -19,7 +19,7 @@ import {
 
 /**
  * One letter for each role: curator, investigator, authoriser, examiner, auditor, privacy officer, administrator (D); a dot where it may
- * not. `public` and `account`: see http/access.ts.
+ * not. `public`, `account` and `signed`: see http/access.ts.
  */
 const table: Readonly<Record<string, string>> = {
   'POST /setup': 'public',
@@ -68,9 +68,9 @@ const table: Readonly<Record<string, string>> = {
   'GET /jobs': 'C......',
   'GET /jobs/{id}': 'C......',
   'GET /jobs/{id}/events': 'C......',
-  'GET /pictures/photos/{photo}': 'public',
-  'GET /pictures/photos/{photo}/faces/{face}': 'public',
-  'GET /pictures/probes/{search}/{number}': 'public',
+  'GET /pictures/photos/{photo}': 'signed',
+  'GET /pictures/photos/{photo}/faces/{face}': 'signed',
+  'GET /pictures/probes/{search}/{number}': 'signed',
   'GET /cases': '.IA.UP.',
   'POST /cases': '.I.....',
   'POST /cases/{id}/close': '.I...P.',
@@ -152,7 +152,7 @@ function call(browser: Browser, { method, path }: RouteDefinition) {
 }
 
 function mayCall({ access }: RouteDefinition, role: Role): boolean {
-  return access === 'public' || access === 'account' || access === 'anyone' || access.includes(role);
+  return typeof access === 'string' || access.includes(role);
 }
 
 it('the table has every route once, and no other line', () => {

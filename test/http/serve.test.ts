@@ -102,12 +102,27 @@ it('the command line under supervision acts for whoever a token is of, and for n
       '--purpose',
       'testing',
     ];
+    // What is for whoever runs the machine asks for nothing, and names nothing.
+    const machine = async (...args: string[]) => {
+      const child = startVitrine(server.config, args);
+      await child.ended;
+      return JSON.parse(child.output()) as object;
+    };
+    expect(await machine('collection', 'list')).toMatchObject({ error: { code: 'policy.strict' } });
+    expect(await machine('status')).toMatchObject({ photos: 0, collections: null });
+    expect(await machine('reindex')).toMatchObject({ faces: 0 });
+    expect(await machine('verify')).toMatchObject({ ok: true });
     const stranger = startVitrine(server.config, add);
     await stranger.ended;
     expect(JSON.parse(stranger.output())).toMatchObject({ error: { code: 'policy.strict' } });
     const child = startVitrine(server.config, add, { VITRINE_TOKEN: body.secret });
     expect(await child.ended).toBe(0);
     expect(await browser.get('/collections')).toMatchObject({ body: { items: [{ name: 'press' }] } });
+    for (const args of [['collection', 'list'], ['status']]) {
+      const named = startVitrine(server.config, args, { VITRINE_TOKEN: body.secret });
+      await named.ended;
+      expect(JSON.parse(named.output())).toMatchObject({ collections: [{ name: 'press' }] });
+    }
     const wrong = startVitrine(server.config, add, { VITRINE_TOKEN: `${body.secret}x` });
     await wrong.ended;
     expect(JSON.parse(wrong.output())).toMatchObject({ error: { code: 'session.missing' } });

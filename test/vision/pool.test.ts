@@ -1,11 +1,12 @@
 /** Children that die, hang, grow or never start: what it costs, and that work goes on. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
 import type { PhotoAnalyser } from '#vitrine/types.js';
@@ -57,6 +58,14 @@ test('embeddings of another length than was asked for are not believed', async (
   await expect(strict.analyse(photo)).rejects.toMatchObject(refusal);
   const known = { widthPx, heightPx, landmarks: faces.map(({ landmarks5 }) => landmarks5) };
   await expect(strict.embedKnown(photo, known)).rejects.toMatchObject(refusal);
+});
+
+test('what only a child does, the process that opens pools has not loaded', async () => {
+  const script = `
+    await import(${JSON.stringify(import.meta.resolve('#vitrine/vision/pool.js'))});
+    process.stdout.write(JSON.stringify(process.eventNames().filter((name) => /SIGINT|disconnect|message/.test(name))));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(JSON.parse(stdout)).toEqual([]);
 });
 
 describe.runIf(seesProcesses)('a child', () => {

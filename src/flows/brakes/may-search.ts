@@ -1,15 +1,19 @@
 /**
- * Everything beside the grant that can stop a search, in one place. It is asked in the transaction that records a search, and
- * again in the one that records its outcome: what was stopped meanwhile is not answered.
+ * Everything beside the grant that can stop a search, in one place: who searches, and the brakes of the organisation. It is asked in
+ * the transaction that records a search, and again in the one that records its outcome: what was stopped meanwhile is not answered.
  */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { findCase } from '../../store/cases.js';
 import { findPerson } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
 import type { CaseId, PersonId } from '../../types.js';
-import { requireNoBrake } from './brakes.js';
-import { localDate } from '../collections/collection-use.js';
+import { requireWitnessed } from '../log/witness-quorum.js';
+import { requireActivated } from '../policy/activation.js';
 import { currentPolicy } from '../policy/policy.js';
 import type { Vitrine } from '../vitrine.js';
+import { requireWithinQuota } from './quotas.js';
+import { requireNotStopped } from './stop.js';
 
 export interface Searching {
   person: PersonId;
@@ -19,13 +23,27 @@ export interface Searching {
   step: 'record' | 'answer';
 }
 
-/** Throws `authorisation.missing`, `person.inactive`, `person.ended`, `role.missing`, and what `requireNoBrake` throws. Works with `db` only. */
+/**
+ * Throws `authorisation.missing`, `person.inactive`, `person.ended`, `role.missing`, `search.stopped`, `activation.missing`,
+ * `activation.expired`, `witness.quorum` or `quota.exceeded`. Works with `db` only.
+ */
 export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Searching): Promise<void> {
   const { policy } = await currentPolicy(db);
   if (policy.authorisation.required && searching.unsupervised) {
     throw new AppError('authorisation.missing', 'the policy allows no search without an authorisation');
   }
-  const person = await findPerson(db, searching.person);
+  await requireInvestigator(vitrine, db, searching.person);
+  await requireNotStopped(db);
+  if (searching.step === 'answer') return;
+  const caseFile = await findCase(db, searching.caseId);
+  if (caseFile === null) throw new Error('a search is recorded for a case that is not there');
+  await requireActivated(vitrine, db, caseFile.purpose);
+  await requireWitnessed(vitrine, db);
+  await requireWithinQuota(vitrine, db, searching);
+}
+
+async function requireInvestigator(vitrine: Vitrine, db: Db, id: PersonId): Promise<void> {
+  const person = await findPerson(db, id);
   if (person?.state !== 'active') throw new AppError('person.inactive', 'the account is not active any more');
   if (person.endsOn !== null && person.endsOn < localDate(vitrine.now())) {
     throw new AppError('person.ended', `the account ended on ${person.endsOn}`);
@@ -33,5 +51,4 @@ export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Sear
   if (!person.roles.includes('investigator')) {
     throw new AppError('role.missing', 'whoever searches needs the role of investigator, and lost it');
   }
-  await requireNoBrake(vitrine, db, searching);
 }

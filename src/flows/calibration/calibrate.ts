@@ -1,16 +1,17 @@
 /** Making a calibration, putting it to use, and finding the one that is in use. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { calibrationInUse, useCalibration, useNoCalibration } from '../../store/calibrations.js';
 import { allCollections, countCollection } from '../../store/collections.js';
 import type { Collection, PhotoAnalyser } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { parseCalibration, type Calibration } from './calibration.js';
 import { checkAsIs, checkBySplits, type Honesty } from './check-calibration.js';
-import { isExpired, localDate, refuseExpired, requireCollection } from '../collections/collection-use.js';
+import { isExpired, refuseExpired, requireCollection } from '../collections/collection-use.js';
 import { defaultCalibration } from './default-calibration.js';
 import { enrolPersons } from '../evaluation/enrol-persons.js';
 import { fitGallery, fitPersons, type PersonFace } from './fit-calibration.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { sampleFaces } from './sample-faces.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -62,11 +63,12 @@ export async function calibrateFromGallery(
 }
 
 async function usableCollections(vitrine: Vitrine, names: readonly string[]): Promise<Collection[]> {
+  const now = vitrine.now();
   if (names.length === 0) {
-    return (await allCollections(vitrine.store.db)).filter((collection) => !isExpired(collection));
+    return (await allCollections(vitrine.store.db)).filter((collection) => !isExpired(collection, now));
   }
   const collections = await Promise.all([...new Set(names)].map((name) => requireCollection(vitrine, name)));
-  for (const collection of collections) refuseExpired(collection);
+  for (const collection of collections) refuseExpired(collection, now);
   return collections;
 }
 
@@ -85,9 +87,9 @@ export async function adoptCalibration(
     );
   }
   const document = JSON.stringify(calibration);
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     await useCalibration(db, { id, model, document });
-    return { result: undefined, event: { type: 'calibration.changed', calibration: id } };
+    return { result: undefined, events: [{ event: { type: 'calibration.changed', calibration: id } }] };
   });
 }
 
@@ -95,10 +97,10 @@ export async function adoptCalibration(
 export async function adoptDefault(vitrine: Vitrine, actor: Actor): Promise<void> {
   requireRole(actor, 'administrator', 'curator');
   const { modelId } = vitrine;
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     await useNoCalibration(db, modelId);
     const calibration = defaultCalibration(modelId)?.id ?? null;
-    return { result: undefined, event: { type: 'calibration.changed', calibration } };
+    return { result: undefined, events: [{ event: { type: 'calibration.changed', calibration } }] };
   });
 }
 

@@ -26,7 +26,7 @@ import { standingOf, urgentUntil, type Standing } from './authorisation-state.js
 import { isTheirCase, requireCase, requireOffence, requireOpen, unknownCase } from './cases.js';
 import { refuseExpired } from '../collections/collection-use.js';
 import { eraseUnder } from './erase-casework.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import { checkTexts, type RequestTexts } from './request-text.js';
 import { refuseInvestigating } from './role-conflicts.js';
@@ -60,9 +60,8 @@ export async function requestAuthorisation(
   wanted: NewAuthorisationRequest,
 ): Promise<ListedAuthorisation> {
   requireRole(actor, 'investigator');
-  const now = vitrine.now();
-  const at = now.toISOString();
-  const id = await changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  const id = await record(vitrine, actor.person, async (db, at) => {
+    const now = new Date(at);
     const { policy } = await currentPolicy(db);
     const caseFile = await requireCase(db, wanted.caseId);
     if (!isTheirCase(actor, caseFile)) throw unknownCase();
@@ -87,20 +86,17 @@ export async function requestAuthorisation(
     });
     await rememberTexts(db, result, digests, at);
     const ids = collections.map((collection) => collection.id);
-    return {
-      result,
-      event: {
-        type: 'authorisation.requested',
-        authorisation: result,
-        case: caseFile.id,
-        mode,
-        collections: ids,
-        searches,
-      },
-      secrets: { ...texts, probeDescription },
-    };
+    const event = {
+      type: 'authorisation.requested',
+      authorisation: result,
+      case: caseFile.id,
+      mode,
+      collections: ids,
+      searches,
+    } as const;
+    return { result, events: [{ event, secrets: { ...texts, probeDescription } }] };
   });
-  return listed(await requireAuthorisation(vitrine.store.db, id), now);
+  return listed(await requireAuthorisation(vitrine.store.db, id), vitrine.now());
 }
 
 /**
@@ -113,8 +109,7 @@ export async function withdrawAuthorisation(
   id: AuthorisationId,
 ): Promise<ListedAuthorisation> {
   requireRole(actor, 'investigator');
-  const at = vitrine.now().toISOString();
-  const wasUndecided = await changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  const wasUndecided = await record(vitrine, actor.person, async (db) => {
     const found = await findAuthorisation(db, id);
     if (found?.requester !== actor.person) throw unknown();
     if (found.state !== 'requested' && found.state !== 'granted') {
@@ -124,7 +119,7 @@ export async function withdrawAuthorisation(
     const { mode } = found;
     return {
       result: found.state === 'requested',
-      event: { type: 'authorisation.withdrawn', authorisation: id, mode },
+      events: [{ event: { type: 'authorisation.withdrawn', authorisation: id, mode } }],
     };
   });
   if (wasUndecided) await eraseUnder(vitrine, id, 'withdrawn');

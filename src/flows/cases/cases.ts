@@ -1,5 +1,7 @@
 /** Cases: whoever searches says for what. A reference is given once, and a case that was closed stays closed. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allCases,
   findCase,
@@ -12,8 +14,7 @@ import {
 import type { Db } from '../../store/tables.js';
 import type { CaseId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { localDate } from '../collections/collection-use.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -35,18 +36,18 @@ export const unsupervisedPurpose = { purpose: 'unsupervised', offence: 'none' } 
 /** For investigators. Throws `case.invalid` or `case.exists`. */
 export async function openCase(vitrine: Vitrine, actor: Actor, wanted: NewCase): Promise<CaseFile> {
   requireRole(actor, 'investigator');
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  return record(vitrine, actor.person, async (db, openedAt) => {
     const { policy } = await currentPolicy(db);
-    const checked = checkCase(wanted, policy, vitrine.now());
+    const checked = checkCase(wanted, policy, new Date(openedAt));
     const result = await insertCase(db, {
       ...checked,
       unit: wanted.unit?.trim() || actor.unit,
       owner: actor.person,
       supervised: policy.authorisation.required,
-      openedAt: at,
+      openedAt,
     });
-    return { result, event: openedEvent(result), secrets: { reference: result.reference } };
+    const secrets = { reference: result.reference };
+    return { result, events: [{ event: openedEvent(result), secrets }] };
   });
 }
 
@@ -68,14 +69,13 @@ export async function openUnsupervisedCase(
 
 /** For its owner. Throws `case.unknown`, `case.closed` or `role.missing`. Its data are erased when the policy's time is over. */
 export async function closeCase(vitrine: Vitrine, actor: Actor, id: CaseId): Promise<CaseFile> {
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  return record(vitrine, actor.person, async (db, closedAt) => {
     const found = await requireCase(db, id);
     if (found.owner !== actor.person) requireRole(actor, 'privacy-officer');
     else requireRole(actor, 'investigator');
     if (found.closedAt !== null) throw new AppError('case.closed', 'the case is closed already');
-    await markCaseClosed(db, id, actor.person, at);
-    return { result: { ...found, closedAt: at }, event: { type: 'case.closed', case: id } };
+    await markCaseClosed(db, id, actor.person, closedAt);
+    return { result: { ...found, closedAt }, events: [{ event: { type: 'case.closed', case: id } }] };
   });
 }
 
@@ -153,7 +153,7 @@ function openedEvent({ id, purpose, offence, unit, onBehalf }: CaseFile) {
 }
 
 function checkCase(
-  { reference, purpose, offence, endsOn = null, onBehalf = null }: NewCase,
+  { reference, purpose, offence, unit = '', endsOn = null, onBehalf = null }: NewCase,
   policy: Policy,
   now: Date,
 ): Pick<CaseFile, 'reference' | 'purpose' | 'offence' | 'endsOn' | 'onBehalf'> {
@@ -161,6 +161,8 @@ function checkCase(
   if (named === '' || named.length > 200) {
     throw new AppError('case.invalid', 'expected a reference of 1 to 200 characters');
   }
+  if (!isVisibleLine(named) || (unit.trim() !== '' && !isVisibleLine(unit)))
+    throw new AppError('case.invalid', `reference and unit: ${visibleLineExpected}`);
   if (endsOn !== null && (!/^\d{4}-\d\d-\d\d$/.test(endsOn) || endsOn < localDate(now))) {
     throw new AppError('case.invalid', 'expected a last day such as 2027-03-31 that is not over');
   }
@@ -171,6 +173,8 @@ function checkCase(
       'expected of the requesting body its name, its legal basis, and who receives what',
     );
   }
+  if (onBehalf !== null && !Object.values(onBehalf).every(isVisibleLine))
+    throw new AppError('case.invalid', `the requesting body: ${visibleLineExpected}`);
   const given = { ...unsupervisedPurpose, ...defined({ purpose, offence }) };
   if (policy.authorisation.required || (policy.purposes.length > 0 && purpose !== undefined)) {
     requireOffence(policy, given.purpose, given.offence);

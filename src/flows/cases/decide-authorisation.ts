@@ -3,6 +3,7 @@
  * answered, and what was found is destroyed with the key that its probes lie under.
  */
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { recordDecision } from '../../store/authorisations.js';
 import type { AuthorisationId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
@@ -10,7 +11,7 @@ import { standingOf } from './authorisation-state.js';
 import { listed, requireAuthorisation, type ListedAuthorisation } from './authorisations.js';
 import { requireCase, requireOpen } from './cases.js';
 import { eraseUnder } from './erase-casework.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import { refuseDeciding } from './role-conflicts.js';
 import type { Vitrine } from '../vitrine.js';
@@ -38,9 +39,8 @@ export async function decideAuthorisation(
   wanted: DecisionOnRequest,
 ): Promise<ListedAuthorisation> {
   requireRole(actor, 'authoriser');
-  const now = vitrine.now();
-  const at = now.toISOString();
-  await changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  await record(vitrine, actor.person, async (db, at) => {
+    const now = new Date(at);
     const { policy } = await currentPolicy(db);
     const found = await requireAuthorisation(db, id);
     if (found.requester === actor.person) {
@@ -59,13 +59,14 @@ export async function decideAuthorisation(
     const secrets = { reference, authority, text };
     if (wanted.decision === 'refused') {
       await recordDecision(db, id, 'refused', decision, null);
-      return { result: null, event: { type: 'authorisation.refused', authorisation: id, mode }, secrets };
+      const event = { type: 'authorisation.refused', authorisation: id, mode } as const;
+      return { result: null, events: [{ event, secrets }] };
     }
     requireOpen(await requireCase(db, found.caseId), now);
     const expires = endOf(wanted.expiresAt, now, policy);
     await recordDecision(db, id, 'granted', decision, expires);
     const event = { type: 'authorisation.granted', authorisation: id, mode, expires } as const;
-    return { result: null, event, secrets };
+    return { result: null, events: [{ event, secrets }] };
   });
   if (wanted.decision === 'refused') await eraseUnder(vitrine, id, 'refused');
   return listed(await requireAuthorisation(vitrine.store.db, id), vitrine.now());
@@ -80,6 +81,8 @@ function checkDecision({ decision, reference, authority, text = '' }: DecisionOn
   if (checked.reference === '' || checked.authority === '') {
     throw new AppError('request.invalid', 'expected the reference of the decision and whose it is');
   }
+  if (!isVisibleLine(checked.reference) || !isVisibleLine(checked.authority))
+    throw new AppError('request.invalid', `the reference, and whose it is: ${visibleLineExpected}`);
   if (decision === 'refused' && checked.text === '') {
     throw new AppError('reason.missing', 'expected the reason of the refusal');
   }

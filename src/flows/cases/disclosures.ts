@@ -1,11 +1,12 @@
 /** What is handed to somebody outside: to whom, on which legal basis and what. Without all three nothing is recorded (LED art. 25). */
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { disclosuresOf, insertDisclosure, type Disclosure } from '../../store/disclosures.js';
 import { findSearch, searchesOfCase } from '../../store/search-records.js';
 import type { CaseId, SearchId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { caseReaders, isTheirCase, requireCase, unknownCase } from './cases.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { requireDecided } from '../search/read-search.js';
 import type { Vitrine } from '../vitrine.js';
 
@@ -36,8 +37,9 @@ export async function recordDisclosure(
   };
   const missing = Object.entries(texts).find(([, text]) => text === '');
   if (missing !== undefined) throw new AppError('disclosure.invalid', `a disclosure needs its ${missing[0]}`);
-  const at = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at }, async (db) => {
+  if (!isVisibleLine(texts.recipient) || !isVisibleLine(texts.legalBasis))
+    throw new AppError('disclosure.invalid', `recipient and legal basis: ${visibleLineExpected}`);
+  return record(vitrine, actor.person, async (db, madeAt) => {
     const caseFile = await requireCase(db, wanted.caseId);
     if (!isTheirCase(actor, caseFile)) throw unknownCase();
     const { search = null } = wanted;
@@ -52,10 +54,10 @@ export async function recordDisclosure(
       search,
       person: actor.person,
       ...texts,
-      madeAt: at,
+      madeAt,
     });
     const event = { type: 'disclosure.made', disclosure: result.id, case: caseFile.id } as const;
-    return { result, event, secrets: texts };
+    return { result, events: [{ event, secrets: texts }] };
   });
 }
 

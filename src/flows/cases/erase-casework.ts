@@ -4,7 +4,7 @@
  * which old pages still are. A crash in between leaves files to the next retention; nothing in them can be read.
  */
 import { markErased, eraseRequestTexts } from '../../store/authorisations.js';
-import { eraseCase } from '../../store/cases.js';
+import { eraseCase, findCase } from '../../store/cases.js';
 import { collectionsLastClusteredFor, eraseClusteringReasons } from '../../store/clusterings.js';
 import { dropClusters } from '../../store/clusters.js';
 import { eraseDisclosures } from '../../store/disclosures.js';
@@ -46,10 +46,14 @@ export async function eraseUnder(
   return finishErasure(vitrine, gone);
 }
 
-/** Everything of a case: its key, its reference, its searches and clusters, and what people wrote in its requests. */
+/**
+ * Everything of a case: its key, its reference, its searches and clusters, and what people wrote in its requests. Where another
+ * process was faster, nothing more is said of it. Can be done again.
+ */
 export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<ErasedSearches> {
   const log = await vitrine.logs.open('events');
   const gone = await vitrine.store.write(async (db) => {
+    if ((await findCase(db, id))?.erasedAt !== null) return [];
     const at = vitrine.now().toISOString();
     const searches = unerased(await searchesOfCase(db, id));
     await eraseSearches(db, idsOf(searches), at);

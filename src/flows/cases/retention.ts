@@ -3,6 +3,7 @@
  * and old data go. By the injected clock, each step in the log, and all of it can be done again: whoever runs this every hour, or
  * after a crash, changes nothing that is right. What fails for one case keeps no other from ending; it is thrown when all were done.
  */
+import { localDate } from '../../lib/local-date.js';
 import type { LogEvent } from '../../audit/entries.js';
 import {
   findAuthorisation,
@@ -17,7 +18,6 @@ import { allSearches } from '../../store/searches.js';
 import type { Db } from '../../store/tables.js';
 import type { AuthorisationId, CaseId, SearchId } from '../../types.js';
 import { standingOf, type Standing } from './authorisation-state.js';
-import { localDate } from '../collections/collection-use.js';
 import { eraseClosedCase, eraseUnder } from './erase-casework.js';
 import { appendEntry } from '../log/logs.js';
 import { currentPolicy } from '../policy/policy.js';
@@ -61,17 +61,14 @@ export async function runRetention(vitrine: Vitrine): Promise<RetentionSummary> 
     await eraseClosedCase(vitrine, id);
     summary.erasedCases++;
   });
-  if (failures.length > 0) throw failures[0];
   await forgetTexts(db, daysBefore(now, rememberedDays));
-  const unfinished = await reportUnfinished(vitrine);
+  const unfinished = (await reportUnfinished(vitrine)).length;
+  // Always, because an earlier run may not have come so far; and whatever failed above, which may fail every time.
   const erased = (await allSearches(db)).flatMap((each): SearchId[] => (each.erased ? [each.id] : []));
-  return {
-    ...summary,
-    leftoverFiles: await removeProbeFiles(vitrine, new Set(erased)),
-    unfinished: unfinished.length,
-    // Always: an earlier run may not have come so far.
-    overwritten: await vitrine.store.overwriteDeleted(),
-  };
+  const leftoverFiles = await removeProbeFiles(vitrine, new Set(erased));
+  const overwritten = await vitrine.store.overwriteDeleted();
+  if (failures.length > 0) throw failures[0];
+  return { ...summary, leftoverFiles, unfinished, overwritten };
 }
 
 async function forEach<T>(

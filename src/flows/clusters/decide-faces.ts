@@ -56,7 +56,7 @@ export async function decideFaces(
     const collection = commonCollection(faces, await collectionsOfFaces(db, faces));
     const owner = (await allCollections(db)).find(({ id }) => id === collection);
     if (owner === undefined) throw new AppError('internal', 'a face belongs to no collection');
-    refuseExpired(owner);
+    refuseExpired(owner, new Date(decidedAt));
     refuseContradiction(standing(await decisionsOf(db, collection)), faces, verdict);
     const user = actor.name;
     const decision = await insertDecision(db, { collection, faces, verdict, user, reason, decidedAt });

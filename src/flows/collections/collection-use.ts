@@ -1,16 +1,17 @@
 /** When a collection may be used: a legal basis has an owner, a purpose and an end. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { findCollection } from '../../store/collections.js';
 import type { Collection } from '../../types.js';
 import type { Vitrine } from '../vitrine.js';
 
-/** `expires` is the last day of use, by the calendar of this machine. */
-export function isExpired(collection: Collection, now = new Date()): boolean {
+/** `expires` is the last day of use, by the calendar of this machine; `now` by the clock of the installation. */
+export function isExpired(collection: Collection, now: Date): boolean {
   return collection.expires !== null && collection.expires < localDate(now);
 }
 
 /** Throws `collection.expired`. */
-export function refuseExpired(collection: Collection, now?: Date): void {
+export function refuseExpired(collection: Collection, now: Date): void {
   if (!isExpired(collection, now)) return;
   throw new AppError(
     'collection.expired',
@@ -41,9 +42,4 @@ export async function requireCollection(vitrine: Vitrine, name: string): Promise
 /** The name as messages show it. */
 export function quoted(collection: Collection): string {
   return JSON.stringify(collection.name);
-}
-
-/** YYYY-MM-DD where the clock on the wall shows it. */
-export function localDate(time: Date): string {
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

@@ -1,5 +1,7 @@
 /** Collections: what they hold, adding one, and removing one with everything in it. */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allCollections,
   countCollection,
@@ -9,8 +11,9 @@ import {
 } from '../../store/collections.js';
 import type { Collection } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { isExpired, localDate, requireCollection } from './collection-use.js';
-import { appendEntry, changeAndRecord } from '../log/logs.js';
+import { isExpired, requireCollection } from './collection-use.js';
+import { appendEntry } from '../log/logs.js';
+import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
 import { asWriter } from '../writing.js';
 
@@ -56,14 +59,14 @@ export async function addCollection(
   const owner = requireText('an owner', wanted.owner);
   const basis = requireText('a legal basis', wanted.basis);
   const purpose = requireText('a purpose', wanted.purpose);
-  if (expires !== null) checkExpires(expires);
+  if (expires !== null) checkExpires(expires, vitrine.now());
   if (maxPhotos !== null && !(Number.isSafeInteger(maxPhotos) && maxPhotos > 0)) {
     refuse(`expected a maximum of photos above 0, got ${maxPhotos}`);
   }
-  const createdAt = vitrine.now().toISOString();
-  return changeAndRecord(vitrine, { by: actor.person, at: createdAt }, async (db) => {
+  return record(vitrine, actor.person, async (db, createdAt) => {
     const result = await insertCollection(db, { name, owner, basis, purpose, expires, maxPhotos, createdAt });
-    return { result, event: { type: 'collection.added', collection: result.id }, secrets: { name } };
+    const event = { type: 'collection.added', collection: result.id } as const;
+    return { result, events: [{ event, secrets: { name } }] };
   });
 }
 
@@ -71,14 +74,16 @@ export async function addCollection(
 export async function listCollections(vitrine: Vitrine): Promise<CollectionListing[]> {
   const listings: CollectionListing[] = [];
   for (const collection of await allCollections(vitrine.store.db)) {
-    listings.push(listingOf(collection, await countCollection(vitrine.store.db, collection.id)));
+    listings.push(
+      listingOf(collection, await countCollection(vitrine.store.db, collection.id), vitrine.now()),
+    );
   }
   return listings;
 }
 
-export function listingOf(collection: Collection, counts: CollectionCounts): CollectionListing {
+export function listingOf(collection: Collection, counts: CollectionCounts, now: Date): CollectionListing {
   const { photos, faces, skipped } = counts;
-  return { ...collection, photos, faces, skipped, expired: isExpired(collection) };
+  return { ...collection, photos, faces, skipped, expired: isExpired(collection, now) };
 }
 
 /** What `removeCollection` would delete. Throws `collection.unknown`. */
@@ -111,17 +116,16 @@ export async function removeCollection(vitrine: Vitrine, actor: Actor, name: str
 function requireText(what: string, text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') refuse(`a collection needs ${what}`);
-  // Control characters would let a name forge lines in listings and logs.
-  if (/\p{Cc}/u.test(trimmed)) refuse(`expected ${what} in one line without control characters`);
+  if (!isVisibleLine(trimmed)) refuse(`${what}: ${visibleLineExpected}`);
   return trimmed;
 }
 
-function checkExpires(expires: string): void {
+function checkExpires(expires: string, now: Date): void {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? new Date(`${expires}T00:00:00Z`) : new Date(Number.NaN);
   if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== expires) {
     refuse(`expected an end date as YYYY-MM-DD, got ${JSON.stringify(expires)}`);
   }
-  if (expires < localDate(new Date())) refuse(`expected an end date that is not over, got ${expires}`);
+  if (expires < localDate(now)) refuse(`expected an end date that is not over, got ${expires}`);
 }
 
 function refuse(message: string): never {

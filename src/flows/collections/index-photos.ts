@@ -54,7 +54,7 @@ export async function indexPhotos(
   const started = performance.now();
   const collection = await requireCollection(vitrine, request.collection);
   refuseUnfounded(collection);
-  refuseExpired(collection);
+  refuseExpired(collection, vitrine.now());
   const tally = startTally();
   await asWriter(vitrine, async (writer) => {
     const analyser = await vitrine.analyser();

@@ -18,7 +18,7 @@ import { comparedPictures } from './examination-pictures.js';
 import { worksheetOf } from './examinations.js';
 import { layLead } from './lay-lead.js';
 import { leadBanner, type LeadPackage } from './lead-package.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
 import { requireDecided, requireReadable, statusOf } from '../search/read-search.js';
 import { normaliseText } from '../cases/request-text.js';
@@ -46,11 +46,11 @@ export async function exportLead(
   const { db } = vitrine.store;
   const { policy, version } = await currentPolicy(db);
   const corroboration = checkCorroboration(wanted.corroboration, policy);
-  const record = await requireReadable(vitrine, db, actor, wanted.search);
-  await requireDecided(db, record);
-  const proof = await proofOf(vitrine, record);
+  const searched = await requireReadable(vitrine, db, actor, wanted.search);
+  await requireDecided(db, searched);
+  const proof = await proofOf(vitrine, searched);
   const madeAt = vitrine.now().toISOString();
-  const composed = await compose(db, policy, record, wanted.rank);
+  const composed = await compose(db, policy, searched, wanted.rank);
   const document: LeadPackage = {
     format: 'vitrine-lead',
     version: 1,
@@ -63,9 +63,9 @@ export async function exportLead(
     receipt: proof,
   };
   const json = `${JSON.stringify(document, null, 2)}\n`;
-  const html = layLead(document, await comparedPictures(vitrine, record, wanted.rank));
+  const html = layLead(document, await comparedPictures(vitrine, searched, wanted.rank));
   const made = { id: randomId(), json, html, sha256: sha256(Buffer.from(json)) };
-  return changeAndRecord(vitrine, { by: actor.person, at: madeAt }, async (within) => {
+  return record(vitrine, actor.person, async (within) => {
     // A refusal or a lock may have come while it was put together.
     await requireReadable(vitrine, within, actor, wanted.search);
     const { id, sha256: hash } = made;
@@ -79,11 +79,8 @@ export async function exportLead(
       sha256: hash,
       madeAt,
     });
-    return {
-      result: made,
-      event: { type: 'export.made', search, sha256: hash },
-      secrets: { corroboration },
-    };
+    const event = { type: 'export.made', search, sha256: hash } as const;
+    return { result: made, events: [{ event, secrets: { corroboration } }] };
   });
 }
 
@@ -116,28 +113,28 @@ type Composed = Pick<
   | 'examinations'
 >;
 
-async function compose(db: Db, policy: Policy, record: SearchRecord, rank: number): Promise<Composed> {
-  const candidates = await candidatesOf(db, record.id);
+async function compose(db: Db, policy: Policy, searched: SearchRecord, rank: number): Promise<Composed> {
+  const candidates = await candidatesOf(db, searched.id);
   const lead = candidates.find((each) => each.rank === rank);
-  if (lead === undefined || record.result === null || record.caseId === null) {
+  if (lead === undefined || searched.result === null || searched.caseId === null) {
     throw new AppError('export.unsupported', 'the search has no candidate of this rank');
   }
-  const comparisons = new Map((await comparisonsOf(db, record.id)).map((each) => [each.rank, each]));
+  const comparisons = new Map((await comparisonsOf(db, searched.id)).map((each) => [each.rank, each]));
   const comparison = comparisons.get(rank);
-  const result = JSON.parse(record.result) as StoredResult;
-  const { reference, purpose, offence, unit, onBehalf } = await requireCase(db, record.caseId);
+  const result = JSON.parse(searched.result) as StoredResult;
+  const { reference, purpose, offence, unit, onBehalf } = await requireCase(db, searched.caseId);
   return {
     status: requireSupported(policy, comparison),
-    unsupervised: record.authorisation === null,
+    unsupervised: searched.authorisation === null,
     case: { reference, purpose, offence, unit, onBehalf },
-    authorisation: await authorisationOf(db, record),
+    authorisation: await authorisationOf(db, searched),
     search: {
-      id: record.id,
-      by: record.user,
-      at: record.requestedAt,
-      reason: record.reason,
-      probeSha256: record.probeSha256,
-      settings: record.settings,
+      id: searched.id,
+      by: searched.user,
+      at: searched.requestedAt,
+      reason: searched.reason,
+      probeSha256: searched.probeSha256,
+      settings: searched.settings,
       result,
     },
     lead,
@@ -157,9 +154,9 @@ function requireSupported(policy: Policy, comparison: Comparison | undefined): L
   throw new AppError('export.unsupported', `the candidate is ${statusOf(comparison?.result)}`);
 }
 
-async function authorisationOf(db: Db, record: SearchRecord): Promise<LeadPackage['authorisation']> {
-  if (record.authorisation === null) return null;
-  const found = await findAuthorisation(db, record.authorisation);
+async function authorisationOf(db: Db, searched: SearchRecord): Promise<LeadPackage['authorisation']> {
+  if (searched.authorisation === null) return null;
+  const found = await findAuthorisation(db, searched.authorisation);
   if (found === null) return null;
   const { id, mode, requester, requestedAt, facts, necessity, alternatives, decision, expiresAt } = found;
   return {

@@ -6,11 +6,12 @@
  * appending at the same time, and a change whose entry cannot be written is rolled back. A crash between the entry and the commit
  * leaves an entry whose change did not happen; a change without its entry there is not.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { commitTo, encodeEntry, type Entry, type LogEvent, type SearchEntry } from '../../audit/entries.js';
-import { openLog, type AuditLog } from '../../audit/log.js';
+import { openLog, type AuditLog, type CheckScope } from '../../audit/log.js';
 import { AppError } from '../../errors.js';
+import { randomId } from '../../lib/random-id.js';
+import { newestPolicy } from '../../store/policies.js';
 import { logHead, setLogHead } from '../../store/log-heads.js';
 import { insertSalts } from '../../store/salts.js';
 import { keysInUse, logSigners } from '../../store/log-keys.js';
@@ -18,7 +19,6 @@ import type { DataFolder } from '../../store/data-folder.js';
 import type { Store } from '../../store/open-store.js';
 import type { Db } from '../../store/tables.js';
 import type { PersonId } from '../../types.js';
-import { policyVersion } from '../policy/policy.js';
 
 export type LogName = 'searches' | 'events';
 
@@ -28,7 +28,15 @@ export interface OpenLog extends AuditLog {
 }
 
 export interface Logs {
+  /** Throws `log.damaged`, also for the other log: where one of them is not what was signed, nothing goes on. */
   open(log: LogName): Promise<OpenLog>;
+  /**
+   * Looks at the files of both again, which somebody may have changed under us. What is damaged stays so for this process: `open` throws
+   * it from then on, and whoever repaired the files starts anew. Throws `log.damaged`, `log.unwritable`.
+   */
+  check(scope: CheckScope, signal?: AbortSignal): Promise<void>;
+  /** What a check found. */
+  readonly damage: AppError | null;
   close(): Promise<void>;
 }
 
@@ -47,7 +55,9 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
   };
   // Somebody may be reading in one whose key was replaced; nothing is appended to it any more.
   const replaced: AuditLog[] = [];
+  let damage: AppError | null = null;
   const open = async (log: LogName): Promise<OpenLog> => {
+    if (damage !== null) throw damage;
     const known = opened.get(log);
     if (known !== undefined) {
       const audit = await known;
@@ -62,8 +72,27 @@ export function logsOf(folder: DataFolder, store: Store, installation: string): 
     opening.catch(() => opened.delete(log));
     return opening;
   };
+  const checkOne = async (log: LogName, scope: CheckScope, signal?: AbortSignal): Promise<void> => {
+    const audit = await open(log);
+    // Before the files: others may append meanwhile, and both only grow.
+    const head = await logHead(store.db, audit.origin);
+    const { size } = await audit.check(scope, signal);
+    if (size < head) throw olderCopy(audit.origin, size, head);
+  };
   return {
     open,
+    get damage() {
+      return damage;
+    },
+    async check(scope, signal) {
+      try {
+        await checkOne('searches', scope, signal);
+        await checkOne('events', scope, signal);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'log.damaged') damage = error;
+        throw error;
+      }
+    },
     async close() {
       for (const log of await Promise.allSettled(opened.values())) {
         if (log.status === 'fulfilled') await log.value.close();
@@ -93,7 +122,7 @@ export async function appendEntry(
   entry: LogEvent | SearchEntry,
   secrets: Secrets = {},
 ): Promise<{ index: number; id: string; at: string }> {
-  const id = randomBytes(16).toString('base64url');
+  const id = randomId();
   const at = author.at ?? new Date().toISOString();
   const committed = Object.entries(secrets).map(([field, text]) => ({ field, ...commitTo(text) }));
   if (committed.length > 0) await insertSalts(db, id, entry, committed);
@@ -103,7 +132,7 @@ export async function appendEntry(
     id,
     at,
     by: author.by,
-    policy: await policyVersion(db),
+    policy: (await newestPolicy(db))?.version ?? 0,
     ...(committed.length === 0
       ? {}
       : { commitments: Object.fromEntries(committed.map(({ field, sha256 }) => [field, sha256])) }),
@@ -126,28 +155,12 @@ async function refuseOlder(db: Db, log: AuditLog): Promise<void> {
   const head = await logHead(db, log.origin);
   // What this process knows may be older than what others appended.
   if (log.size < head) await log.catchUp();
-  if (log.size >= head) return;
-  throw new AppError(
+  if (log.size < head) throw olderCopy(log.origin, log.size, head);
+}
+
+function olderCopy(origin: string, size: number, head: number): AppError {
+  return new AppError(
     'log.damaged',
-    `the log ${log.origin} has ${log.size} entries and had ${head}: an older copy was put back`,
+    `the log ${origin} has ${size} entries and had ${head}: an older copy was put back`,
   );
-}
-
-interface Recorder {
-  readonly store: Store;
-  readonly logs: Logs;
-}
-
-/** Changes the store and says so in the log `events`, or neither. */
-export async function changeAndRecord<T>(
-  { store, logs }: Recorder,
-  author: Author,
-  change: (db: Db) => Promise<{ result: T; event: LogEvent; secrets?: Secrets }>,
-): Promise<T> {
-  const log = await logs.open('events');
-  return store.write(async (db) => {
-    const { result, event, secrets } = await change(db);
-    await appendEntry(db, log, author, event, secrets);
-    return result;
-  });
 }

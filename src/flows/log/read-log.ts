@@ -8,7 +8,8 @@ import { parseCheckpoint } from '../../audit/checkpoint.js';
 import { AppError } from '../../errors.js';
 import { isMissing } from '../../lib/is-missing.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { changeAndRecord, type LogName } from './logs.js';
+import type { LogName } from './logs.js';
+import { record } from './record.js';
 import type { Vitrine } from '../vitrine.js';
 
 export interface EntriesRequest {
@@ -45,13 +46,10 @@ export async function readEntries(
   // Nothing is told but how many entries there are, which anybody may know.
   if (end <= from) return [];
   // Before they are told: a look that cannot be recorded does not happen.
-  await changeAndRecord(vitrine, { by: actor.person, at: vitrine.now().toISOString() }, () =>
-    Promise.resolve({
-      result: undefined,
-      event: { type: 'log.read', log: name, from, to: end },
-      secrets: { reason },
-    }),
-  );
+  await record(vitrine, actor.person, async () => {
+    const event = { type: 'log.read', log: name, from, to: end } as const;
+    return { result: undefined, events: [{ event, secrets: { reason } }] };
+  });
   const read: ReadEntry[] = [];
   for await (const { index, bytes } of log.entries(from, end)) {
     read.push({ index, text: Buffer.from(bytes).toString('utf8') });

@@ -1,6 +1,6 @@
 /**
- * Changes that need more than one entry in the log, such as an approval and what it brought about: all in one transaction, the
- * entries last. See logs.ts for what a crash leaves.
+ * How whatever people decide is written: the change and what the log says of it in one transaction, the entries last, or neither.
+ * Flows that must append in the midst of one use `appendEntry` themselves. See logs.ts for what a crash leaves.
  */
 import type { LogEvent } from '../../audit/entries.js';
 import type { Db } from '../../store/tables.js';

@@ -5,7 +5,7 @@
 import { AppError } from '../../errors.js';
 import { firstActivatedAt } from '../../store/activations.js';
 import { allCosignatures, recordCosignature, type Cosignature } from '../../store/cosignatures.js';
-import { policyRecordedAt } from '../../store/policies.js';
+import { newestPolicy } from '../../store/policies.js';
 import type { Db } from '../../store/tables.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { currentPolicy } from '../policy/policy.js';
@@ -70,7 +70,7 @@ export async function witnessStatesIn(db: Db): Promise<WitnessState[]> {
   const { quorum, maxHours, list } = (await currentPolicy(db)).policy.witnesses;
   const known = await allCosignatures(db);
   // Before the first quorum: from when searches could be made at all.
-  const beginning = (await firstActivatedAt(db)) ?? (await policyRecordedAt(db));
+  const beginning = (await firstActivatedAt(db)) ?? (await newestPolicy(db))?.recordedAt ?? null;
   return logs.map((log) => {
     // Witnesses that the policy no longer names do not count.
     const witnesses = list.map(({ key }) => {

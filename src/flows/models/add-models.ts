@@ -3,10 +3,11 @@ import type { Config } from '../../config.js';
 import { AppError, isPhotoError } from '../../errors.js';
 import { describedFiles, loadDescribed } from '../../vision/described-models.js';
 import type { ModelDescription } from '../../vision/model-description.js';
-import { dimsOf } from '../../vision/model-packs.js';
+import { dimsOf, findPack } from '../../vision/model-packs.js';
 import { readDescription, registerModel } from '../../vision/model-registry.js';
 import { defaultPack } from '../../vision/models.js';
 import { openPool } from './open-analyser.js';
+import { recordModels } from './record-models.js';
 
 export type ReadModels = { ok: true; description: ModelDescription } | { ok: false; mistakes: string[] };
 
@@ -30,10 +31,11 @@ export interface AddedModels {
  * when the networks are not what the description says; then nothing was added.
  */
 export async function addModels(
-  { configDir, cacheDir }: Config,
+  config: Config,
   description: ModelDescription,
   acceptedBy: string,
 ): Promise<AddedModels> {
+  const { configDir, cacheDir } = config;
   const models = await loadDescribed(cacheDir, description);
   const analyser = openPool({ id: description.id, dims: dimsOf(description) }, models, 1);
   try {
@@ -46,6 +48,7 @@ export async function addModels(
     await analyser.close();
   }
   const path = await registerModel(configDir, description, acceptedBy);
+  await recordModels(config, 'model.added', [await findPack(config, description.id)]);
   const files = describedFiles(cacheDir, description).map((described) => ({
     role: described.role,
     file: described.path,

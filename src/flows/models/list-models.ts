@@ -6,7 +6,7 @@ import { countEmbeddings } from '../../store/models.js';
 import type { ModelId } from '../../types.js';
 import { describedFileState, describedFiles } from '../../vision/described-models.js';
 import type { ModelDescription } from '../../vision/model-description.js';
-import { findPack } from '../../vision/model-packs.js';
+import { findPack, type UsablePack } from '../../vision/model-packs.js';
 import { isAccepted, registeredModels } from '../../vision/model-registry.js';
 import {
   defaultPack,
@@ -16,6 +16,7 @@ import {
   type ModelRole,
 } from '../../vision/models.js';
 import { currentModel } from './current-model.js';
+import { recordModels } from './record-models.js';
 import { openVitrine } from '../vitrine.js';
 
 export interface ListedModel {
@@ -119,11 +120,18 @@ async function readUse(config: Config): Promise<Use | null> {
   }
 }
 
-/** Of one pack, or of the default one and every one that was added. Throws `model.` errors. */
+/** Of one pack, or of the default one and every one that was added. Those that were missing are in the log. Throws `model.` and `log.` errors. */
 export async function fetchModels(config: Config, id?: string): Promise<{ fetched: number }> {
   const ids = id === undefined ? await usableIds(config) : [id];
   let fetched = 0;
-  for (const each of ids) fetched += await (await findPack(config, each)).pull();
+  const changed: UsablePack[] = [];
+  for (const each of ids) {
+    const pack = await findPack(config, each);
+    const files = await pack.pull();
+    if (files > 0) changed.push(pack);
+    fetched += files;
+  }
+  await recordModels(config, 'model.fetched', changed);
   return { fetched };
 }
 

@@ -35,7 +35,7 @@ import { requireRole, type Actor } from '../people/actor.js';
 import { currentModel, refuseOtherRecogniser } from './current-model.js';
 import { embedPhoto, type ReadOriginal, type Reembedded } from './embed-photo.js';
 import { clearIndex, dropOtherIndexes } from '../index/index-folders.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { openAnalyser } from './open-analyser.js';
 import type { MissingPhoto, ReembedResult } from './reembed-result.js';
 import type { Vitrine } from '../vitrine.js';
@@ -186,10 +186,10 @@ async function finish(vitrine: Vitrine, actor: Actor, target: UsedModel, run: Ru
     if (!(await run.isComplete())) return false;
     const staleMarks = await countStaleMarks(vitrine.store.db, target.id);
     await buildIndex(vitrine, target);
-    await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+    await record(vitrine, actor.person, async (db) => {
       await activateModel(db, target);
       await clearStaleMarks(db, target.id, staleMarks);
-      return { result: undefined, event: { type: 'model.changed', model: target.id } };
+      return { result: undefined, events: [{ event: { type: 'model.changed', model: target.id } }] };
     });
     return true;
   });

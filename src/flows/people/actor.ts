@@ -3,8 +3,8 @@
  * where somebody was recognised: by a session or token (http), or by the operating system (cli, unsupervised only).
  */
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { searchingRoles, type Person, type PersonId, type Role } from '../../types.js';
-import { localDate } from '../collections/collection-use.js';
 import type { Policy } from '../policy/policy.js';
 
 declare const acting: unique symbol;

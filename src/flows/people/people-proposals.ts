@@ -2,14 +2,14 @@
  * The proposals about people: who is let in, who is invited again, and what of a person changes. Administrators only, always two of
  * them: whoever had an invitation alone could come in by it as a second person.
  */
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { randomId } from '../../lib/random-id.js';
 import { findPerson, insertPerson, updatePerson } from '../../store/persons.js';
 import { deletePerson } from '../../store/recertification.js';
 import type { Db } from '../../store/tables.js';
 import type { Person, PersonId } from '../../types.js';
-import { localDate } from '../collections/collection-use.js';
 import { makeInvitation } from './invitation.js';
 import {
   administrators,
@@ -139,7 +139,7 @@ export async function enterPerson(
 ): Promise<Person> {
   checkPerson(document, localDate(now));
   await refuseTakenEmail(db, document.email);
-  const person: Person = { ...document, id: randomBytes(16).toString('base64url') as PersonId, state };
+  const person: Person = { ...document, id: randomId() as PersonId, state };
   await insertPerson(db, person, now.toISOString());
   return person;
 }

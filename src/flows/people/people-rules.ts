@@ -1,19 +1,13 @@
 /** What must be true of a person before anybody is asked to approve it. */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
-import { allPersons } from '../../store/persons.js';
+import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { allPersons, findPersonByEmail } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
 import { roles, type Person, type PersonId, type Role } from '../../types.js';
-import { localDate } from '../collections/collection-use.js';
 
-// Control characters would let a name forge lines in listings.
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^\P{Cc}*$/u, 'expected one line without control characters');
+const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 
 /** Addresses are compared in lower case. */
 const email = z.email().max(254).toLowerCase();
@@ -77,8 +71,7 @@ export function checkPerson({ roles: held, endsOn }: Pick<Person, 'roles' | 'end
 
 /** Throws `person.invalid` where somebody else has the address. */
 export async function refuseTakenEmail(db: Db, address: string): Promise<void> {
-  const taken = await db.selectFrom('person').select('id').where('email', '=', address).executeTakeFirst();
-  if (taken !== undefined) {
+  if ((await findPersonByEmail(db, address)) !== null) {
     throw new AppError('person.invalid', 'there is an account with this e-mail address already');
   }
 }

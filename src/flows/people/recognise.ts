@@ -6,7 +6,7 @@ import { AppError } from '../../errors.js';
 import { findPerson, findPersonByEmail } from '../../store/persons.js';
 import type { Person, PersonId } from '../../types.js';
 import { actAs, type Actor, type Recognition } from './actor.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import { activatePerson } from './people.js';
 import { currentPolicy } from '../policy/policy.js';
 import { holderOfToken } from './tokens.js';
@@ -48,13 +48,19 @@ export async function findApproved(vitrine: Pick<Vitrine, 'store'>, email: strin
   return person?.state === 'approved' || person?.state === 'active' ? person : null;
 }
 
-/** On record: with what somebody proves who he is from now on. */
+/**
+ * On record: with what somebody proves who he is from now on. For whoever was approved nothing is missing any more then: the account is
+ * active with it, and not only with what is asked next.
+ */
 export async function recordSecondFactor(
   vitrine: Vitrine,
   person: PersonId,
   kind: 'totp' | 'passkey',
 ): Promise<void> {
-  await changeAndRecord(vitrine, { by: person }, () =>
-    Promise.resolve({ result: undefined, event: { type: 'second-factor.enrolled', person, kind } }),
-  );
+  await record(vitrine, person, async () => ({
+    result: undefined,
+    events: [{ event: { type: 'second-factor.enrolled', person, kind } }],
+  }));
+  if ((await findPerson(vitrine.store.db, person))?.state === 'approved')
+    await activatePerson(vitrine, person);
 }

@@ -28,6 +28,17 @@ export async function makeSetupLink(vitrine: Vitrine): Promise<string | null> {
   });
 }
 
+/** Whether there is such a link, which stays as it is. Throws `link.invalid`. */
+export async function requireSetupLink(vitrine: Vitrine, secret: string): Promise<void> {
+  const link = await vitrine.store.db
+    .selectFrom('setup_link')
+    .select('hash')
+    .where('hash', '=', sha256(Buffer.from(secret)))
+    .where('expires_at', '>', vitrine.now().toISOString())
+    .executeTakeFirst();
+  if (link === undefined) throw linkInvalid();
+}
+
 /** Before anything is done behind it: of two who use it at once, one throws `link.invalid` and has changed nothing. */
 export async function useUpSetupLink(vitrine: Vitrine, secret: string): Promise<void> {
   const { numDeletedRows } = await vitrine.store.db
@@ -35,5 +46,9 @@ export async function useUpSetupLink(vitrine: Vitrine, secret: string): Promise<
     .where('hash', '=', sha256(Buffer.from(secret)))
     .where('expires_at', '>', vitrine.now().toISOString())
     .executeTakeFirstOrThrow();
-  if (numDeletedRows === 0n) throw new AppError('link.invalid', 'this link was used, replaced, or is over');
+  if (numDeletedRows === 0n) throw linkInvalid();
+}
+
+function linkInvalid(): AppError {
+  return new AppError('link.invalid', 'this link was used, replaced, or is over');
 }

@@ -2,8 +2,8 @@
  * The one person of an unsupervised installation: whoever works on this machine under this name. Where a policy asks for more than
  * that, the operating system's word is not enough.
  */
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.js';
+import { randomId } from '../../lib/random-id.js';
 import { findSoloPerson, insertPerson } from '../../store/persons.js';
 import { roles, type Person, type PersonId } from '../../types.js';
 import { actAs, type Actor } from './actor.js';
@@ -27,7 +27,7 @@ export async function actAsUser(vitrine: Vitrine, user: string): Promise<Actor> 
 async function enter(vitrine: Vitrine, user: string): Promise<Person> {
   const person: Person = {
     // The log tells it to outsiders: made from the name, it would tell the name to whoever guesses.
-    id: randomBytes(16).toString('base64url') as PersonId,
+    id: randomId() as PersonId,
     name: user,
     email: null,
     organisation: '',

@@ -8,7 +8,7 @@ import { sha256 } from '../../lib/sha256.js';
 import { deleteToken, insertToken, tokensOf, useToken } from '../../store/account-tokens.js';
 import type { PersonId } from '../../types.js';
 import type { Actor } from './actor.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
 
 export interface Token {
@@ -42,40 +42,35 @@ export async function makeToken(
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + days * dayMs).toISOString(),
   };
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
-    await insertToken(db, {
-      id: token.id,
-      user_id: actor.person,
-      name: token.name,
-      second_factor: actor.secondFactor ? 1 : 0,
-      hash: sha256(Buffer.from(secret)),
-      created_at: token.createdAt,
-      expires_at: token.expiresAt,
-    });
+  await record(vitrine, actor.person, async (db) => {
+    const { person, secondFactor } = actor;
+    await insertToken(db, { ...token, person, secondFactor, hash: sha256(Buffer.from(secret)) });
     const { id, expiresAt: expires } = token;
-    return { result: undefined, event: { type: 'token.made', person: actor.person, token: id, expires } };
+    const event = { type: 'token.made', person, token: id, expires } as const;
+    return { result: undefined, events: [{ event }] };
   });
   return { ...token, usedAt: null, secret };
 }
 
 /** Of the actor, newest first. */
 export async function listTokens(vitrine: Vitrine, actor: Actor): Promise<Token[]> {
-  const rows = await tokensOf(vitrine.store.db, actor.person);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    usedAt: row.used_at,
+  const stored = await tokensOf(vitrine.store.db, actor.person);
+  return stored.map(({ id, name, createdAt, expiresAt, usedAt }) => ({
+    id,
+    name,
+    createdAt,
+    expiresAt,
+    usedAt,
   }));
 }
 
 /** Throws `request.unknown`. */
 export async function removeToken(vitrine: Vitrine, actor: Actor, id: string): Promise<void> {
-  await changeAndRecord(vitrine, { by: actor.person }, async (db) => {
+  await record(vitrine, actor.person, async (db) => {
     const isGone = await deleteToken(db, actor.person, id);
     if (!isGone) throw new AppError('request.unknown', 'you have no such token');
-    return { result: undefined, event: { type: 'token.removed', person: actor.person, token: id } };
+    const event = { type: 'token.removed', person: actor.person, token: id } as const;
+    return { result: undefined, events: [{ event }] };
   });
 }
 
@@ -90,6 +85,5 @@ export async function holderOfToken(vitrine: Vitrine, secret: string): Promise<T
   if (!secret.startsWith(prefix)) return null;
   const now = vitrine.now().toISOString();
   const token = await useToken(vitrine.store.db, sha256(Buffer.from(secret)), now);
-  if (token === null) return null;
-  return { person: token.user_id as PersonId, secondFactor: token.second_factor === 1 };
+  return token && { person: token.person, secondFactor: token.secondFactor };
 }

@@ -5,18 +5,20 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { sha256 } from '../../lib/sha256.js';
 import { insertActivation, newestActivation } from '../../store/activations.js';
 import type { Db } from '../../store/tables.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { localDate } from '../collections/collection-use.js';
 import { currentPolicy, type Policy } from './policy.js';
 import { defineKind } from './proposal-kind.js';
 import type { Vitrine } from '../vitrine.js';
 
 const text = z.string().trim().min(1).max(2000);
+const line = text.refine(isVisibleLine, visibleLineExpected);
 const day = z.iso.date();
-const assessment = z.strictObject({ reference: text, date: day, reviewOn: day });
+const assessment = z.strictObject({ reference: line, date: day, reviewOn: day });
 
 export const activationSchema = z.strictObject({
   /** By code of the policy's purpose: on which law it rests. */
@@ -30,9 +32,9 @@ export const activationSchema = z.strictObject({
     z.strictObject({ reference: text }),
     z.strictObject({ notNeededBecause: text }),
   ]),
-  registerNumber: text,
-  organisation: text,
-  responsiblePerson: text,
+  registerNumber: line,
+  organisation: line,
+  responsiblePerson: line,
   /** The decision of the organisation's board. */
   boardApproval: text,
 });

@@ -22,11 +22,16 @@ export async function setPolicy(vitrine: Vitrine, document: unknown): Promise<Ve
   await vitrine.logs.open('searches');
   return record(vitrine, null, async (db, at) => {
     const before = await currentPolicy(db);
-    if (!(await isUntouched(db))) throw howElse(before);
+    await requireUntouched(db);
     if (before.version > 0) refuseSolo(before.policy, policy);
     const events = await putInForce(db, before.version + 1, policy, at);
     return { result: { version: before.version + 1, policy }, events };
   });
+}
+
+/** Nobody is here yet and nothing was searched. Throws `policy.strict`. */
+export async function requireUntouched(db: Db): Promise<void> {
+  if (!(await isUntouched(db))) throw howElse(await currentPolicy(db));
 }
 
 export const changePolicy = defineKind<Policy, { basedOn: number; policy: Policy; changes: string[] }>({

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { newestPolicy } from '../../store/policies.js';
 import type { Db } from '../../store/tables.js';
 import { authorisationModes } from '../../types.js';
 
@@ -18,7 +20,7 @@ export const policySchema = z.strictObject({
     .array(
       z.strictObject({
         code,
-        title: text,
+        title: text.refine(isVisibleLine, visibleLineExpected),
         legalBasis: text,
         leastSevereOffence: text,
         offences: z.array(code),
@@ -109,22 +111,9 @@ export interface VersionedPolicy {
 
 /** The policy in force. Throws `store.damaged` when what is stored is none. */
 export async function currentPolicy(db: Db): Promise<VersionedPolicy> {
-  const row = await db
-    .selectFrom('policy')
-    .selectAll()
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (row === undefined) return { version: 0, policy: soloPolicy };
-  const parsed = policySchema.safeParse(JSON.parse(row.document));
-  if (!parsed.success) throw new AppError('store.damaged', `policy version ${row.version} is damaged`);
-  return { version: row.version, policy: parsed.data };
-}
-
-export async function policyVersion(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('policy')
-    .select((select) => select.fn.max('version').as('version'))
-    .executeTakeFirst();
-  return row?.version ?? 0;
+  const newest = await newestPolicy(db);
+  if (newest === null) return { version: 0, policy: soloPolicy };
+  const parsed = policySchema.safeParse(JSON.parse(newest.document));
+  if (!parsed.success) throw new AppError('store.damaged', `policy version ${newest.version} is damaged`);
+  return { version: newest.version, policy: parsed.data };
 }

@@ -2,8 +2,8 @@
  * Two persons for what one must not do alone: one proposes, another one approves or refuses, never the same. What an approval
  * brings about happens in the same transaction as the approval itself, and both are in the log.
  */
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.js';
+import { randomId } from '../../lib/random-id.js';
 import { findPerson } from '../../store/persons.js';
 import {
   allProposals,
@@ -56,7 +56,7 @@ export async function propose(vitrine: Vitrine, actor: Actor, request: ProposalR
   const reason = request.reason.trim();
   if (reason === '') throw new AppError('reason.missing', 'say why: others decide by it');
   const log = await vitrine.logs.open('events');
-  const id = randomBytes(16).toString('base64url');
+  const id = randomId();
   return vitrine.store.write(async (db) => {
     const now = vitrine.now();
     // Where a privacy officer stands in for the second administrator is known only here.

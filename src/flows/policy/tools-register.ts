@@ -2,9 +2,11 @@
  * What the organisation knows of its use of other face search tools: bought, tried, lent. Once a quarter somebody answers for every
  * unit that there was none. Auditors found most authorities unable to say which tools their staff used (GAO-21-518).
  */
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { randomId } from '../../lib/random-id.js';
+import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import {
   allTools,
   attestationsOf,
@@ -17,19 +19,18 @@ import {
 import type { Db } from '../../store/tables.js';
 import { roles } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { localDate } from '../collections/collection-use.js';
 import { parseDocument } from './proposal-kind.js';
 import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
 
 export const toolKinds = ['trial', 'subscription', 'payment', 'one-off-use', 'shared-account'] as const;
 
-const text = z.string().trim().min(1).max(200);
+const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 export const toolSchema = z.strictObject({
-  tool: text,
-  vendor: text,
+  tool: line(200),
+  vendor: line(200),
   kind: z.enum(toolKinds),
-  unit: z.string().trim().min(1).max(100),
+  unit: line(100),
   from: z.iso.date(),
   /** null: still in use. */
   to: z.iso.date().nullable(),
@@ -44,7 +45,7 @@ export async function registerTool(vitrine: Vitrine, actor: Actor, tool: NewTool
   if (document.to !== null && document.to < document.from) refuse('expected an end after the beginning');
   if (document.from > localDate(vitrine.now())) refuse('expected a beginning that has come');
   return record(vitrine, actor.person, async (db, at) => {
-    const id = randomBytes(16).toString('base64url');
+    const id = randomId();
     const entered = { ...document, id, registeredBy: actor.person, registeredAt: at };
     await insertTool(db, entered);
     const { kind, unit, vendor, note } = document;

@@ -69,6 +69,8 @@ export const reportSections: readonly ReportSection[] = [
       'activations',
       'personsApproved',
       'personsDisabled',
+      'administratorsRestored',
+      'administratorsRestored',
       'logReads',
       'reports',
       'witnessForks',

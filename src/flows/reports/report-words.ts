@@ -34,6 +34,7 @@ export const totalWords: Readonly<Record<TotalName, string>> = {
   photosRemoved: 'Photos removed with their collections',
   personsApproved: 'Accounts approved',
   personsDisabled: 'Accounts disabled',
+  administratorsRestored: 'Administrators restored from the machine',
   proposalsApproved: 'Decisions of two persons: approved',
   proposalsRefused: 'Decisions of two persons: refused',
   policyChanges: 'Changes of the policy',

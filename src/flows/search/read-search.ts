@@ -8,7 +8,7 @@ import type { Db } from '../../store/tables.js';
 import type { Candidate, SearchId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { requireStanding } from '../cases/authorisation-state.js';
-import { changeAndRecord } from '../log/logs.js';
+import { record } from '../log/record.js';
 import type { Receipt } from './search-answer.js';
 import type { StoredResult } from './search-record.js';
 import type { Vitrine } from '../vitrine.js';
@@ -29,10 +29,9 @@ export interface StoredSearch {
 
 /** For the investigator who searched, and the owner of the case. Throws `search.unknown`, `search.erased` or `search.locked`. */
 export async function readSearch(vitrine: Vitrine, actor: Actor, id: SearchId): Promise<StoredSearch> {
-  const author = { by: actor.person, at: vitrine.now().toISOString() };
-  return changeAndRecord(vitrine, author, async (db) => {
+  return record(vitrine, actor.person, async (db) => {
     const whole = await requireReadable(vitrine, db, actor, id);
-    const { result, entryId: _entry, ...record } = whole;
+    const { result, entryId: _entry, ...rest } = whole;
     const results = new Map((await comparisonsOf(db, id)).map((each) => [each.rank, each.result]));
     const candidates = (await candidatesOf(db, id)).map((candidate) => ({
       ...candidate,
@@ -41,13 +40,13 @@ export async function readSearch(vitrine: Vitrine, actor: Actor, id: SearchId): 
     const stored = result === null ? null : (JSON.parse(result) as StoredResult);
     return {
       result: {
-        record,
+        record: rest,
         unsupervised: whole.authorisation === null,
         receipt: receiptOf(whole),
         result: stored,
         candidates,
       },
-      event: { type: 'results.read', search: id },
+      events: [{ event: { type: 'results.read', search: id } }],
     };
   });
 }
@@ -66,10 +65,13 @@ export async function proveSearch(
   id: SearchId,
 ): Promise<Receipt & { proof: string }> {
   requireRole(actor, 'investigator', 'auditor');
-  const record = await findSearch(vitrine.store.db, id);
-  if (record === null || !(actor.roles.has('auditor') || (await isTheirs(vitrine.store.db, actor, record))))
+  const searched = await findSearch(vitrine.store.db, id);
+  if (
+    searched === null ||
+    !(actor.roles.has('auditor') || (await isTheirs(vitrine.store.db, actor, searched)))
+  )
     throw unknown();
-  const receipt = receiptOf(record);
+  const receipt = receiptOf(searched);
   if (receipt === null) throw new AppError('search.unknown', 'the search is older than the log');
   const log = await vitrine.logs.open('searches');
   return { ...receipt, proof: await log.prove(receipt.index) };
@@ -83,17 +85,17 @@ export async function requireReadable(
   id: SearchId,
 ): Promise<SearchRecord> {
   requireRole(actor, 'investigator');
-  const record = await findSearch(db, id);
-  if (record === null || !(await isTheirs(db, actor, record))) throw unknown();
-  await requireUnlocked(vitrine, db, record);
-  return record;
+  const searched = await findSearch(db, id);
+  if (searched === null || !(await isTheirs(db, actor, searched))) throw unknown();
+  await requireUnlocked(vitrine, db, searched);
+  return searched;
 }
 
 /** Throws `search.erased`, `search.locked` or `authorisation.refused`. */
-export async function requireUnlocked(vitrine: Vitrine, db: Db, record: SearchRecord): Promise<void> {
-  if (record.erasedAt !== null) throw new AppError('search.erased', 'what the search found was erased');
-  if (record.authorisation === null) return;
-  const authorisation = await findAuthorisation(db, record.authorisation);
+export async function requireUnlocked(vitrine: Vitrine, db: Db, searched: SearchRecord): Promise<void> {
+  if (searched.erasedAt !== null) throw new AppError('search.erased', 'what the search found was erased');
+  if (searched.authorisation === null) return;
+  const authorisation = await findAuthorisation(db, searched.authorisation);
   if (authorisation === null) throw unknown();
   requireStanding(authorisation, vitrine.now());
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.js';
 import { listTokens, makeToken, removeToken } from '../../flows/people/tokens.js';
 import { setCookies } from '../cookies.js';
 import { type Call, route } from '../define-route.js';
-import { codeSchema, webAuthnSchema } from '../schemas.js';
+import { codeSchema, lineSchema, webAuthnSchema } from '../schemas.js';
 
 const token = z.object({
   id: z.string(),
@@ -87,7 +87,7 @@ const finishPasskey = route(
     method: 'post',
     path: '/account/passkeys',
     summary: 'Set up a passkey: the answer to the challenge',
-    body: z.object({ response: webAuthnSchema, name: z.string().trim().min(1).max(100) }),
+    body: z.object({ response: webAuthnSchema, name: lineSchema }),
   },
   async (call) => {
     const { response, name } = call.body;
@@ -125,7 +125,7 @@ const newToken = route(
     method: 'post',
     path: '/account/tokens',
     summary: 'Make a personal token; its secret is told this once',
-    body: z.object({ name: z.string().trim().min(1).max(100), days: z.number().int().min(1).max(90) }),
+    body: z.object({ name: lineSchema, days: z.number().int().min(1).max(90) }),
     status: 201,
     answer: token.extend({ secret: z.string() }),
   },

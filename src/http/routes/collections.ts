@@ -104,7 +104,7 @@ const photos = route(
   async ({ served, vitrine, actor, params, query }) => {
     const after = readCursor(query.cursor);
     const found = await listPhotos(vitrine, actor, params.name, { after, limit: query.limit });
-    const pictures = pictureAddresses(served);
+    const pictures = pictureAddresses(served, actor, null);
     const items = found.map((each) => ({
       ...each,
       preview: pictures.preview(each.id),

@@ -1,22 +1,35 @@
-/** Pictures, under addresses that others of our routes signed for two minutes at most: an `<img>` carries no token. */
+/**
+ * Pictures, under addresses that others of our routes signed for two minutes at most. An address is bound to the person it was told;
+ * whether that person may see the picture now, after a lock, an erasure or the loss of a role, is asked again.
+ */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
 import { readPhotoImages } from '../../flows/collections/photo-images.js';
+import { requireRole } from '../../flows/people/actor.js';
 import { probePicture } from '../../flows/search/probe-picture.js';
+import { requireReadable } from '../../flows/search/read-search.js';
 import type { FaceId, PhotoId, SearchId } from '../../types.js';
 import { type Call, rawRoute } from '../define-route.js';
 import type { HttpEnv } from '../served.js';
 
-const signed = z.object({ until: z.coerce.number().int(), signature: z.string().max(100) });
+const searchId = z
+  .string()
+  .max(100)
+  .transform((id) => id as SearchId);
+const signature = z.object({ until: z.coerce.number().int(), signature: z.string().max(100) });
+const signed = signature.extend({ search: searchId.optional() });
 const number = z.coerce.number().int().min(1);
 
-/** Throws `request.foreign`. */
-function checkAddress(
-  { served, query }: Call<unknown, z.output<typeof signed>, unknown>,
+/** Throws `request.foreign`, `role.missing`, `search.unknown`, `search.erased`, `search.locked` or `authorisation.refused`. */
+async function requireVisible(
+  { served, vitrine, actor, query }: Call<unknown, z.output<typeof signature>, unknown>,
   path: string,
-): void {
-  served.addresses.check(path, query, Date.now());
+  search: SearchId | null,
+): Promise<void> {
+  served.addresses.check({ path, person: actor.person, search }, query, Date.now());
+  if (search === null) requireRole(actor, 'curator');
+  else await requireReadable(vitrine, vitrine.store.db, actor, search);
 }
 
 function picture(context: Context<HttpEnv>, bytes: Uint8Array): Response {
@@ -30,7 +43,7 @@ function gone(): AppError {
 }
 
 const preview = rawRoute(
-  'public',
+  'signed',
   {
     method: 'get',
     path: '/pictures/photos/{photo}',
@@ -41,7 +54,7 @@ const preview = rawRoute(
   },
   async (call) => {
     const { photo } = call.params;
-    checkAddress(call, `/pictures/photos/${photo}`);
+    await requireVisible(call, `/pictures/photos/${photo}`, call.query.search ?? null);
     const images = await readPhotoImages(call.vitrine, photo as PhotoId);
     if (images === null) throw gone();
     return picture(call.context, images.preview);
@@ -49,7 +62,7 @@ const preview = rawRoute(
 );
 
 const face = rawRoute(
-  'public',
+  'signed',
   {
     method: 'get',
     path: '/pictures/photos/{photo}/faces/{face}',
@@ -60,7 +73,7 @@ const face = rawRoute(
   },
   async (call) => {
     const { photo, face: wanted } = call.params;
-    checkAddress(call, `/pictures/photos/${photo}/faces/${wanted}`);
+    await requireVisible(call, `/pictures/photos/${photo}/faces/${wanted}`, call.query.search ?? null);
     const images = await readPhotoImages(call.vitrine, photo as PhotoId);
     const found = images?.faces.find(({ faceId }) => faceId === (wanted as FaceId));
     if (found === undefined) throw gone();
@@ -69,20 +82,20 @@ const face = rawRoute(
 );
 
 const probe = rawRoute(
-  'public',
+  'signed',
   {
     method: 'get',
     path: '/pictures/probes/{search}/{number}',
     summary: 'A probe photo, at most 800 px long',
-    params: z.object({ search: z.string().max(100), number }),
-    query: signed,
+    params: z.object({ search: searchId, number }),
+    query: signature,
     heavy: true,
     media: 'image/jpeg',
   },
   async (call) => {
     const { search, number: wanted } = call.params;
-    checkAddress(call, `/pictures/probes/${search}/${wanted}`);
-    const found = await probePicture(call.vitrine, search as SearchId, wanted);
+    await requireVisible(call, `/pictures/probes/${search}/${wanted}`, search);
+    const found = await probePicture(call.vitrine, search, wanted);
     if (found === null) throw gone();
     return picture(call.context, found);
   },

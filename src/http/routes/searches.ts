@@ -92,7 +92,7 @@ const search = route(
     const result = await searchPhoto(vitrine, grant, await requestOf(body));
     if (result.kind === 'choose-face') return { kind: result.kind, ...result.choice };
     const { answer } = result;
-    const candidates = withPictures(answer.candidates, pictureAddresses(served));
+    const candidates = withPictures(answer.candidates, pictureAddresses(served, actor, answer.searchId));
     return { kind: 'answer' as const, ...answer, candidates };
   },
 );
@@ -162,7 +162,7 @@ const show = route(
   },
   async ({ served, vitrine, actor, params }) => {
     const stored = await readSearch(vitrine, actor, params.id as SearchId);
-    const pictures = pictureAddresses(served);
+    const pictures = pictureAddresses(served, actor, stored.record.id);
     const { record } = stored;
     return {
       ...stored,

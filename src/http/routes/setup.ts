@@ -1,10 +1,10 @@
 /** How an installation begins, and how those who were approved get in. Whoever has the secret of a link needs no session. */
 import { z } from '@hono/zod-openapi';
-import { beginInstallation } from '../../flows/people/begin.js';
+import { beginInstallation, checkBeginning } from '../../flows/people/begin.js';
 import { acceptInvitation, readInvitation } from '../../flows/people/invitation.js';
 import { newPersonSchema } from '../../flows/people/people-rules.js';
 import { inviteSecondAdministrator } from '../../flows/people/setup.js';
-import { useUpSetupLink } from '../../flows/people/setup-link.js';
+import { requireSetupLink, useUpSetupLink } from '../../flows/people/setup-link.js';
 import { minPasswordLength } from '../accounts/open-library.js';
 import { setCookies } from '../cookies.js';
 import { route } from '../define-route.js';
@@ -39,7 +39,11 @@ const begin = route(
   },
   async ({ served, vitrine, body, context }) => {
     served.attempts.take(networkAddress(context));
-    // First, or the password of whoever comes second could stay. Whoever is cut off behind it needs another link: serve prints one.
+    // A mistake in what was sent costs no link; without one nobody learns what is here.
+    await requireSetupLink(vitrine, body.link);
+    await checkBeginning(vitrine, body);
+    // Before the account, or the password of whoever comes second could stay. Whoever is cut off behind it needs another link: serve
+    // prints one.
     await useUpSetupLink(vitrine, body.link);
     const person = await beginInstallation(vitrine, body);
     await served.accounts.create(body.person.email, body.password);

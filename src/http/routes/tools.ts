@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { attestNoTools, registerTool, toolSchema, toolsRegister } from '../../flows/policy/tools-register.js';
 import { route } from '../define-route.js';
+import { lineSchema } from '../schemas.js';
 
 const tool = z
   .object({
@@ -63,7 +64,7 @@ const attest = route(
     method: 'post',
     path: '/tools/attestations',
     summary: 'Answer for it that a unit used no other tool in a quarter',
-    body: z.object({ unit: z.string().trim().min(1).max(100), quarter }),
+    body: z.object({ unit: lineSchema, quarter }),
     status: 201,
     answer: attestation,
   },

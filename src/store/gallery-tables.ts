@@ -1,0 +1,116 @@
+/**
+ * What is searched: collections, their photos and faces, and the models that read them. Rows of a photo (faces, embeddings) go with it
+ * by foreign key; a source item outlives its photo only within one transaction.
+ */
+import type { ColumnType } from 'kysely';
+import type { PhotoErrorCode } from '../errors.js';
+import type { CollectionId, FaceId, ModelId, PhotoId, Sha256 } from '../types.js';
+import type { Fixed, RowId } from './columns.js';
+
+export interface CollectionTable {
+  id: RowId<CollectionId>;
+  name: string;
+  owner: string;
+  basis: string;
+  purpose: string;
+  expires: string | null;
+  max_photos: number | null;
+  created_at: Fixed<string>;
+  /** 1: photos of those who work here, so that searches for them are noticed. */
+  is_staff: ColumnType<number, number | undefined, number>;
+}
+
+export interface PhotoTable {
+  id: RowId<PhotoId>;
+  collection_id: Fixed<CollectionId>;
+  /** Unique within the collection. */
+  sha256: Fixed<Sha256>;
+  width_px: number;
+  height_px: number;
+  model_id: ModelId;
+  /** File with the preview and every face's thumbnail, see photo-images.ts. */
+  images_name: string;
+  images_bytes: number;
+  created_at: Fixed<string>;
+}
+
+/** One address at which a photo was found, or why what lies there was skipped. */
+export interface SourceItemTable {
+  id: RowId<number>;
+  collection_id: Fixed<CollectionId>;
+  /** Unique within the collection. */
+  location: Fixed<string>;
+  source: string;
+  page: string | null;
+  title: string | null;
+  captured_at: string | null;
+  version: string | null;
+  sha256: Sha256 | null;
+  photo_id: PhotoId | null;
+  skip_code: PhotoErrorCode | null;
+  skip_reason: string | null;
+  recorded_at: string;
+}
+
+export interface FaceTable {
+  id: RowId<FaceId>;
+  photo_id: Fixed<PhotoId>;
+  collection_id: Fixed<CollectionId>;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Ten numbers as JSON: x and y of each point in the order of `Landmarks5`. */
+  landmarks5: string;
+  face_size_px: number;
+  detector_score: number;
+  sharpness: number;
+  yaw_degrees: number;
+  brightness: number;
+  unified_quality: number;
+}
+
+/** Keyed by model, so that two models can live side by side. */
+export interface EmbeddingTable {
+  face_id: Fixed<FaceId>;
+  model_id: Fixed<ModelId>;
+  /** Little-endian float32, L2-normalised. */
+  vector: Uint8Array;
+  /** 1: made from the stored preview, the photo itself being gone; otherwise 0. */
+  from_preview: ColumnType<number, number | undefined, number>;
+}
+
+/** Models whose embeddings are or were stored here. */
+export interface ModelTable {
+  id: Fixed<ModelId>;
+  dims: Fixed<number>;
+  /** Of the recogniser, so that an id cannot come to stand for another one. */
+  fingerprint: Fixed<Sha256>;
+  /** 1 for one row at most. */
+  is_active: number;
+  /** How often embeddings were replaced that its vector index may hold. Above 0, the next writer builds it anew. */
+  stale_marks: ColumnType<number, number | undefined, number>;
+  first_used_at: Fixed<string>;
+}
+
+/** What scores mean; see flows/calibration/calibration.ts. */
+export interface CalibrationTable {
+  number: RowId<number>;
+  id: Fixed<string>;
+  model_id: Fixed<ModelId>;
+  /** JSON. */
+  document: Fixed<string>;
+  /** 1 for at most one of each model, otherwise 0. */
+  in_use: number;
+  recorded_at: Fixed<string>;
+}
+
+/** What must go from disk and index; carried out by the next writer, so a crash only delays it. */
+export interface ErasureTable {
+  id: RowId<number>;
+  collection_id: Fixed<CollectionId>;
+  /** null: the whole collection. */
+  images_name: Fixed<string | null>;
+  /** JSON array; null with a whole collection. */
+  face_ids: Fixed<string | null>;
+}
