@@ -11,6 +11,7 @@ import { AppError } from '../errors.js';
 import type { Actor } from '../flows/people/actor.js';
 import type { Vitrine } from '../flows/vitrine.js';
 import { guard, type Access } from './access.js';
+import { limitParts } from './limit-parts.js';
 import { heavyWork } from './overload.js';
 import { problemSchema } from './problem.js';
 import type { HttpEnv, Proof, Served } from './served.js';
@@ -168,6 +169,7 @@ function build<Shape extends RouteShape, P extends z.ZodObject, Q extends z.ZodO
       guard(access),
       bodyLimit({ maxSize: spec.maxBodyBytes ?? defaultBodyBytes, onError: refuseBody }),
       ...(spec.heavy === true ? [heavyWork] : []),
+      ...(spec.form === undefined ? [] : [limitParts]),
     ],
     request: {
       ...(spec.params === undefined ? {} : { params: spec.params }),

@@ -11,14 +11,14 @@ export interface Upload {
   bytes: Uint8Array;
 }
 
-/** `sourceBase`: the address under which the photos are published; the name is appended. */
+/** `sourceBase`: the address under which the photos are published; the name is appended, and leads nowhere else. */
 export async function* uploadedItems(
   uploads: readonly Upload[],
   sourceBase?: string,
 ): AsyncGenerator<SourceItem> {
   for (const { name, bytes } of uploads) {
     const version = sha256(bytes);
-    const path = name.split('/').map(encodeURIComponent).join('/');
+    const path = pathOf(name);
     yield {
       location: `upload/${version}/${name}`,
       source: sourceBase === undefined ? `upload:${path}` : new URL(path, `${sourceBase}/`).href,
@@ -29,4 +29,10 @@ export async function* uploadedItems(
       read: () => Promise.resolve(bytes),
     };
   }
+}
+
+/** Below where it is appended: without a host, a root, or steps up. */
+function pathOf(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+  return parts.length === 0 ? 'unnamed' : parts.map(encodeURIComponent).join('/');
 }

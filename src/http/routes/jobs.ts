@@ -42,6 +42,12 @@ const job = z
   })
   .openapi('Job');
 
+/** Photos are shown with it as a link. */
+const webAddress = z
+  .url({ protocol: /^https?$/, hostname: /./ })
+  .max(500)
+  .refine((address) => new URL(address).username === '', 'expected an address without a user');
+
 const mostFiles = 500;
 const mostUploadBytes = 128 * 1024 * 1024;
 
@@ -52,7 +58,7 @@ const upload = route(
     path: '/collections/{name}/photos',
     summary: 'Add photos; the answer is a job whose events tell how far it is',
     params: nameParams,
-    form: z.object({ files: files(mostFiles), sourceBase: z.url().max(500).optional() }),
+    form: z.object({ files: files(mostFiles), sourceBase: webAddress.optional() }),
     maxBodyBytes: mostUploadBytes,
     heavy: true,
     status: 202,
