@@ -72,6 +72,8 @@ it('the store is gone: it is not ready', async () => {
 it('an old entry: found by itself, and nothing is searched any more', async () => {
   const server = await startedServer();
   const { browser } = await memberOf(server, ['investigator', 'curator']);
+  const collection = { name: 'archive', owner: 'us', basis: 'consent', purpose: 'testing' };
+  expect(await browser.post('/collections', collection)).toMatchObject({ status: 201 });
   await fillEvents(server);
   const rounds = async (): Promise<string> => {
     const metrics = openMetrics();

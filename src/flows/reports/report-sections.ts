@@ -70,7 +70,6 @@ export const reportSections: readonly ReportSection[] = [
       'personsApproved',
       'personsDisabled',
       'administratorsRestored',
-      'administratorsRestored',
       'logReads',
       'reports',
       'witnessForks',
