@@ -19,7 +19,7 @@
  * journal) are in docs/log.md. Exit code 0: all of it holds; 1: something does not; 2: wrong usage.
  */
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -171,7 +171,9 @@ interface LogKey extends Key {
 }
 
 function read(dir: string, path: string): Buffer {
-  return existsSync(join(dir, path)) ? readFileSync(join(dir, path)) : wrong(path, 'missing');
+  const found = statSync(join(dir, path), { throwIfNoEntry: false });
+  if (found === undefined) wrong(path, 'missing');
+  return found.isFile() ? readFileSync(join(dir, path)) : wrong(path, 'not a file');
 }
 
 /** Paths of all files but those that a crash left while they were written. */

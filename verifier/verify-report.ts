@@ -4,9 +4,10 @@
  *
  *     node verify-report.js REPORT/report.json LOGS --key VKEY --key VKEY [--json]
  *
- * LOGS holds the folders `searches` and `events`. Both logs have a key of their own: --key once for each. They come from whoever runs
- * the logs, and are to be had from somewhere else than the folders. Where a log had several keys one after the other, any of them will do
- * as long as LOGS holds the folders `keys`; without them, give each. Check the logs themselves with verify-log.js first: it looks at every file, this one at what it counts.
+ * LOGS holds the folders `searches` and `events`. Both logs have a key of their own: --key once for each. They come from whoever
+ * runs the logs, and are to be had from somewhere else than the folders. Where a log had several keys one after the other, any of
+ * them will do as long as LOGS holds the folders `keys`; without them, give each. Check the logs themselves with verify-log.js
+ * first: it looks at every file, this one at what it counts.
  *
  * What is checked:
  *   1. report.note   is signed by a key that was given, and has the SHA-256 of report.json, report.html and report.csv
@@ -306,10 +307,10 @@ function tally(entries: Fields[], field: string, weight?: string): Record<string
   return counts;
 }
 
-/** Every figure that is stated, and no other, is what was counted. */
+/** Every figure that is stated is what was counted; a total that is not, because it came later, is of nothing. */
 function compare(stated: Fields, counts: Fields, where: string): void {
   for (const name of new Set([...Object.keys(stated), ...Object.keys(counts)])) {
-    const [told, count] = [stated[name], counts[name]];
+    const [told = where === 'totals' ? 0 : undefined, count] = [stated[name], counts[name]];
     const place = `${where}.${name}`;
     if (typeof told === 'object' && told !== null) compare(told as Fields, (count ?? {}) as Fields, place);
     else if (

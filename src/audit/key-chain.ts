@@ -66,7 +66,10 @@ export async function readKeyChain(folder: string, origin: string): Promise<Chai
 
 async function readKeyFiles(folder: string): Promise<{ name: string; bytes: Buffer }[]> {
   try {
-    const names = (await readdir(join(folder, keysName))).filter((name) => !name.endsWith('.tmp'));
+    const found = await readdir(join(folder, keysName), { withFileTypes: true });
+    const other = found.find((entry) => !entry.isFile());
+    if (other !== undefined) throw logDamaged(`${keysName}/${other.name}`, 'not a file');
+    const names = found.map(({ name }) => name).filter((name) => !name.endsWith('.tmp'));
     return await Promise.all(
       names.toSorted().map(async (name) => ({ name, bytes: await readFile(join(folder, keysName, name)) })),
     );

@@ -2,8 +2,9 @@
 import type { CaseSearch, ShownCase, TimelineEvent } from '../flows/cases/show-case.js';
 import type { AuthorisationMode, PersonId } from '../types.js';
 import { layTable } from './layout.js';
-import { showCount, showText, showTime } from './show-text.js';
+import { showCount, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
+import { utcMinute } from '../lib/utc-minute.js';
 
 type Names = ReadonlyMap<PersonId, string>;
 
@@ -97,5 +98,5 @@ function describe({ what, id }: TimelineEvent, { authorisations, disclosures, se
 
 /** Under a heading that says UTC. */
 function minute(iso: string): string {
-  return showTime(iso).replace(' UTC', '');
+  return utcMinute(iso).replace(' UTC', '');
 }

@@ -6,8 +6,9 @@ import { layHistory } from './case-history.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs, layTable } from './layout.js';
 import { recogniseCaller } from './requester.js';
-import { showText, showTime } from './show-text.js';
+import { showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
+import { utcMinute } from '../lib/utc-minute.js';
 
 interface OpenOptions extends GlobalOptions {
   purpose?: string;
@@ -143,9 +144,9 @@ function layCase(shown: CaseFile, terminal: Terminal): string {
       ...(isStated ? [['Purpose', `${showText(purpose)}, offence ${showText(offence)}`] as const] : []),
       ['Unit', showText(unit)],
       ...(onBehalf === null ? [] : [['On behalf of', showText(onBehalf.name)] as const]),
-      ['Opened', showTime(openedAt)],
+      ['Opened', utcMinute(openedAt)],
       ['Last day', endsOn ?? 'none'],
-      ...(closedAt === null ? [] : [['Closed', showTime(closedAt)] as const]),
+      ...(closedAt === null ? [] : [['Closed', utcMinute(closedAt)] as const]),
     ],
     terminal,
   );

@@ -12,11 +12,6 @@ export function showText(text: string): string {
   });
 }
 
-/** "2026-11-25 04:31 UTC": an ISO time to the minute. */
-export function showTime(iso: string): string {
-  return `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** 12431 -> "12,431"; at most one decimal. */
 export function showNumber(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 1 });

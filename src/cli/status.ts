@@ -5,8 +5,9 @@ import { layCollections } from './collection-list.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { layPairs } from './layout.js';
 import { mayBeTold } from './requester.js';
-import { showBytes, showCount, showNumber, showText, showTime } from './show-text.js';
+import { showBytes, showCount, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
+import { utcMinute } from '../lib/utc-minute.js';
 
 /** `collections`: null for whoever may not be told their names. */
 type Shown = Omit<Status, 'collections'> & { collections: Status['collections'] | null };
@@ -63,7 +64,7 @@ function laySupervision({ policy, stoppedSince, activation, witnesses }: Shown):
   const stop =
     stoppedSince === null
       ? 'not engaged'
-      : `ALL SEARCHES ARE STOPPED since ${showTime(stoppedSince)}; two persons release it: proposal stop.release`;
+      : `ALL SEARCHES ARE STOPPED since ${utcMinute(stoppedSince)}; two persons release it: proposal stop.release`;
   return [
     ['Policy', name],
     ['Stop', stop],
@@ -90,9 +91,9 @@ function layWitnesses({ quorum, named, maxHours, until, late }: Status['witnesse
     .filter((time) => time !== null)
     .toSorted();
   if (late && first !== undefined)
-    return `${asked}: SEARCHES ARE STOPPED since ${showTime(first)}; ${advice}`;
+    return `${asked}: SEARCHES ARE STOPPED since ${utcMinute(first)}; ${advice}`;
   if (first !== undefined && named >= quorum)
-    return `${asked}: searches go on until ${showTime(first)}, and longer with every cosignature`;
-  const when = first === undefined ? `${maxHours} hours after the activation` : `at ${showTime(first)}`;
+    return `${asked}: searches go on until ${utcMinute(first)}, and longer with every cosignature`;
+  const when = first === undefined ? `${maxHours} hours after the activation` : `at ${utcMinute(first)}`;
   return named < quorum ? `${asked}: without them searches stop ${when}; ${advice}` : asked;
 }

@@ -1,6 +1,7 @@
 /**
- * What the service does by itself: every hour what the clock ends (locks, expiry, erasure), the look for anomalies, and all of both logs
- * read again; every few minutes the visit to the witnesses and a look at where the logs end. Each is safe to repeat, so a run that fails is made up for by the next; that it failed is a metric.
+ * What the service does by itself: every hour what the clock ends (locks, expiry, erasure), the look for anomalies, and all of both
+ * logs read again; every few minutes the visit to the witnesses and a look at where the logs end. Each is safe to repeat, so a run
+ * that fails is made up for by the next; that it failed is a metric.
  */
 import { AppError } from '../errors.js';
 import { flagAnomalies } from '../flows/brakes/anomalies.js';

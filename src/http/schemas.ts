@@ -1,6 +1,6 @@
 /** Shapes that several routes share. */
 import { z } from '@hono/zod-openapi';
-import { isVisibleLine, visibleLineExpected } from '../lib/visible-line.js';
+import { visibleLine } from '../lib/visible-line.js';
 import { roles } from '../types.js';
 
 export const roleSchema = z.enum(roles);
@@ -35,7 +35,7 @@ export const qualitySchema = z
 export const idParams = z.object({ id: z.string().min(1).max(100) });
 
 /** A name that others read in a list. */
-export const lineSchema = z.string().trim().min(1).max(100).refine(isVisibleLine, visibleLineExpected);
+export const lineSchema = visibleLine(100);
 
 /** For others to decide or judge by. */
 export const reason = z.string().trim().min(1).max(2000);

@@ -6,6 +6,8 @@
  * what is seen: allowed between two characters of those scripts and nowhere else. So are ideographic variation selectors behind a Han
  * character, without which some Japanese names cannot be written.
  */
+import { z } from 'zod';
+
 const joinedScript = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Tibt Mymr Khmr'
   .split(' ')
   .map((script) => `\\p{scx=${script}}`)
@@ -23,4 +25,9 @@ export const visibleLineExpected = 'expected one line of characters that can be 
 
 export function isVisibleLine(text: string): boolean {
   return seen.test(text) && !unseen.test(text.replaceAll(spelling, ''));
+}
+
+/** Trimmed, from 1 to `most` characters. */
+export function visibleLine(most: number) {
+  return z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 }

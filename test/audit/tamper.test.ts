@@ -2,7 +2,17 @@
  * Every file of a log is changed in every way that somebody with write access could try: a byte, a length, a whole file,
  * two files swapped. Both verifiers must refuse each, and name the file.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -125,6 +135,10 @@ describe('a log', () => {
       if (needed.has(path)) {
         await refused(path, 'missing');
         refusedByOutsider(path, 'missing');
+        mkdirSync(join(folder, path));
+        await refused(path, 'a folder');
+        refusedByOutsider(path, 'a folder');
+        rmdirSync(join(folder, path));
       }
       restore(path);
     }

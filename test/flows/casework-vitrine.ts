@@ -20,16 +20,18 @@ import type { Config } from '#vitrine/config.js';
 import { addCollection, indexPhotos } from '../support/curator.js';
 import { faceItems, lawful, streamOf, temporaryConfig } from './temporary-vitrine.js';
 
+export const missingPersons: Policy['purposes'][number] = {
+  code: 'missing',
+  title: 'Missing persons',
+  legalBasis: 'Act, section 3',
+  leastSevereOffence: 'none',
+  offences: ['missing-person'],
+};
+
 export const tested: Policy = {
   ...strictPolicy,
   purposes: [
-    {
-      code: 'missing',
-      title: 'Missing persons',
-      legalBasis: 'Act, section 3',
-      leastSevereOffence: 'none',
-      offences: ['missing-person'],
-    },
+    missingPersons,
     {
       code: 'serious',
       title: 'Serious offences',

@@ -1,24 +1,16 @@
 /** Somebody changes the log under a server that runs. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { appendEntry } from '#vitrine/flows/log/logs.js';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import { startHousekeeping } from '#vitrine/http/housekeeping.js';
 import { openMetrics } from '#vitrine/http/metrics.js';
 import { facePhoto } from '../flows/temporary-vitrine.js';
-import {
-  memberOf,
-  openBrowser,
-  setPolicy,
-  temporaryServer,
-  type TemporaryServer,
-} from './temporary-server.js';
+import { memberOf, openBrowser, serverUnder, type TemporaryServer } from './temporary-server.js';
 
 async function startedServer(): Promise<TemporaryServer> {
-  const server = await temporaryServer();
-  onTestFinished(() => server.remove());
-  await setPolicy(server, soloPolicy);
+  const server = await serverUnder(soloPolicy);
   expect(await openBrowser(server).get('/ready')).toMatchObject({ status: 200 });
   return server;
 }

@@ -2,6 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { composeReport } from '#vitrine/flows/reports/report-document.js';
 import { restoreAdministrator } from '#vitrine/flows/people/restore-administrator.js';
+import { strictPolicy } from '#vitrine/flows/policy/policy.js';
 import { readSigned } from '#vitrine/flows/log/read-entries.js';
 import { findPerson, updatePerson } from '#vitrine/store/persons.js';
 import type { Role } from '#vitrine/types.js';
@@ -13,17 +14,12 @@ import {
   memberOf,
   openBrowser,
   password,
-  setPolicy,
+  serverUnder,
   temporaryServer,
   type TemporaryServer,
 } from './temporary-server.js';
 
-async function supervisedServer(): Promise<TemporaryServer> {
-  const server = await temporaryServer();
-  onTestFinished(() => server.remove());
-  await setPolicy(server);
-  return server;
-}
+const supervisedServer = () => serverUnder(strictPolicy);
 
 const facts = {
   '--name': 'Zoe',

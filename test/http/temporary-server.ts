@@ -1,4 +1,5 @@
 /** The app on a real store, and browsers that keep cookies as real ones do. */
+import { onTestFinished } from 'vitest';
 import { makeApp, type App } from '#vitrine/http/app.js';
 import type { ServedOptions } from '#vitrine/http/open-served.js';
 import { openServed } from '#vitrine/http/open-served.js';
@@ -45,6 +46,14 @@ export async function temporaryServer(options: Partial<ServedOptions> = {}): Pro
       config.remove();
     },
   };
+}
+
+/** One for a single test, with a policy in force; gone when the test is over. */
+export async function serverUnder(policy: Policy): Promise<TemporaryServer> {
+  const server = await temporaryServer();
+  onTestFinished(() => server.remove());
+  await setPolicy(server, policy);
+  return server;
 }
 
 /** Puts a policy in force without the two people that it takes otherwise. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { utcMinute } from '../../lib/utc-minute.js';
 import { currentStop, insertStop, setReleased, type Stop } from '../../store/stops.js';
 import type { Db } from '../../store/tables.js';
 import { requireRole, type Actor } from '../people/actor.js';
@@ -29,10 +30,9 @@ export async function engageStop(vitrine: Vitrine, actor: Actor, reason: string)
 export async function requireNotStopped(db: Db): Promise<void> {
   const stopped = await currentStop(db);
   if (stopped === null) return;
-  const since = `${stopped.engagedAt.slice(0, 16).replace('T', ' ')} UTC`;
   throw new AppError(
     'search.stopped',
-    `a privacy officer stopped all searches, since ${since}; two persons release them with a proposal`,
+    `a privacy officer stopped all searches, since ${utcMinute(stopped.engagedAt)}; two persons release them with a proposal`,
   );
 }
 

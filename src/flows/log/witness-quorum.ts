@@ -3,6 +3,7 @@
  * that shows different people different things loses its witnesses, and with them its searches.
  */
 import { AppError } from '../../errors.js';
+import { utcMinute } from '../../lib/utc-minute.js';
 import { firstActivatedAt } from '../../store/activations.js';
 import { allCosignatures, recordCosignature, type Cosignature } from '../../store/cosignatures.js';
 import { newestPolicy } from '../../store/policies.js';
@@ -45,9 +46,7 @@ export async function tooFewWitnesses(vitrine: Pick<Vitrine, 'store'>): Promise<
   const { quorum, witnesses, until } = state;
   const hours = (await currentPolicy(vitrine.store.db)).policy.witnesses.maxHours;
   const isActivated = (await firstActivatedAt(vitrine.store.db)) !== null;
-  const when = isActivated
-    ? `at ${until.slice(0, 16).replace('T', ' ')} UTC`
-    : `${hours} hours after the activation`;
+  const when = isActivated ? `at ${utcMinute(until)}` : `${hours} hours after the activation`;
   return (
     `the policy asks for ${quorum} witnesses and names ${witnesses.length}: searches stop ${when} ` +
     'unless a policy.change names them and they cosign (docs/log.md, Set up a witness)'

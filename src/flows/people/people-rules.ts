@@ -2,12 +2,10 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
-import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { visibleLine } from '../../lib/visible-line.js';
 import { allPersons, findPersonByEmail } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
 import { roles, type Person, type PersonId, type Role } from '../../types.js';
-
-const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 
 /** Addresses are compared in lower case. */
 const email = z.email().max(254).toLowerCase();
@@ -18,12 +16,12 @@ const roleList = z
 const day = z.iso.date();
 
 export const newPersonSchema = z.strictObject({
-  name: line(200),
+  name: visibleLine(200),
   email,
-  organisation: line(200),
-  unit: line(100),
+  organisation: visibleLine(200),
+  unit: visibleLine(100),
   /** Who answers for this person's being here. */
-  sponsor: line(200),
+  sponsor: visibleLine(200),
   roles: roleList,
   /** The last day. There is no account without an end. */
   endsOn: day,
@@ -34,9 +32,9 @@ export type NewPerson = z.infer<typeof newPersonSchema>;
 
 export const personChangesSchema = z
   .strictObject({
-    organisation: line(200).optional(),
-    unit: line(100).optional(),
-    sponsor: line(200).optional(),
+    organisation: visibleLine(200).optional(),
+    unit: visibleLine(100).optional(),
+    sponsor: visibleLine(200).optional(),
     roles: roleList.optional(),
     endsOn: day.optional(),
     trainingValidUntil: day.nullable().optional(),

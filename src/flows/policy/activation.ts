@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
-import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { visibleLine } from '../../lib/visible-line.js';
 import { sha256 } from '../../lib/sha256.js';
 import { insertActivation, newestActivation } from '../../store/activations.js';
 import type { Db } from '../../store/tables.js';
@@ -16,7 +16,7 @@ import { defineKind } from './proposal-kind.js';
 import type { Vitrine } from '../vitrine.js';
 
 const text = z.string().trim().min(1).max(2000);
-const line = text.refine(isVisibleLine, visibleLineExpected);
+const line = visibleLine(2000);
 const day = z.iso.date();
 const assessment = z.strictObject({ reference: line, date: day, reviewOn: day });
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
-import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { visibleLine } from '../../lib/visible-line.js';
 import { newestPolicy } from '../../store/policies.js';
 import type { Db } from '../../store/tables.js';
 import { authorisationModes } from '../../types.js';
@@ -20,7 +20,7 @@ export const policySchema = z.strictObject({
     .array(
       z.strictObject({
         code,
-        title: text.refine(isVisibleLine, visibleLineExpected),
+        title: visibleLine(2000),
         legalBasis: text,
         leastSevereOffence: text,
         offences: z.array(code),

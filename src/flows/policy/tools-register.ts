@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
 import { randomId } from '../../lib/random-id.js';
-import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
+import { visibleLine } from '../../lib/visible-line.js';
 import {
   allTools,
   attestationsOf,
@@ -25,12 +25,11 @@ import type { Vitrine } from '../vitrine.js';
 
 export const toolKinds = ['trial', 'subscription', 'payment', 'one-off-use', 'shared-account'] as const;
 
-const line = (most: number) => z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);
 export const toolSchema = z.strictObject({
-  tool: line(200),
-  vendor: line(200),
+  tool: visibleLine(200),
+  vendor: visibleLine(200),
   kind: z.enum(toolKinds),
-  unit: line(100),
+  unit: visibleLine(100),
   from: z.iso.date(),
   /** null: still in use. */
   to: z.iso.date().nullable(),

@@ -8,6 +8,7 @@ import { openWitness } from '#vitrine/audit/witness.js';
 import { cosignLogs } from '#vitrine/flows/log/collect-cosignatures.js';
 import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { oneTimeCode, softwarePasskey } from '../authenticators.js';
+import { missingPersons } from '../../flows/casework-vitrine.js';
 import { accept, at, day, decideTogether, invite, newPerson, refused } from '../day.js';
 import { enrolCode, openBrowser, origin, password } from '../temporary-server.js';
 import type { Policy } from '#vitrine/flows/policy/policy.js';
@@ -102,15 +103,7 @@ export function rules(): void {
     const { body } = await at['ada']!.get<{ policy: Policy }>('/policy');
     const policy: Policy = {
       ...body.policy,
-      purposes: [
-        {
-          code: 'missing',
-          title: 'Missing persons',
-          legalBasis: 'Act, section 3',
-          leastSevereOffence: 'none',
-          offences: ['missing-person'],
-        },
-      ],
+      purposes: [missingPersons],
       witnesses: { quorum: 1, maxHours: 24, list: [{ key: opened.vkey, url }] },
       workingHours: { from: 0, to: 24 },
       publicReport: true,
