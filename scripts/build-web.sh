@@ -7,5 +7,5 @@ made=dist/web/index.html
 if [ ! -d web ]; then
   echo 'no browser app: there is no folder web' >&2
 elif [ ! -f "$made" ] || [ -n "$(find web package-lock.json scripts/build-web.sh -newer "$made" -print -quit)" ]; then
-  node_modules/.bin/vite build web --outDir ../dist/web --emptyOutDir --logLevel warn
+  node_modules/.bin/vite build web --logLevel warn
 fi
