@@ -36,6 +36,10 @@ export async function look(page: Page, name: string): Promise<void> {
 /** Until what was asked for is drawn: pictures, fonts, ends of movements, and a frame after them. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    // What follows from another size or scheme begins with the next frame.
+    const drawn = () =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))));
+    await drawn();
     await document.fonts.ready;
     const shown = [...document.images].filter((image) => image.loading !== 'lazy' || image.complete);
     await Promise.all(shown.map((image) => image.decode().catch(() => undefined)));
@@ -44,7 +48,7 @@ async function settle(page: Page): Promise<void> {
       .getAnimations()
       .filter((each) => each.effect?.getTiming().iterations !== Infinity);
     await Promise.all(moving.map((each) => each.finished.catch(() => undefined)));
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await drawn();
   });
 }
 
