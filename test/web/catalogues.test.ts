@@ -87,7 +87,7 @@ function hasWords(text: unknown): boolean {
 describe('the languages', () => {
   it('are those that can be chosen', () => {
     const source = readFileSync(join(folder, 'words.ts'), 'utf8');
-    const chosen = [...source.matchAll(/code: '(\w+)'/g)].map(([, code]) => code);
+    const chosen = [...source.matchAll(/code: '(\w+)'/g)].map(([, code]) => code!);
     expect(chosen.toSorted()).toEqual(languages.toSorted());
     const loaded = /glob<.*>\('\.\/\{([\w,]+)\}/.exec(source)?.[1]?.split(',');
     expect(loaded?.toSorted()).toEqual(languages.toSorted());
@@ -99,18 +99,11 @@ describe('the languages', () => {
 
   it('are typed: catalogues.d.ts names every catalogue', () => {
     const source = readFileSync(join(folder, 'catalogues.d.ts'), 'utf8');
-    const imported = new Map(
-      [...source.matchAll(/import type (\w+) from '\.\/en\/([\w-]+)\.json'/g)].map(([, type, file]) => [
-        file,
-        type,
-      ]),
-    );
+    const imports = source.matchAll(/import type (\w+) from '\.\/en\/([\w-]+)\.json'/g);
+    const imported = new Map([...imports].map(([, type, file]) => [file!, type!]));
     expect([...imported.keys()].toSorted()).toEqual(catalogues.toSorted());
-    const resources = [...source.matchAll(/^ +'?([\w-]+)'?: typeof (\w+);/gm)].map(([, name, type]) => [
-      name,
-      type,
-    ]);
-    expect(new Map(resources as [string, string][])).toEqual(imported);
+    const resources = source.matchAll(/^ +'?([\w-]+)'?: typeof (\w+);/gm);
+    expect(new Map([...resources].map(([, name, type]) => [name!, type!]))).toEqual(imported);
   });
 });
 
