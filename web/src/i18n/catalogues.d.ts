@@ -6,6 +6,9 @@ import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
 import type people from './en/people.json';
+import type proposals from './en/proposals.json';
+import type settings from './en/settings.json';
+import type tools from './en/tools.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -18,6 +21,9 @@ declare module 'i18next' {
       errors: typeof errors;
       home: typeof home;
       people: typeof people;
+      proposals: typeof proposals;
+      settings: typeof settings;
+      tools: typeof tools;
     };
   }
 }
