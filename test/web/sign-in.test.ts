@@ -1,5 +1,6 @@
 /** The door, from both sides: passwords with codes, passkeys, and the account behind it. */
 import { beforeAll, expect, it } from 'vitest';
+import { readSingleSignOn } from '#vitrine/http/accounts/single-sign-on.js';
 import { oneTimeCode } from '../http/authenticators.js';
 import { memberOf, openBrowser, password, setPolicy, type Member } from '../http/temporary-server.js';
 import { onStage } from './browser.js';
@@ -66,10 +67,30 @@ onStage('signing in', (stage) => {
       const { page } = await stage.visitor({ locale });
       await page.goto('/');
       await page.getByRole('heading', { name: heading, exact: true }).waitFor();
-      expect(await page.getByRole('button', { name: /organisatie|organisation/ }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: /example\.org/ }).count()).toBe(0);
     }
   });
 });
+
+const provider = {
+  VITRINE_OIDC_ISSUER: 'https://id.example.org',
+  VITRINE_OIDC_CLIENT_ID: 'vitrine',
+  VITRINE_OIDC_CLIENT_SECRET: 'secret',
+};
+
+onStage(
+  'signing in where the organisation has a provider',
+  (stage) => {
+    it('offers it by name', async () => {
+      await setPolicy(stage.server);
+      const { page } = await stage.visitor();
+      await page.goto('/');
+      await page.getByRole('button', { name: 'Sign in with id.example.org' }).waitFor();
+      await look(page, 'sign-in-provider');
+    });
+  },
+  { singleSignOn: readSingleSignOn(provider) },
+);
 
 onStage('the account', (stage) => {
   beforeAll(() => setPolicy(stage.server));

@@ -66,7 +66,7 @@ function List({ people, toConfirm }: ListProps) {
           {t('count', { count: shown.length })}
         </Text>
       </Group>
-      <Table.ScrollContainer minWidth={860}>
+      <Table.ScrollContainer minWidth={760}>
         <Table aria-label={t('title')}>
           <Table.Thead>
             <Table.Tr>

@@ -1,17 +1,18 @@
 /** A change of one person, proposed to another administrator: only what differs is sent. */
 import { Checkbox } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { nobodyYet, PersonFields, type NewPerson } from '../../parts/person-fields.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 import type { Person } from '../people.js';
+import { useTell } from '../../parts/tell.js';
 
 const changeable = ['organisation', 'unit', 'sponsor', 'roles', 'endsOn', 'trainingValidUntil'] as const;
 
 export function ChangePerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation('people');
+  const tell = useTell();
   const { id, name, state, ...facts } = person;
   const before = nobodyYet({ ...facts, name, email: facts.email ?? '', endsOn: facts.endsOn ?? '' });
   const [wanted, setWanted] = useState(before);
@@ -31,7 +32,7 @@ export function ChangePerson({ person, onClose }: { person: Person; onClose: () 
       },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           onClose();
         },
       },

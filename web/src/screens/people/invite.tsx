@@ -1,6 +1,5 @@
 /** Somebody new: proposed to another administrator. The second administrator is the one person whom the first invites alone. */
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
@@ -8,6 +7,7 @@ import { nobodyYet, PersonFields } from '../../parts/person-fields.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
 import type { Person } from '../people.js';
+import { useTell } from '../../parts/tell.js';
 import { InvitationLink } from './invitation-link.js';
 
 export function Invite({ people, onClose }: { people: readonly Person[]; onClose: () => void }) {
@@ -77,6 +77,7 @@ function Second({ people, onClose }: FormProps) {
 
 function Propose({ people, onClose }: FormProps) {
   const { t } = useTranslation('people');
+  const tell = useTell();
   const { t: common } = useTranslation();
   const [person, setPerson] = useState(() => nobodyYet(houseOf(people)));
   const [reason, setReason] = useState('');
@@ -86,7 +87,7 @@ function Propose({ people, onClose }: FormProps) {
       { body: { kind: 'person.invite', document: person, reason } },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           onClose();
         },
       },

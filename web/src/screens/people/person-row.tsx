@@ -1,6 +1,5 @@
 /** One person in the list, and what can be done: confirm at once, end at once, or propose. */
 import { ActionIcon, Badge, Group, Menu, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { useHasRole, useWho } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 import type { Person } from '../people.js';
+import { useTell } from '../../parts/tell.js';
 import { ChangePerson } from './change-person.js';
 
 const colours = { invited: 'gray', approved: 'yellow', active: 'green', disabled: 'red' } as const;
@@ -54,6 +54,7 @@ export function PersonRow({ person, since }: { person: Person; since: string | n
 
 function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
   const { t } = useTranslation('people');
+  const tell = useTell();
   const has = useHasRole();
   const who = useWho();
   const [dialog, setDialog] = useState<'change' | 'disable' | 'renew' | null>(null);
@@ -65,8 +66,8 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
     confirm.mutate(
       { params: { id } },
       {
-        onSuccess: () => notifications.show({ message: t('confirm.done', { name }) }),
-        onError: ({ message }) => notifications.show({ color: 'red', message }),
+        onSuccess: () => tell(t('confirm.done', { name })),
+        onError: ({ message }) => tell(message, true),
       },
     );
   return (
@@ -124,13 +125,14 @@ function Disable({ person: { id, name }, onClose }: { person: Person; onClose: (
 
 function Renew({ person: { id, name }, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation('people');
+  const tell = useTell();
   const propose = useChange('POST /proposals', ['GET /proposals']);
   const start = (reason: string) =>
     propose.mutate(
       { body: { kind: 'invitation.renew', document: { person: id }, reason } },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           onClose();
         },
       },

@@ -1,11 +1,11 @@
 /** A policy to be proposed. What the preset strict means cannot be chosen here: the server refuses it. */
 import { Button, Card, Checkbox, Group, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
+import { useTell } from '../../parts/tell.js';
 import type { Policy } from './policy-tab.js';
 import { Whole } from './whole.js';
 import { PurposeFields } from './purpose-fields.js';
@@ -18,6 +18,7 @@ interface ChangePolicyProps {
 
 export function ChangePolicy({ policy, onClose }: ChangePolicyProps) {
   const { t } = useTranslation('settings');
+  const tell = useTell();
   const { t: common } = useTranslation();
   const [wanted, setWanted] = useState(policy);
   const [reason, setReason] = useState('');
@@ -27,7 +28,7 @@ export function ChangePolicy({ policy, onClose }: ChangePolicyProps) {
       { body: { kind: 'policy.change', document: wanted, reason } },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           onClose();
         },
       },

@@ -11,13 +11,13 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
+import { useTell } from '../../parts/tell.js';
 
 type Document = NonNullable<AnswerOf<'GET /activation'>['document']>;
 
@@ -66,6 +66,7 @@ interface FormProps {
 
 function Form({ before, purposes, onClose }: FormProps) {
   const { t } = useTranslation('settings');
+  const tell = useTell();
   const { t: common } = useTranslation();
   const [wanted, setWanted] = useState(before);
   const [reason, setReason] = useState('');
@@ -77,7 +78,7 @@ function Form({ before, purposes, onClose }: FormProps) {
       { body: { kind: 'activation', document: { ...wanted, legalBases }, reason } },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           onClose();
         },
       },

@@ -1,6 +1,5 @@
 /** The stop: one privacy officer ends all searches at once; two people let them begin again. */
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +9,7 @@ import { useHasRole } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
+import { useTell } from '../../parts/tell.js';
 
 type Stopped = NonNullable<AnswerOf<'GET /stop'>['stopped']>;
 
@@ -63,6 +63,7 @@ function Running() {
 
 function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
   const { t } = useTranslation('settings');
+  const tell = useTell();
   const has = useHasRole();
   const mayDecide = has('privacy-officer', 'administrator', 'authoriser');
   const [isAsking, setAsking] = useState(false);
@@ -74,7 +75,7 @@ function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
       { body: { kind: 'stop.release', document: { stop }, reason } },
       {
         onSuccess: () => {
-          notifications.show({ message: t('proposed') });
+          tell(t('proposed'));
           setAsking(false);
         },
       },

@@ -11,17 +11,18 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { useWho } from '../../app/session.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
+import { useTell } from '../../parts/tell.js';
 import { toolKinds } from './tool-kinds.js';
 
 export function RegisterTool() {
   const { t } = useTranslation('tools');
+  const tell = useTell();
   const { unit } = useWho();
   const [today] = useState(() => new Date().toISOString().slice(0, 10));
   const nothing = {
@@ -41,7 +42,7 @@ export function RegisterTool() {
       {
         onSuccess: () => {
           setFacts(nothing);
-          notifications.show({ message: t('registered') });
+          tell(t('registered'));
         },
       },
     );
