@@ -168,6 +168,10 @@ describe('who can decide', () => {
   });
 });
 
+function hoursAfter(since: string, count: number): string {
+  return new Date(Date.parse(since) + count * 3_600_000).toISOString();
+}
+
 describe('the clock of a request', () => {
   const get = async (id: string) => (await ivan.browser.get<Clocked>(`/authorisations/${id}`)).body;
   interface Clocked {
@@ -175,14 +179,12 @@ describe('the clock of a request', () => {
     firstUsedAt: string;
     expiresAt: string;
   }
-  const hours = (since: string, count: number) =>
-    new Date(Date.parse(since) + count * 3_600_000).toISOString();
 
   test('says when it lapses, ends or locks, and how much is left', async () => {
     const id = await request(await openCase());
     const asked = await get(id);
     expect(asked).toMatchObject({
-      clock: { until: hours(asked.requestedAt, 720), next: 'expired' },
+      clock: { until: hoursAfter(asked.requestedAt, 720), next: 'expired' },
       left: 3,
     });
     await decide(id);
@@ -195,10 +197,13 @@ describe('the clock of a request', () => {
   test('of an urgent one begins again with the first search', async () => {
     const id = await request(await openCase(), { mode: 'urgent48h' });
     const asked = await get(id);
-    expect(asked).toMatchObject({ clock: { until: hours(asked.requestedAt, 48), next: 'expired' } });
+    expect(asked).toMatchObject({ clock: { until: hoursAfter(asked.requestedAt, 48), next: 'expired' } });
     await search(id);
     const used = await get(id);
-    expect(used).toMatchObject({ clock: { until: hours(used.firstUsedAt, 48), next: 'locked' }, left: 2 });
+    expect(used).toMatchObject({
+      clock: { until: hoursAfter(used.firstUsedAt, 48), next: 'locked' },
+      left: 2,
+    });
   });
 });
 

@@ -94,12 +94,12 @@ function lessThan(found: Authorisation, { searches, collections: names }: Decisi
   if (!Number.isSafeInteger(granted) || granted < least || granted > found.searches) {
     throw new AppError('request.invalid', `expected ${least} to ${found.searches} searches, got ${granted}`);
   }
-  const collections = names === undefined ? found.collections : narrowed(found, names);
+  const collections = names === undefined ? found.collections : someCollections(found, names);
   const isLess = granted < found.searches || collections.length < found.collections.length;
   return isLess ? { searches: granted, collections } : null;
 }
 
-function narrowed(found: Authorisation, names: readonly string[]): Extent['collections'] {
+function someCollections(found: Authorisation, names: readonly string[]): Extent['collections'] {
   if (names.length === 0 || !names.every((name) => found.collections.some((each) => each.name === name))) {
     throw new AppError('request.invalid', 'expected some of the collections that were requested');
   }
