@@ -6,25 +6,28 @@ import type { ListedAuthorisation } from './authorisations.js';
 import { urgentUntil } from './authorisation-state.js';
 import type { ShownCase } from './show-case.js';
 
+export const happenings = [
+  'case.opened',
+  'case.closed',
+  'case.erased',
+  'authorisation.requested',
+  'authorisation.granted',
+  'authorisation.refused',
+  'authorisation.locked',
+  'authorisation.withdrawn',
+  'authorisation.expired',
+  'search',
+  'clustering',
+  'examination.submitted',
+  'lead.decided',
+  'note.made',
+  'export.made',
+  'disclosure.made',
+] as const;
+
 export interface TimelineEvent {
   at: string;
-  what:
-    | 'case.opened'
-    | 'case.closed'
-    | 'case.erased'
-    | 'authorisation.requested'
-    | 'authorisation.granted'
-    | 'authorisation.refused'
-    | 'authorisation.locked'
-    | 'authorisation.withdrawn'
-    | 'authorisation.expired'
-    | 'search'
-    | 'clustering'
-    | 'examination.submitted'
-    | 'lead.decided'
-    | 'note.made'
-    | 'export.made'
-    | 'disclosure.made';
+  what: (typeof happenings)[number];
   /** null: the program, or nobody alone. */
   by: PersonId | null;
   /** Of the row that it is about; of examinations the search. */

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { writeNote } from '../../flows/cases/case-notes.js';
 import { caseParts } from '../../flows/cases/case-people.js';
+import { happenings } from '../../flows/cases/case-timeline.js';
 import { caseReaders } from '../../flows/cases/cases.js';
 import { listDisclosures, recordDisclosure } from '../../flows/cases/disclosures.js';
 import { exportLead } from '../../flows/examination/export-lead.js';
@@ -91,7 +92,7 @@ const show = route(
       ),
       disclosures: z.array(disclosure),
       timeline: z.array(
-        z.object({ at: z.string(), what: z.string(), by: z.string().nullable(), id: z.string() }),
+        z.object({ at: z.string(), what: z.enum(happenings), by: z.string().nullable(), id: z.string() }),
       ),
     }),
   },

@@ -33,6 +33,18 @@ const screen = (
   more: Pick<Screen, 'bare' | 'menu'> = {},
 ): Screen => ({ path, seenBy, Component: lazy(load), ...more });
 
+/** Who may see that there is a case, and what was asked and decided in it. */
+const caseReaders: readonly Role[] = ['investigator', 'authoriser', 'auditor', 'privacy-officer'];
+
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/cases', caseReaders, () => import('../screens/cases.js'), {
+    menu: { group: 'work', label: 'cases' },
+  }),
+  screen('/cases/:id', caseReaders, () => import('../screens/case.js')),
+  screen('/cases/:id/request', ['investigator'], () => import('../screens/request.js')),
+  screen('/authorisations', caseReaders, () => import('../screens/authorisations.js'), {
+    menu: { group: 'work', label: 'authorisations' },
+  }),
+  screen('/authorisations/:id', caseReaders, () => import('../screens/authorisation.js')),
 ];

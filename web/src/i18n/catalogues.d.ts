@@ -1,17 +1,25 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
+import type authorisations from './en/authorisations.json';
+import type caseWords from './en/case.json';
+import type cases from './en/cases.json';
 import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
+import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     enableSelector: false;
     resources: {
+      authorisations: typeof authorisations;
+      case: typeof caseWords;
+      cases: typeof cases;
       common: typeof common;
       errors: typeof errors;
       home: typeof home;
+      request: typeof request;
     };
   }
 }
