@@ -55,6 +55,7 @@ export const errorCodes = [
   'export.unsupported',
   'export.corroboration',
   'disclosure.invalid',
+  'note.invalid',
   'grant.invalid',
   'face.choose',
   'face.unknown',

@@ -71,6 +71,7 @@ export interface EventFields {
   'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };
+  'note.made': { note: string; case: CaseId };
   'authorisation.requested': {
     authorisation: AuthorisationId;
     case: CaseId;
@@ -79,6 +80,12 @@ export interface EventFields {
     searches: number;
   };
   'authorisation.granted': { authorisation: AuthorisationId; mode: AuthorisationMode; expires: string };
+  /** Less than was requested; follows `authorisation.granted`. */
+  'authorisation.narrowed': {
+    authorisation: AuthorisationId;
+    collections: readonly CollectionId[];
+    searches: number;
+  };
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };

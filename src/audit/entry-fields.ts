@@ -71,6 +71,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'model.changed': { model: true },
   'case.opened': { case: true, purpose: true, offence: true, unit: true, onBehalf: true },
   'case.closed': { case: true },
+  'note.made': { note: true, case: true },
   'authorisation.requested': {
     authorisation: true,
     case: true,
@@ -79,6 +80,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
     searches: true,
   },
   'authorisation.granted': { authorisation: true, mode: true, expires: true },
+  'authorisation.narrowed': { authorisation: true, collections: true, searches: true },
   'authorisation.refused': mode,
   'authorisation.locked': mode,
   'authorisation.withdrawn': mode,

@@ -61,6 +61,7 @@ const exitCodeByError: Readonly<Record<ErrorCode, (typeof exitCodes)[keyof typeo
   'export.unsupported': exitCodes.refused,
   'export.corroboration': exitCodes.refused,
   'disclosure.invalid': exitCodes.usage,
+  'note.invalid': exitCodes.usage,
   'grant.invalid': exitCodes.refused,
   'face.choose': exitCodes.chooseFace,
   'face.unknown': exitCodes.usage,

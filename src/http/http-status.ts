@@ -77,6 +77,7 @@ const statusByError: Readonly<Record<ErrorCode, ProblemStatus>> = {
   'case.invalid': 400,
   'case.unknown': 404,
   'disclosure.invalid': 400,
+  'note.invalid': 400,
   'examination.closed': 409,
   'examination.incomplete': 400,
   'examination.unknown': 404,

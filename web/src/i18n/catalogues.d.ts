@@ -6,6 +6,13 @@ import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
 import type people from './en/people.json';
+import type authorisations from './en/authorisations.json';
+import type caseWords from './en/case.json';
+import type cases from './en/cases.json';
+import type common from './en/common.json';
+import type errors from './en/errors.json';
+import type home from './en/home.json';
+import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -18,6 +25,13 @@ declare module 'i18next' {
       errors: typeof errors;
       home: typeof home;
       people: typeof people;
+      authorisations: typeof authorisations;
+      case: typeof caseWords;
+      cases: typeof cases;
+      common: typeof common;
+      errors: typeof errors;
+      home: typeof home;
+      request: typeof request;
     };
   }
 }
