@@ -46,8 +46,14 @@ function layBlock(block: Block): string {
     case 'code':
       return `<pre>${escapeHtml(block.text)}</pre>`;
     case 'qr':
-      return `<div class="receipt">${block.code === null ? '' : qr(block.code)}<p>${escapeHtml(block.caption)}</p></div>`;
+      return receipt(block);
+    default:
+      return block satisfies never;
   }
+}
+
+function receipt({ code, caption }: Extract<Block, { kind: 'qr' }>): string {
+  return `<div class="receipt">${code === null ? '' : qr(code)}<p>${escapeHtml(caption)}</p></div>`;
 }
 
 function rows(all: readonly Row[]): string {

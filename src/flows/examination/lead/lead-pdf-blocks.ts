@@ -4,7 +4,7 @@ import { faint, ink, type Column, type Paper, type TextStyle } from './paper.js'
 
 const body: TextStyle = { font: 'plain', size: 9.5, colour: ink };
 const strong: TextStyle = { ...body, font: 'bold' };
-const label: TextStyle = { ...body, size: 9, colour: faint };
+const label: TextStyle = { ...body, colour: faint };
 const mono: TextStyle = { font: 'mono', size: 7.5, colour: ink };
 const small: TextStyle = { font: 'plain', size: 8, colour: faint };
 
