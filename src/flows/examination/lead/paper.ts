@@ -3,7 +3,7 @@
  * from the top left.
  */
 import { fileURLToPath } from 'node:url';
-import PDFDocument from 'pdfkit';
+import PdfFile from 'pdfkit';
 import { breakLines } from '../../../lib/text-lines.js';
 
 export const ink = '#1b1e23';
@@ -56,7 +56,7 @@ export function openPaper(
   info: { title: string; author: string; madeAt: Date },
   frame: (paper: Paper, page: { number: number; count: number }) => void,
 ): Paper {
-  const doc = new PDFDocument({
+  const doc = new PdfFile({
     size: 'A4',
     margin: 0,
     bufferPages: true,
