@@ -125,6 +125,8 @@ export const perturbations = [
 export type Perturbation = (typeof perturbations)[number];
 
 export interface AnalyseOptions {
+  /** Looks for faces here only, and closely: somebody says that there is one. In pixels of the upright photo. */
+  within?: Box;
   /**
    * `plain`: without the measures for hard photos, to measure what they give; `ordinary`: what indexing does;
    * `thorough`: for probes, several looks at every face at several times the cost.

@@ -6,7 +6,7 @@ import type { StoredResult } from '../search/search-record.js';
 import type { Worksheet } from './worksheet.js';
 
 export const leadBanner =
-  'LEAD ONLY. Not an identification and no evidence of one: nothing may follow from this alone.';
+  'LEAD ONLY – not an identification, and no evidence of one: nothing may follow from this alone.';
 
 /** Plain JSON, the document of the package. */
 export interface LeadPackage {
@@ -62,5 +62,6 @@ export interface LeadPackage {
     conclusion: string | null;
     remarks: string | null;
   }[];
-  receipt: { log: 'searches'; index: number; proof: string } | null;
+  /** `entry`: what the proof proves, as it is in the log; ids and commitments only. null: the search is older than the log. */
+  receipt: { log: 'searches'; index: number; proof: string; entry: string } | null;
 }

@@ -166,10 +166,15 @@ const exportOne = route(
       sha256: z.string(),
       json: z.string().openapi({ description: 'The document; `sha256` is of its bytes, and in the log.' }),
       html: z.string().openapi({ description: 'The same for people, with pictures; stands alone.' }),
+      pdf: z
+        .string()
+        .openapi({ description: 'The same on paper, as base64; the document is attached to it.' }),
     }),
   },
-  ({ vitrine, actor, params, body }) =>
-    exportLead(vitrine, actor, { search: params.id as SearchId, ...body }),
+  async ({ vitrine, actor, params, body }) => {
+    const made = await exportLead(vitrine, actor, { search: params.id as SearchId, ...body });
+    return { ...made, pdf: Buffer.from(made.pdf).toString('base64') };
+  },
 );
 
 export const caseViewRoutes = [show, write, disclosures, disclose, exportOne];
