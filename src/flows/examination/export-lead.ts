@@ -15,7 +15,7 @@ import type { PersonId, SearchId, Sha256 } from '../../types.js';
 import type { Actor } from '../people/actor.js';
 import { requireCase } from '../cases/cases.js';
 import { comparedPictures } from './examination-pictures.js';
-import { worksheetOf } from './examinations.js';
+import { adjustmentsOf, worksheetOf } from './examinations.js';
 import { layLead } from './lay-lead.js';
 import { leadBanner, type LeadPackage } from './lead-package.js';
 import { record } from '../log/record.js';
@@ -176,8 +176,15 @@ async function sheetsOf(db: Db, { id }: Comparison): Promise<LeadPackage['examin
   const sheets: LeadPackage['examinations'] = [];
   for (const sheet of await examinationsOf(db, id)) {
     const { slot, examiner, concludedAt, conclusion, remarks } = sheet;
-    const worksheet = worksheetOf(sheet);
-    sheets.push({ slot, examiner: await nameOf(db, examiner), concludedAt, worksheet, conclusion, remarks });
+    sheets.push({
+      slot,
+      examiner: await nameOf(db, examiner),
+      concludedAt,
+      worksheet: worksheetOf(sheet),
+      adjustments: adjustmentsOf(sheet),
+      conclusion,
+      remarks,
+    });
   }
   return sheets;
 }

@@ -4,6 +4,7 @@
  */
 import type { ComparedPictures, ShownFace } from './examination-pictures.js';
 import type { LeadPackage } from './lead-package.js';
+import { lastAdjustments, views, type Adjustment } from './adjustments.js';
 import { components } from './worksheet.js';
 
 export function layLead(lead: LeadPackage, pictures: ComparedPictures): string {
@@ -98,6 +99,7 @@ function sections(lead: LeadPackage, { probes, candidate }: ComparedPictures): s
             found === undefined ? '–' : [found.finding, found.remarks].filter(Boolean).join('; '),
           ];
         }),
+        ['What was done to the pictures', describeAdjustments(sheet.adjustments)],
       ]),
     ),
     table('In the log', [
@@ -110,6 +112,16 @@ function sections(lead: LeadPackage, { probes, candidate }: ComparedPictures): s
 }
 
 type Row = readonly [string, string];
+
+/** How they were left, and how often something was changed; the document has every step. */
+function describeAdjustments(all: readonly Adjustment[]): string {
+  if (all.length === 0) return 'nothing';
+  const last = lastAdjustments(all).map(({ side, kind, value }) => {
+    const shown = kind === 'view' ? (views[value] ?? String(value)) : String(value);
+    return `${kind} ${shown}${side === 'both' ? '' : ` (${side})`}`;
+  });
+  return `${all.length} steps, in the end ${last.join(', ')}`;
+}
 
 function authorisationRows({ authorisation }: LeadPackage): Row[] {
   if (authorisation === null) return [['None', 'unsupervised']];

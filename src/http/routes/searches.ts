@@ -13,6 +13,7 @@ import { files, idParams, listOf } from '../schemas.js';
 import {
   candidateSchema,
   foundSchema,
+  leadStatus,
   numberedFace,
   receiptSchema,
   searchAnswerSchema,
@@ -122,13 +123,6 @@ async function requestOf({ probe, face, ...form }: z.output<typeof searchForm>):
   const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...first, further, ...options };
 }
-
-const leadStatus = z.enum([
-  'not examined',
-  'under examination',
-  'lead, supported by two examiners',
-  'not supported',
-]);
 
 const show = route(
   ['investigator'],
