@@ -136,11 +136,7 @@ export async function saveSheet(
   sheet: Pick<Examination, 'worksheet' | 'adjustments' | 'remarks'>,
 ): Promise<void> {
   const { worksheet, adjustments, remarks } = sheet;
-  await db
-    .updateTable('examination')
-    .set({ worksheet, adjustments, remarks })
-    .where('id', '=', id)
-    .execute();
+  await db.updateTable('examination').set({ worksheet, adjustments, remarks }).where('id', '=', id).execute();
 }
 
 export async function concludeSheet(

@@ -37,37 +37,36 @@ export interface Adjustment {
   value: number;
 }
 
+/** More than there are kinds and sides. */
 export const mostAdjustments = 1000;
 
 /**
  * `before` with what was added. What comes again, because an answer was lost on its way, counts once; of zooms only the last counts; and
- * once the list is full the last of a kind replaces the one before, so that how the pictures were left is always right.
+ * once the list is full the oldest that another one of its kind came after goes, so that how the pictures were left is always right.
  */
 export function addAdjustments(
   before: readonly Adjustment[],
   added: readonly Adjustment[],
   most = mostAdjustments,
 ): Adjustment[] {
-  const all = [...before];
+  let all = [...before];
   for (const next of added) {
     if (all.some((each) => isSame(each, next))) continue;
-    if (next.kind === 'zoom' || all.length >= most) {
-      const last = all.findLastIndex(({ side, kind }) => side === next.side && kind === next.kind);
-      if (last >= 0) all.splice(last, 1);
-      else if (all.length >= most) continue;
-    }
+    if (next.kind === 'zoom') all = all.filter((each) => !isAlike(each, next));
     all.push(next);
+    if (all.length <= most) continue;
+    const superseded = all.findIndex((each, i) => all.findLastIndex((other) => isAlike(each, other)) > i);
+    all.splice(superseded, 1);
   }
   return all;
 }
 
+function isAlike(one: Adjustment, other: Adjustment): boolean {
+  return one.side === other.side && one.kind === other.kind;
+}
+
 function isSame(one: Adjustment, other: Adjustment): boolean {
-  return (
-    one.at === other.at &&
-    one.side === other.side &&
-    one.kind === other.kind &&
-    one.value === other.value
-  );
+  return isAlike(one, other) && one.at === other.at && one.value === other.value;
 }
 
 /** How the pictures were left: the last of each kind and side. */

@@ -12,7 +12,8 @@ const compare = route(
   {
     method: 'get',
     path: '/searches/{id}/candidates/{rank}',
-    summary: 'One candidate beside the probe, large; its score only where it is asked for; every look is in the log',
+    summary:
+      'One candidate beside the probe, large; its score only where it is asked for; every look is in the log',
     params: z.object({ id: z.string().min(1).max(100), rank: z.coerce.number().int().min(1) }),
     query: z.object({
       figures: z
