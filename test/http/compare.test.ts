@@ -118,6 +118,15 @@ async function expectPicture({ picture, picturePx, widthPx, eyes, landmarks, box
   expect(landmarks).toHaveLength(68);
 }
 
+const step = (second: number, kind: string, value: number, side = 'probe') => ({
+  at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(),
+  side,
+  kind,
+  value,
+});
+const conclude = (browser: Browser, id: string) =>
+  browser.post(`/examinations/${id}/conclusion`, { conclusion: 'support-same' });
+
 describe('an investigator', () => {
   it('sees probes and candidate large, with their origin and without the score', async () => {
     const before = (await events()).length;
@@ -169,13 +178,7 @@ describe('an investigator', () => {
 
 describe('an examiner', () => {
   const worksheet = Object.fromEntries(components.map((each) => [each, { finding: 'similar' }]));
-  const step = (second: number, kind: string, value: number, side = 'probe') => ({
-    at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(),
-    side,
-    kind,
-    value,
-  });
-  let ids: string[] = [];
+  const ids: string[] = [];
   let comparisons: string[] = [];
 
   beforeAll(async () => {
@@ -245,8 +248,6 @@ describe('an examiner', () => {
           `/examinations/${ids[which]}/figures`,
         )
       ).body.figures;
-    const conclude = (browser: Browser, id: string) =>
-      browser.post(`/examinations/${id}/conclusion`, { conclusion: 'support-same' });
     expect(await figures()).toBeNull();
     for (const [i, browser] of examiners.entries()) {
       await patch({ worksheet }, i);

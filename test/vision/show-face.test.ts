@@ -21,6 +21,8 @@ afterAll(() => analyser.close());
 const close = { edgePx: 2000, whole: false };
 const distance = (p: Point, q: Point): number => Math.hypot(p.x - q.x, p.y - q.y);
 
+const at = ({ x, y }: Point) => ({ left: Math.round(x), top: Math.round(y) });
+
 /** The 68 points say the same as the five that were found when the photo was indexed. */
 function expectFitting({ landmarks5 }: Pick<Face, 'landmarks5'>, landmarks: readonly Point[]): void {
   expect(landmarks).toHaveLength(68);
@@ -54,7 +56,6 @@ test('a large photo is cut around the face, and loses none of its pixels there',
     expect(shown).toMatchObject({ isCut: true, widthPx: 2000, picturePx: { width: 2000 } });
     expectFitting({ landmarks5: shown.landmarks5 }, shown.landmarks);
     // Where the cut says the face is, the photo has it.
-    const at = (of: { x: number; y: number }) => ({ left: Math.round(of.x), top: Math.round(of.y) });
     const size = { width: Math.floor(face.box.width), height: Math.floor(face.box.height) };
     const grey = async (bytes: Uint8Array, place: { left: number; top: number }) =>
       sharp(bytes)
