@@ -35,4 +35,9 @@ const screen = (
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/examinations', ['examiner'], () => import('../screens/examinations.js'), {
+    menu: { group: 'work', label: 'examinations' },
+  }),
+  screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
+  screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
 ];

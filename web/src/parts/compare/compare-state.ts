@@ -28,7 +28,7 @@ export interface CompareState {
   hasLandmarks: boolean;
   /** Of the candidate over the probe, in percent. */
   opacity: number;
-  /** How much of the candidate is seen, from the left, in percent. */
+  /** Where the edge of the wipe is, from the left, in percent: before it the probe is seen, behind it the candidate. */
   wipe: number;
   /** Which of several probes is shown, from 1. */
   probe: number;
@@ -36,7 +36,13 @@ export interface CompareState {
   view: View;
 }
 
-export const untouched: SideState = { rotation: 0, brightness: 100, contrast: 100, mirror: false, grey: false };
+export const untouched: SideState = {
+  rotation: 0,
+  brightness: 100,
+  contrast: 100,
+  mirror: false,
+  grey: false,
+};
 
 export const firstState: CompareState = {
   mode: 'side-by-side',
@@ -84,7 +90,14 @@ function rounded(zoom: number): number {
   return Math.round(zoom * 100) / 100;
 }
 
-const continuous: readonly Adjustment['kind'][] = ['rotation', 'brightness', 'contrast', 'opacity', 'wipe', 'zoom'];
+const continuous: readonly Adjustment['kind'][] = [
+  'rotation',
+  'brightness',
+  'contrast',
+  'opacity',
+  'wipe',
+  'zoom',
+];
 /** Changes of one kind that follow each other within this are one gesture. */
 const gestureMs = 1000;
 

@@ -140,7 +140,12 @@ export function panBy(view: View, by: Point, pane: Size): View {
 }
 
 /** Two fingers: what was between them stays between them. */
-export function pinch(view: View, from: readonly [Point, Point], to: readonly [Point, Point], pane: Size): View {
+export function pinch(
+  view: View,
+  from: readonly [Point, Point],
+  to: readonly [Point, Point],
+  pane: Size,
+): View {
   const apart = (pair: readonly [Point, Point]) => Math.hypot(pair[1].x - pair[0].x, pair[1].y - pair[0].y);
   const [was, is] = [between(...from), between(...to)];
   const moved = panBy(view, { x: is.x - was.x, y: is.y - was.y }, pane);
