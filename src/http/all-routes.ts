@@ -6,6 +6,7 @@ import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
+import { compareRoutes } from './routes/compare.js';
 import { searchRoutes } from './routes/searches.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
@@ -34,6 +35,7 @@ export type ApiRoute = (
   | typeof caseRoutes
   | typeof authorisationRoutes
   | typeof searchRoutes
+  | typeof compareRoutes
   | typeof examinationRoutes
   | typeof logRoutes
   | typeof caseViewRoutes
@@ -55,6 +57,7 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...caseRoutes,
     ...authorisationRoutes,
     ...searchRoutes,
+    ...compareRoutes,
     ...examinationRoutes,
     ...logRoutes,
     ...caseViewRoutes,

@@ -88,6 +88,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /searches/{id}': '.I.....',
   'GET /searches/{id}/proof': '.I..U..',
   'POST /searches/{id}/examinations': '.I.....',
+  'GET /searches/{id}/candidates/{rank}': '.I.....',
+  'GET /examinations/{id}/figures': '...E...',
   'GET /examinations': '...E...',
   'POST /examinations': '...E...',
   'GET /examinations/{id}': '...E...',

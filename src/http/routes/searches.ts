@@ -14,6 +14,7 @@ import { files, idParams, listOf } from '../schemas.js';
 import {
   candidateSchema,
   foundSchema,
+  leadStatus,
   numberedFace,
   receiptSchema,
   searchAnswerSchema,
@@ -140,13 +141,6 @@ async function requestOf({ probe, face, box, ...form }: z.output<typeof searchFo
   const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...first, further, ...options };
 }
-
-const leadStatus = z.enum([
-  'not examined',
-  'under examination',
-  'lead, supported by two examiners',
-  'not supported',
-]);
 
 const show = route(
   ['investigator'],

@@ -51,4 +51,9 @@ export const screens: readonly Screen[] = [
     menu: { group: 'work', label: 'authorisations' },
   }),
   screen('/authorisations/:id', caseReaders, () => import('../screens/authorisation.js')),
+  screen('/examinations', ['examiner'], () => import('../screens/examinations.js'), {
+    menu: { group: 'work', label: 'examinations' },
+  }),
+  screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
+  screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
 ];
