@@ -1,10 +1,17 @@
 /** What auditor and privacy officer see over HTTP, and that each look is in the log. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extract } from 'tar';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { leafHash, verifyConsistency, verifyInclusion } from '#vitrine/audit/merkle.js';
 import { parseCheckpoint, parseProof } from '#vitrine/audit/checkpoint.js';
 import { openNote, parseVkey } from '#vitrine/audit/note.js';
 import { flagAnomalies } from '#vitrine/flows/brakes/anomalies.js';
+import { appendEntry } from '#vitrine/flows/log/logs.js';
+import { verify } from './day.js';
 import { overseenServer, type Overseen } from './overseen-server.js';
+import { origin } from './temporary-server.js';
 
 let place: Overseen;
 beforeAll(async () => {
@@ -132,6 +139,32 @@ describe('the log', () => {
     const lines = csv.body.trim().split('\r\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]).toBe('index,at,type,by,policy,id,fields');
+  });
+});
+
+describe('a copy of a log', () => {
+  it('is what its checkpoint signs, by the stand-alone verifier', async () => {
+    const { vitrine, app } = place.server;
+    // More than a bundle, so that it has full tiles too.
+    const log = await vitrine.logs.open('events');
+    await vitrine.store.write(async (db) => {
+      for (let i = 0; i < 300; i++) await appendEntry(db, log, { by: null }, { type: 'stop.engaged' });
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'vitrine-copy-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const cookie = [...place.auditor.browser.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    for (const name of ['searches', 'events'] as const) {
+      const { body: state } = await ask<State>(`/log/${name}`);
+      const response = await app.request(`${origin}/api/v1/log/${name}/copy?reason=recount`, {
+        headers: { origin, cookie },
+      });
+      expect(response.status).toBe(200);
+      writeFileSync(join(folder, `${name}.tar`), new Uint8Array(await response.arrayBuffer()));
+      await extract({ file: join(folder, `${name}.tar`), cwd: folder });
+      const checked = verify('log', [join(folder, name), '--key', state.keys[0]!.key]);
+      expect(checked).toEqual(expect.objectContaining({ ok: true, size: state.size }));
+      expect(await lastEvent()).toMatchObject({ type: 'log.read', log: name, from: 0, to: state.size });
+    }
   });
 });
 

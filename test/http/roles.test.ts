@@ -96,6 +96,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /log/{log}/entries': '....U..',
   'GET /log/{log}/find': '....U..',
   'GET /log/{log}/export/{file}': '....U..',
+  'GET /log/{log}/copy': '....U..',
   'GET /log/{log}/proofs/{index}': '....U..',
   'GET /log/{log}/files/{path}': 'public',
   'GET /cases/{id}': '.IA.UP.',

@@ -1,6 +1,7 @@
 /** The two logs: their state for everybody, their hashes for outsiders, their entries for auditors who say why. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
+import { copyLog } from '../../flows/log/copy-log.js';
 import { exportEntries, findEntries, type EntryFilter } from '../../flows/log/find-entries.js';
 import { logState, proveGrowth } from '../../flows/log/log-state.js';
 import { proveLogEntry, readEntries, readLogFile } from '../../flows/log/read-log.js';
@@ -136,6 +137,27 @@ const proof = route(
   }),
 );
 
+const copy = rawRoute(
+  ['auditor'],
+  {
+    method: 'get',
+    path: '/log/{log}/copy',
+    summary:
+      'A log with all its entries as a tar archive, to count it again; that it was taken, and why, is logged',
+    params: logParams,
+    query: z.object({ reason }),
+    media: 'application/x-tar',
+  },
+  async ({ vitrine, actor, params: { log }, query, context }) => {
+    const archive = await copyLog(vitrine, actor, { log, reason: query.reason });
+    return context.body(ReadableStream.from(archive) as ReadableStream, 200, {
+      'Content-Type': 'application/x-tar',
+      'Content-Disposition': `attachment; filename="${log}.tar"`,
+      'Cache-Control': 'no-store',
+    });
+  },
+);
+
 const files = rawRoute(
   'public',
   {
@@ -158,4 +180,4 @@ const files = rawRoute(
   },
 );
 
-export const logRoutes = [show, growth, entries, find, exported, proof, files];
+export const logRoutes = [show, growth, entries, find, exported, copy, proof, files];
