@@ -15,6 +15,8 @@ import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
 import { proposalRoutes } from './routes/proposals.js';
+import { rightsRoutes } from './routes/rights.js';
+import { rightsSearchRoutes } from './routes/rights-search.js';
 import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
@@ -38,6 +40,8 @@ export type ApiRoute = (
   | typeof logRoutes
   | typeof caseViewRoutes
   | typeof reportRoutes
+  | typeof rightsRoutes
+  | typeof rightsSearchRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -59,6 +63,8 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...logRoutes,
     ...caseViewRoutes,
     ...reportRoutes,
+    ...rightsRoutes,
+    ...rightsSearchRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

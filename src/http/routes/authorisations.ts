@@ -7,7 +7,13 @@ import {
   withdrawAuthorisation,
 } from '../../flows/cases/authorisations.js';
 import { decideAuthorisation } from '../../flows/cases/decide-authorisation.js';
-import { authorisationModes, type AuthorisationId, type CaseId, type Role } from '../../types.js';
+import {
+  authorisationModes,
+  everyAuthorisationMode,
+  type AuthorisationId,
+  type CaseId,
+  type Role,
+} from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
 
@@ -19,7 +25,7 @@ export const authorisationSchema = z
     id: z.string(),
     caseId: z.string(),
     requester: z.string(),
-    mode: z.enum(authorisationModes),
+    mode: z.enum(everyAuthorisationMode),
     offence: z.string(),
     facts: z.string(),
     necessity: z.string(),
