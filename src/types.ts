@@ -26,6 +26,8 @@ export type PersonId = Brand<string, 'PersonId'>;
 export type CaseId = Brand<string, 'CaseId'>;
 /** Random, URL-safe; names a request for authorisation and what becomes of it. */
 export type AuthorisationId = Brand<string, 'AuthorisationId'>;
+/** Random, URL-safe; names one person's request about their own data. */
+export type RightsRequestId = Brand<string, 'RightsRequestId'>;
 /** Lower-case hexadecimal SHA-256. */
 export type Sha256 = Brand<string, 'Sha256'>;
 
@@ -203,10 +205,37 @@ export const searchingRoles: readonly Role[] = ['investigator', 'examiner'];
  * identification of a potential suspect from objective and verifiable facts.
  */
 export const authorisationModes = ['exAnte', 'urgent48h', 'exemptInitialId'] as const;
-export type AuthorisationMode = (typeof authorisationModes)[number];
+/** What investigators may ask for, where the policy allows it. */
+export type RequestedMode = (typeof authorisationModes)[number];
+/** `dataSubject`: a person asks what is held about themselves. Only flows/rights asks for it, and no policy can forbid it. */
+export const everyAuthorisationMode = [...authorisationModes, 'dataSubject'] as const;
+export type AuthorisationMode = (typeof everyAuthorisationMode)[number];
 
 /** `requested`: undecided; usable only in the modes that need no decision before the search. */
 export type AuthorisationState = 'requested' | 'granted' | 'refused' | 'withdrawn' | 'expired';
+
+/** What somebody wants of the data about themselves (GDPR art. 15, 17, 21). */
+export const askedFor = ['access', 'erasure', 'objection'] as const;
+export type AskedFor = (typeof askedFor)[number];
+/** How their request came. */
+export const channels = ['letter', 'e-mail', 'counter', 'telephone', 'form', 'other'] as const;
+export type Channel = (typeof channels)[number];
+/** In which they can be answered. */
+export const letterLanguages = ['en', 'nl', 'fr'] as const;
+export type LetterLanguage = (typeof letterLanguages)[number];
+/** How it was checked that it is they who ask. */
+export const identityMethods = [
+  'in-person',
+  'video-call',
+  'electronic-id',
+  'known-account',
+  'representative',
+  'other',
+] as const;
+export type IdentityMethod = (typeof identityMethods)[number];
+/** `withdrawn`, `not-identified` and `unfounded` end a request before it is answered. */
+export const rightsOutcomes = ['found', 'nothing-found', 'withdrawn', 'not-identified', 'unfounded'] as const;
+export type RightsOutcome = (typeof rightsOutcomes)[number];
 
 /** `invited`: by one administrator; `approved`: by a second one; `active`: has signed in with what the policy asks for. */
 export type PersonState = 'invited' | 'approved' | 'active' | 'disabled';

@@ -17,6 +17,8 @@ import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
 import { proposalRoutes } from './routes/proposals.js';
+import { rightsRoutes } from './routes/rights.js';
+import { rightsSearchRoutes } from './routes/rights-search.js';
 import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
@@ -42,6 +44,8 @@ export type ApiRoute = (
   | typeof caseViewRoutes
   | typeof reportRoutes
   | typeof oversightRoutes
+  | typeof rightsRoutes
+  | typeof rightsSearchRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -65,6 +69,8 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...caseViewRoutes,
     ...reportRoutes,
     ...oversightRoutes,
+    ...rightsRoutes,
+    ...rightsSearchRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

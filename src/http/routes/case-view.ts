@@ -7,7 +7,7 @@ import { caseReaders } from '../../flows/cases/cases.js';
 import { listDisclosures, recordDisclosure } from '../../flows/cases/disclosures.js';
 import { exportLead } from '../../flows/examination/export-lead.js';
 import { showCase } from '../../flows/cases/show-case.js';
-import { authorisationModes, type CaseId, type SearchId } from '../../types.js';
+import { everyAuthorisationMode, type CaseId, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
 import { authorisationSchema } from './authorisations.js';
@@ -33,7 +33,7 @@ const caseSearch = z.object({
   user: z.string(),
   person: z.string().nullable(),
   authorisation: z.string().nullable(),
-  mode: z.enum([...authorisationModes, 'unsupervised']),
+  mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
   requestedAt: z.string(),
   finishedAt: z.string().nullable(),
   erasedAt: z.string().nullable(),
