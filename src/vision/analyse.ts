@@ -29,7 +29,7 @@ export async function analysePhoto(
 ): Promise<AnalysedPhoto> {
   const start = performance.now();
   const modelsBefore = modelMs(sessions);
-  const { image, widthPx, heightPx } = await decodePhoto(bytes);
+  const { image, widthPx, heightPx, camera } = await decodePhoto(bytes);
   const pyramid = buildPyramid(image, smallestLevelPx);
   const decoded = performance.now();
   const { faces: found, view, detectMs } = await findFaces(sessions, pyramid, effort === 'plain');
@@ -51,6 +51,7 @@ export async function analysePhoto(
   return {
     widthPx,
     heightPx,
+    camera,
     faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
     preview: await encodePreview(pyramid),
     elapsedMs: {
