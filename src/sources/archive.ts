@@ -121,20 +121,23 @@ async function unpack(
   }
 }
 
+function notUnpacked(reason: string): AppError {
+  return new AppError('photo.refused', `not unpacked: ${reason}`);
+}
+
 const symbolicLink = 0o12;
 
 function refuse(entry: Entry, limits: ArchiveLimits): void {
-  const because = (reason: string): AppError => new AppError('photo.refused', `not unpacked: ${reason}`);
   const path = nameOf(entry);
-  if (validateFileName(path) !== null) throw because('its name leads out of the archive');
-  if (isSymbolicLink(entry)) throw because('it is a symbolic link');
+  if (validateFileName(path) !== null) throw notUnpacked('its name leads out of the archive');
+  if (isSymbolicLink(entry)) throw notUnpacked('it is a symbolic link');
   if (/\.(zip|7z|rar|tar|gz|tgz|bz2|xz|jar)$/i.test(path))
-    throw because('it is an archive within the archive');
-  if (entry.isEncrypted()) throw because('it is encrypted');
-  if (!entry.canDecodeFileData()) throw because('it is packed in a way that is not read');
+    throw notUnpacked('it is an archive within the archive');
+  if (entry.isEncrypted()) throw notUnpacked('it is encrypted');
+  if (!entry.canDecodeFileData()) throw notUnpacked('it is packed in a way that is not read');
   const { compressedSize: packed, uncompressedSize: unpacked } = entry;
   if (unpacked > harmlessBytes && unpacked > limits.ratio * packed) {
-    throw because(`it unpacks to more than ${limits.ratio} times its size`);
+    throw notUnpacked(`it unpacks to more than ${limits.ratio} times its size`);
   }
   if (unpacked <= largestPhotoBytes) return;
   const most = mebibytes(largestPhotoBytes);

@@ -61,6 +61,11 @@ async function follow(id: string): Promise<Job[]> {
   return [...body.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as Job);
 }
 
+async function listed({ browser }: Member, query: string): Promise<string[]> {
+  const { body } = await browser.get<{ items: Job[] }>(`/jobs?${query}`);
+  return body.items.map(({ id }) => id);
+}
+
 describe('a zip file', () => {
   it('is indexed, but for what is refused, with the reason', async () => {
     const entries = [
@@ -138,8 +143,6 @@ describe('a job', () => {
   it('is found again by whoever started it, and by its collection', async () => {
     const { id } = (await send(photos(1))).body;
     await follow(id);
-    const listed = async ({ browser }: Member, query: string) =>
-      (await browser.get<{ items: Job[] }>(`/jobs?${query}`)).body.items.map((job) => job.id);
     expect(await listed(cleo, `mine=true&collection=${collection}`)).toEqual([id]);
     expect(await listed(lina, `collection=${collection}`)).toEqual([id]);
     expect(await listed(lina, 'mine=true')).toEqual([]);

@@ -144,6 +144,8 @@ describe('the list of all photos', () => {
   );
 });
 
+const many = (count: number) => Array.from({ length: count }, (_, i) => i + 1).join(',');
+
 describe('photos by their ids', () => {
   it('come in the order asked for, without those of other collections', async () => {
     const other = await cleo.browser.get<{ ids: string }>('/collections/other/gallery');
@@ -177,7 +179,6 @@ describe('photos by their ids', () => {
   });
 
   it('can be asked for two hundred at a time', async () => {
-    const many = (count: number) => Array.from({ length: count }, (_, i) => i + 1).join(',');
     const path = '/collections/archive/gallery/photos?ids=';
     expect(await cleo.browser.get(`${path}${many(200)}`)).toMatchObject({ status: 200 });
     for (const wrong of [many(201), '', '1,', 'x'])

@@ -26,6 +26,17 @@ async function outcomes(entries: readonly ZipEntry[], limits?: ArchiveLimits) {
 
 const size = facePhoto(1, 1).length;
 
+/** Two entries of one name. */
+async function readTwins() {
+  const archive = await openArchive('album.zip', zipOf([photo('a.pgm'), photo('a.pgm')]));
+  const seen = [];
+  for await (const { location, version } of archive.items()) seen.push({ location, version });
+  return seen;
+}
+
+const refused = (bytes: Buffer, limits?: ArchiveLimits) =>
+  expect(openArchive('x.zip', bytes, limits)).rejects.toMatchObject({ code: 'archive.invalid' });
+
 describe('what is in a zip file', () => {
   it('is unpacked, stored or deflated, with the archive in its address', async () => {
     expect(await outcomes([photo('a.pgm'), photo('2019/b c.pgm', { deflated: true })])).toEqual({
@@ -41,13 +52,7 @@ describe('what is in a zip file', () => {
   });
 
   it('is known again when the same file comes once more', async () => {
-    const read = async () => {
-      const archive = await openArchive('album.zip', zipOf([photo('a.pgm'), photo('a.pgm')]));
-      const seen = [];
-      for await (const { location, version } of archive.items()) seen.push({ location, version });
-      return seen;
-    };
-    const [first, second] = [await read(), await read()];
+    const [first, second] = [await readTwins(), await readTwins()];
     expect(first).toEqual(second);
     // Two entries of one name are two items.
     expect(new Set(first.map(({ location }) => location)).size).toBe(2);
