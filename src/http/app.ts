@@ -5,7 +5,7 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
+import { NONCE, secureHeaders } from 'hono/secure-headers';
 import { AppError } from '../errors.js';
 import { plainMistakes } from '../lib/plain-mistakes.js';
 import { allRoutes } from './all-routes.js';
@@ -17,16 +17,20 @@ import { ownHost } from './own-host.js';
 import { problem } from './problem.js';
 import { sameOrigin } from './same-origin.js';
 import type { HttpEnv, Served } from './served.js';
+import { webPages } from './web-pages.js';
 
 /** Requests of all kinds; event streams count until they have begun, and then in `jobs.ts`. */
 const mostRequests = 256;
 
 export type App = ReturnType<typeof makeApp>;
 
-export function makeApp(served: Served) {
+/** `webFolder`: where the built browser app is. */
+export function makeApp(served: Served, webFolder?: string) {
   const app = new OpenAPIHono<HttpEnv>();
   app.onError((error, c) => problem(c, error));
-  app.notFound((c) => problem(c, new AppError('request.unknown', 'there is nothing at this address')));
+  const pages = webPages(webFolder);
+  // Not a route of its own: it would stand behind every other one, and metrics count by the last that matched.
+  app.notFound(pages);
 
   app.use(async (c, next) => {
     c.set('served', served);
@@ -56,14 +60,17 @@ export function makeApp(served: Served) {
   return app;
 }
 
-/** Nothing is loaded from, sent to or shown in another site; scripts and styles come as files of our own. */
+/**
+ * Nothing is loaded from, sent to or shown in another site. Scripts come as files of our own; styles too, or they carry the nonce of
+ * the page: the app's components make some while they run.
+ */
 function securityHeaders(origin: string) {
   const self = ["'self'"];
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: self,
-      styleSrc: self,
+      styleSrc: ["'self'", NONCE],
       imgSrc: ["'self'", 'blob:', 'data:'],
       fontSrc: self,
       connectSrc: self,

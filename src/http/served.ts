@@ -47,6 +47,8 @@ export interface HttpEnv {
   Variables: {
     served: Served;
     requestId: string;
+    /** What styles of this answer's page must carry. */
+    secureHeadersNonce?: string;
     proof: Proof | null;
     actor: Actor | null;
   };

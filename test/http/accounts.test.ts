@@ -74,6 +74,26 @@ it('the tables are what the account library expects', async () => {
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
 });
 
+it('whoever is signed in sees where, and ends the other sessions', async () => {
+  const { browser: here, person, uri } = await memberOf(server, ['auditor']);
+  const there = openBrowser(server);
+  await there.post('/session/password', { email: person.email, password });
+  await there.post('/session/code', { code: oneTimeCode(uri, 1) });
+  const { body } = await here.get<{ items: { isThis: boolean; factor: string }[] }>('/account/sessions');
+  expect(body.items).toMatchObject([
+    { isThis: false, factor: 'totp' },
+    { isThis: true, factor: 'totp' },
+  ]);
+  expect(JSON.stringify(body)).not.toContain('token');
+  expect(await here.delete('/account/sessions')).toMatchObject({ status: 204 });
+  expect(await here.get('/session')).toMatchObject({ status: 200 });
+  expect(await there.get('/session')).toMatchObject(problem(401, 'session.missing'));
+});
+
+it('whoever wants to sign in is told how', async () => {
+  expect(await openBrowser(server).get('/session/means')).toMatchObject({ body: { singleSignOn: false } });
+});
+
 describe('password and one-time code', () => {
   it('a password alone opens nothing but the way to a second factor', async () => {
     const { browser, email } = await newcomer();

@@ -111,17 +111,18 @@ let browsers = 0;
  * `path` below /api/v1, or a whole one. Behind a proxy every browser comes from another address. Whatever is answered, a list as long
  * as an embedding fails the test.
  */
-export function openBrowser({ app }: TemporaryServer) {
+export function openBrowser({ app, served }: TemporaryServer) {
+  const { origin: own } = served.settings;
   const jar = new Map<string, string>();
   const number = ++browsers;
   const networkAddress = `192.0.${Math.floor(number / 256)}.${number % 256}`;
 
   async function send<T = string>(method: string, path: string, sent: Sent = {}): Promise<Answer<T>> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await app.request(address(path), {
+    const response = await app.request(addressOf(path, own), {
       method,
       headers: {
-        origin,
+        origin: own,
         'x-forwarded-for': networkAddress,
         ...(cookie === '' ? {} : { cookie }),
         ...(sent.json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -164,9 +165,9 @@ function refuseEmbeddings(value: unknown, place: string): void {
   for (const item of items) refuseEmbeddings(item, place);
 }
 
-function address(path: string): string {
+function addressOf(path: string, own: string): string {
   if (/^https?:/.test(path)) return path;
-  return `${origin}${/^\/(api|health|ready|metrics)\b/.test(path) ? '' : '/api/v1'}${path}`;
+  return `${own}${/^\/(api|health|ready|metrics)\b/.test(path) ? '' : '/api/v1'}${path}`;
 }
 
 export interface Member {

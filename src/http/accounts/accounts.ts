@@ -198,6 +198,27 @@ export function openAccounts(vitrine: Vitrine, options: AccountOptions) {
       return { value: null, cookies: set.getSetCookie() };
     },
 
+    /** Yours that are not over, newest first. */
+    async listSessions(headers: Headers) {
+      const own = await session(headers);
+      const sessions = await api.listSessions({ headers: cookiesOnly(headers) });
+      return sessions
+        .map((each) => ({
+          id: each.id,
+          factor: (each as unknown as { factor: Factor }).factor,
+          createdAt: new Date(each.createdAt).toISOString(),
+          expiresAt: new Date(each.expiresAt).toISOString(),
+          isThis: each.id === own?.session.id,
+        }))
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+    },
+
+    async endOtherSessions(headers: Headers): Promise<void> {
+      await api.revokeOtherSessions({ headers: cookiesOnly(headers) });
+    },
+
+    hasSingleSignOn: options.singleSignOn !== null,
+
     /** Where the browser goes to sign in with the organisation's provider. Throws `request.unknown` where there is none. */
     async singleSignOn(headers: Headers): Promise<WithCookies<string>> {
       if (options.singleSignOn === null) {

@@ -1,4 +1,4 @@
-/** One's own account: second factors and tokens. */
+/** One's own account: second factors, sessions and tokens. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
 import { listTokens, makeToken, removeToken } from '../../flows/people/tokens.js';
@@ -108,6 +108,37 @@ const passkeys = route(
   async (call) => ({ items: await call.served.accounts.listPasskeys(headersOfSession(call)) }),
 );
 
+const sessions = route(
+  'anyone',
+  {
+    method: 'get',
+    path: '/account/sessions',
+    summary: 'Where you are signed in, newest first',
+    answer: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          factor: z.enum(['password', 'totp', 'passkey', 'single-sign-on']),
+          createdAt: z.string(),
+          expiresAt: z.string(),
+          isThis: z.boolean(),
+        }),
+      ),
+    }),
+  },
+  async (call) => ({ items: await call.served.accounts.listSessions(headersOfSession(call)) }),
+);
+
+const endSessions = route(
+  'anyone',
+  {
+    method: 'delete',
+    path: '/account/sessions',
+    summary: 'End all your sessions but this one',
+  },
+  (call) => call.served.accounts.endOtherSessions(headersOfSession(call)),
+);
+
 const tokens = route(
   'anyone',
   {
@@ -150,6 +181,8 @@ export const accountRoutes = [
   startPasskey,
   finishPasskey,
   passkeys,
+  sessions,
+  endSessions,
   tokens,
   newToken,
   dropToken,

@@ -8,6 +8,17 @@ import { codeSchema, roleSchema, webAuthnSchema } from '../schemas.js';
 
 const step = z.object({ next: z.enum(['code', 'enrol', 'done']) });
 
+const means = route(
+  'public',
+  {
+    method: 'get',
+    path: '/session/means',
+    summary: 'How one can sign in here, besides password and passkey',
+    answer: z.object({ singleSignOn: z.boolean() }),
+  },
+  async ({ served }) => ({ singleSignOn: served.accounts.hasSingleSignOn }),
+);
+
 const withPassword = route(
   'public',
   {
@@ -138,6 +149,7 @@ const end = route(
 );
 
 export const sessionRoutes = [
+  means,
   withPassword,
   withCode,
   passkeyChallenge,

@@ -1,0 +1,36 @@
+/** Answers of the server, kept in memory for as long as the page is open. */
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from '#vitrine/http/client.js';
+
+const mostTries = 3;
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => endSessionOn(error) }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What was refused stays refused; what did not arrive may arrive.
+      retry: (failures, error) => isPassing(error) && failures < mostTries - 1,
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always', onError: (error) => endSessionOn(error) },
+  },
+});
+
+/** Whether the same request may succeed a moment later. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof ApiProblem) || error.code === 'unreachable' || error.status === 503;
+}
+
+/** Asks again who is here: the frame then shows the door. */
+function endSessionOn(error: unknown): void {
+  if (
+    error instanceof ApiProblem &&
+    error.code === 'session.missing' &&
+    queryClient.getQueryData(sessionKey) !== undefined
+  ) {
+    void queryClient.invalidateQueries({ queryKey: sessionKey });
+  }
+}
+
+export const sessionKey = ['GET /session'] as const;
