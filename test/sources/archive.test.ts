@@ -34,7 +34,7 @@ async function readTwins() {
   return seen;
 }
 
-const refused = (bytes: Buffer, limits?: ArchiveLimits) =>
+const isRefused = (bytes: Buffer, limits?: ArchiveLimits) =>
   expect(openArchive('x.zip', bytes, limits)).rejects.toMatchObject({ code: 'archive.invalid' });
 
 describe('what is in a zip file', () => {
@@ -108,17 +108,14 @@ describe('one entry is refused, and the others are not,', () => {
 });
 
 describe('the whole file is refused', () => {
-  const refused = (bytes: Buffer, limits?: ArchiveLimits) =>
-    expect(openArchive('x.zip', bytes, limits)).rejects.toMatchObject({ code: 'archive.invalid' });
-
   it('where it is none, or not whole', async () => {
     const whole = zipOf([photo('a.pgm')]);
     for (const bytes of [Buffer.alloc(0), facePhoto(1, 1), whole.subarray(0, -30), whole.subarray(0, -5)])
-      await refused(bytes);
+      await isRefused(bytes);
   });
 
   it('where it unpacks to more than a hundred times its size', async () => {
-    await refused(zipOf([{ name: 'bomb.pgm', bytes: new Uint8Array(20e6), deflated: true }]));
+    await isRefused(zipOf([{ name: 'bomb.pgm', bytes: new Uint8Array(20e6), deflated: true }]));
   });
 
   it('where its entries share what is packed', async () => {
@@ -128,13 +125,13 @@ describe('the whole file is refused', () => {
       bytes,
       ...(i === 0 ? {} : { sharedWith: 0 }),
     }));
-    await refused(zipOf(entries));
+    await isRefused(zipOf(entries));
   });
 
   it('where it has too many entries, or too many bytes', async () => {
     const zip = zipOf([photo('a.pgm'), photo('b.pgm')]);
-    await refused(zip, { entries: 1, bytes: 1e9, ratio: 100 });
-    await refused(zip, { entries: 10, bytes: size, ratio: 100 });
+    await isRefused(zip, { entries: 1, bytes: 1e9, ratio: 100 });
+    await isRefused(zip, { entries: 10, bytes: size, ratio: 100 });
     await expect(
       openArchive('x.zip', zip, { entries: 2, bytes: 2 * size, ratio: 100 }),
     ).resolves.toMatchObject({
