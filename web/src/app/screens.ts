@@ -35,4 +35,9 @@ const screen = (
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/collections', 'anyone', () => import('../screens/collections.js'), {
+    menu: { group: 'gallery', label: 'collections' },
+  }),
+  screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
+  screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
 ];

@@ -1,5 +1,7 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
+import type collection from './en/collection.json';
+import type collections from './en/collections.json';
 import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
@@ -9,6 +11,8 @@ declare module 'i18next' {
     defaultNS: 'common';
     enableSelector: false;
     resources: {
+      collection: typeof collection;
+      collections: typeof collections;
       common: typeof common;
       errors: typeof errors;
       home: typeof home;
