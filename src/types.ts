@@ -76,10 +76,19 @@ export interface Face {
   thumbnail: Uint8Array;
 }
 
+/** What the camera wrote into a photo; anybody can have written it. */
+export interface CameraFacts {
+  /** ISO 8601, local time of the camera unless it has an offset. */
+  capturedAt: string | null;
+  /** Degrees, north and east positive. */
+  place: { latitude: number; longitude: number } | null;
+}
+
 /** One decoded photo with everything found in it. */
 export interface AnalysedPhoto {
   widthPx: number;
   heightPx: number;
+  camera: CameraFacts;
   /** From left to right, by the left edge of the box, then by its top. */
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 800 px. */

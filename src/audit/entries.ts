@@ -56,6 +56,8 @@ export interface EventFields {
   'collection.staff': { collection: CollectionId; isStaff: boolean };
   'collection.added': { collection: CollectionId };
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
+  /** Its pictures were looked at: told once for each person, collection and hour. */
+  'collection.viewed': { collection: CollectionId; what: 'photos' | 'clusters' };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
   'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
   'faces.decided': {

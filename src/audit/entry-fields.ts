@@ -63,6 +63,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'collection.staff': { collection: true, isStaff: true },
   'collection.added': { collection: true },
   'collection.removed': { collection: true, photos: true, faces: true },
+  'collection.viewed': { collection: true, what: true },
   'photos.indexed': { collection: true, added: true, skipped: true },
   'clustering.made': { clustering: true, case: true, collection: true },
   'faces.decided': { decision: true, collection: true, faces: true, verdict: true },

@@ -2,6 +2,8 @@
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
 import { collectionRoutes } from './routes/collections.js';
+import { galleryRoutes } from './routes/gallery.js';
+import { archiveRoutes } from './routes/archives.js';
 import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
@@ -33,6 +35,8 @@ export type ApiRoute = (
   | typeof policyRoutes
   | typeof toolRoutes
   | typeof collectionRoutes
+  | typeof galleryRoutes
+  | typeof archiveRoutes
   | typeof jobRoutes
   | typeof pictureRoutes
   | typeof caseRoutes
@@ -58,6 +62,8 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...policyRoutes,
     ...toolRoutes,
     ...collectionRoutes,
+    ...galleryRoutes,
+    ...archiveRoutes,
     ...jobRoutes,
     ...pictureRoutes,
     ...caseRoutes,

@@ -67,11 +67,18 @@ const table: Readonly<Record<string, string>> = {
   'DELETE /collections/{name}': 'C....P.',
   'GET /collections/{name}/photos': 'C......',
   'GET /collections/{name}/skipped': 'C......',
+  'GET /collections/{name}/gallery': 'C......',
+  'GET /collections/{name}/gallery/photos': 'C......',
+  'GET /collections/{name}/health': 'C....P.',
+  'GET /collections/{name}/clusters': 'C......',
+  'POST /collections/{name}/archives': 'C......',
   'POST /collections/{name}/photos': 'C......',
   'GET /jobs': 'C......',
   'GET /jobs/{id}': 'C......',
   'GET /jobs/{id}/events': 'C......',
+  'POST /jobs/{id}/cancel': 'C......',
   'GET /pictures/photos/{photo}': 'signed',
+  'GET /pictures/photos/{photo}/thumbnail': 'signed',
   'GET /pictures/photos/{photo}/faces/{face}': 'signed',
   'GET /pictures/probes/{search}/{number}': 'signed',
   'GET /cases': '.IA.UP.',
@@ -157,7 +164,8 @@ let halfway: Browser;
 beforeAll(async () => {
   server = await temporaryServer();
   // What is asked for here does not depend on how often.
-  for (const limit of [server.served.attempts, server.served.requests]) limit.take = () => undefined;
+  const { attempts, requests, pictures } = server.served;
+  for (const limit of [attempts, requests, pictures]) limit.take = () => undefined;
   await setPolicy(server);
   for (const role of roles) browsers.set(role, (await memberOf(server, [role])).browser);
   const person = await enterPerson(server, roles);

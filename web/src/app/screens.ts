@@ -56,4 +56,9 @@ export const screens: readonly Screen[] = [
   }),
   screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
   screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
+  screen('/collections', 'anyone', () => import('../screens/collections.js'), {
+    menu: { group: 'gallery', label: 'collections' },
+  }),
+  screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
+  screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
 ];

@@ -11,6 +11,8 @@ import type people from './en/people.json';
 import type authorisations from './en/authorisations.json';
 import type caseWords from './en/case.json';
 import type cases from './en/cases.json';
+import type collection from './en/collection.json';
+import type collections from './en/collections.json';
 import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
@@ -32,6 +34,8 @@ declare module 'i18next' {
       authorisations: typeof authorisations;
       case: typeof caseWords;
       cases: typeof cases;
+      collection: typeof collection;
+      collections: typeof collections;
       common: typeof common;
       errors: typeof errors;
       home: typeof home;
