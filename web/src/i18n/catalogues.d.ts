@@ -2,13 +2,21 @@
 import 'i18next';
 import type access from './en/access.json';
 import type account from './en/account.json';
+import type authorisations from './en/authorisations.json';
+import type cases from './en/cases.json';
+import type caseWords from './en/case.json';
+import type collection from './en/collection.json';
+import type collections from './en/collections.json';
 import type common from './en/common.json';
+import type compare from './en/compare.json';
 import type errors from './en/errors.json';
+import type examination from './en/examination.json';
 import type home from './en/home.json';
 import type people from './en/people.json';
 import type proposals from './en/proposals.json';
 import type settings from './en/settings.json';
 import type tools from './en/tools.json';
+import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -17,13 +25,21 @@ declare module 'i18next' {
     resources: {
       access: typeof access;
       account: typeof account;
+      authorisations: typeof authorisations;
+      case: typeof caseWords;
+      cases: typeof cases;
+      collection: typeof collection;
+      collections: typeof collections;
       common: typeof common;
+      compare: typeof compare;
       errors: typeof errors;
+      examination: typeof examination;
       home: typeof home;
       people: typeof people;
       proposals: typeof proposals;
       settings: typeof settings;
       tools: typeof tools;
+      request: typeof request;
     };
   }
 }
