@@ -61,4 +61,20 @@ export const screens: readonly Screen[] = [
   }),
   screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
   screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
+  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
+    menu: { group: 'administration', label: 'people' },
+  }),
+  screen(
+    '/proposals',
+    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
+    () => import('../screens/proposals.js'),
+    { menu: { group: 'administration', label: 'proposals' } },
+  ),
+  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
+    menu: { group: 'administration', label: 'settings' },
+  }),
+  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
+  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
+    menu: { group: 'oversight', label: 'tools' },
+  }),
 ];

@@ -14,6 +14,9 @@ import type examination from './en/examination.json';
 import type home from './en/home.json';
 import type people from './en/people.json';
 import type request from './en/request.json';
+import type proposals from './en/proposals.json';
+import type settings from './en/settings.json';
+import type tools from './en/tools.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -34,6 +37,9 @@ declare module 'i18next' {
       home: typeof home;
       people: typeof people;
       request: typeof request;
+      proposals: typeof proposals;
+      settings: typeof settings;
+      tools: typeof tools;
     };
   }
 }
