@@ -8,7 +8,8 @@ import { ErrorBoundary } from '../parts/error-boundary.js';
 import { NotHere } from '../parts/not-here.js';
 import { Offline } from '../parts/offline.js';
 import { Waiting } from '../parts/waiting.js';
-import { menuGroups, screens, type Screen, type SeenBy } from './screens.js';
+import { menuIcons } from './menu-icons.js';
+import { menuGroups, screens, type MenuLabel, type Screen, type SeenBy } from './screens.js';
 import { useSession, type Session } from './session.js';
 import { WhoIsHere } from './who-is-here.js';
 
@@ -123,6 +124,7 @@ function Menu({ session }: { session: Session }) {
             {entries.map(({ path, menu }) => (
               <NavLink
                 key={path}
+                leftSection={<MenuIcon label={menu?.label} />}
                 component={Link}
                 href={path}
                 label={menu && t(`menu.${menu.label}`)}
@@ -136,6 +138,11 @@ function Menu({ session }: { session: Session }) {
       })}
     </ScrollArea>
   );
+}
+
+function MenuIcon({ label }: { label: MenuLabel | undefined }) {
+  const Icon = label === undefined ? undefined : menuIcons[label];
+  return Icon === undefined ? null : <Icon size={17} stroke={1.6} aria-hidden />;
 }
 
 /** Of all addresses in the menu, the longest one that the present one lies under. */

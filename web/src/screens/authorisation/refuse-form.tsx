@@ -40,7 +40,9 @@ export function RefuseForm({ of, file, setFile }: DecisionFormProps) {
       </Stack>
       <Question opened={opened} onClose={close} title={t('decide.refuseTitle')}>
         <Stack gap="sm">
-          <Text fz="sm">{t('decide.refuseText', { count: of.used })}</Text>
+          <Text fz="sm">
+            {of.used === 0 ? t('decide.refuseTextUnused') : t('decide.refuseText', { count: of.used })}
+          </Text>
           {decide.isError && <Problem error={decide.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus>
