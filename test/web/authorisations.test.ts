@@ -22,6 +22,7 @@ describe('the order of the queue', () => {
     { ...urgent, id: 'sooner', requestedAt: '2026-03-02', clock: { until: '2026-03-05', next: 'locked' } },
     { ...urgent, id: 'locked', standing: 'locked', requestedAt: '2026-03-02' },
     { ...none, id: 'over', standing: 'expired', requestedAt: '2026-01-01' },
+    { ...none, id: 'exempt', standing: 'usable', mode: 'exemptInitialId', requestedAt: '2026-01-15' },
     { ...none, id: 'done', state: 'granted', standing: 'usable', requestedAt: '2026-02-01' },
   ] as const;
 
@@ -30,7 +31,7 @@ describe('the order of the queue', () => {
   });
 
   it('of what is settled is newest first', () => {
-    expect(settled(all).map(({ id }) => id)).toEqual(['done', 'over']);
+    expect(settled(all).map(({ id }) => id)).toEqual(['done', 'exempt', 'over']);
   });
 });
 
@@ -92,6 +93,7 @@ onStage('the authoriser’s desk', (stage) => {
     await page.getByText('Only the still of the entrance camera').waitFor();
     await page.getByText('Requested: 3 searches in convicted, missing-2026').waitFor();
     await page.getByText('0 of 2 searches used').waitFor();
+    await page.getByRole('link', { name: 'To the next request' }).waitFor();
     await look(page, 'authorisation-narrowed');
   });
 
