@@ -35,4 +35,8 @@ const screen = (
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/search', ['investigator'], () => import('../screens/search.js'), {
+    menu: { group: 'work', label: 'search' },
+  }),
+  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
 ];

@@ -3,6 +3,8 @@ import 'i18next';
 import type common from './en/common.json';
 import type errors from './en/errors.json';
 import type home from './en/home.json';
+import type results from './en/results.json';
+import type search from './en/search.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -12,6 +14,8 @@ declare module 'i18next' {
       common: typeof common;
       errors: typeof errors;
       home: typeof home;
+      results: typeof results;
+      search: typeof search;
     };
   }
 }
