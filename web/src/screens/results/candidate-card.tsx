@@ -46,9 +46,15 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
           decoding="async"
           onError={onPictureGone}
         />
-        <span className="candidate-rank numbers">{rank}</span>
-        {alike > 0 && <span className="candidate-alike numbers">+{alike}</span>}
       </button>
+      <span className="candidate-rank numbers" aria-hidden>
+        {rank}
+      </span>
+      {alike > 0 && (
+        <span className="candidate-alike numbers" aria-hidden>
+          +{alike}
+        </span>
+      )}
       <div className="candidate-text" id={`candidate-${rank}`}>
         <SupportSign support={support} />
         <span className="candidate-expected">{expectedFalse(candidate)}</span>

@@ -18,7 +18,7 @@ export function NotReadable({ error, retry }: { error: unknown; retry: () => voi
             <Button size="xs" variant="default" onClick={retry}>
               {t('locked.again')}
             </Button>
-            <Anchor component={Link} href="/cases" fz="sm">
+            <Anchor component={Link} href="/cases" fz="sm" c="inherit" underline="always">
               {t('toCases')}
             </Anchor>
           </Group>
@@ -31,7 +31,7 @@ export function NotReadable({ error, retry }: { error: unknown; retry: () => voi
       <Alert color="gray" icon={<IconTrashX aria-hidden />} title={t('erased.title')} role="alert">
         <Stack gap="xs" align="flex-start">
           <Text fz="sm">{code === 'search.erased' ? t('erased.text') : t('erased.refused')}</Text>
-          <Anchor component={Link} href="/cases" fz="sm">
+          <Anchor component={Link} href="/cases" fz="sm" c="inherit" underline="always">
             {t('toCases')}
           </Anchor>
         </Stack>
