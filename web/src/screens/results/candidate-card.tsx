@@ -62,6 +62,8 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
           {photo.collection}
           {photo.capturedAt === null ? '' : `, ${photo.capturedAt.slice(0, 10)}`}
         </span>
+        {/* On paper, where there is no panel. */}
+        <span className="candidate-source">{photo.source}</span>
         {status !== 'not examined' && <span className="candidate-status">{t(`status.${status}`)}</span>}
         {!sufficient && <span className="candidate-status">{t('card.poor')}</span>}
       </div>

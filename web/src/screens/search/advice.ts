@@ -14,7 +14,7 @@ export interface Advice {
 }
 
 const goodFrom = 0.5;
-const smallPx = 56;
+const smallPx = 40;
 /** Variance of the Laplacian, as the server's own note on it. */
 const blurredBelow = 50;
 const turnedDegrees = 30;
