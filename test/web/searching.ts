@@ -101,7 +101,10 @@ export async function openWorkplace(server: TemporaryServer): Promise<Workplace>
         decision,
         reference: 'D-17',
         authority: 'Examining magistrate',
-        text: decision === 'granted' ? 'Only for the search for the missing person.' : '',
+        text:
+          decision === 'granted'
+            ? 'Only for the search for the missing person.'
+            : 'The facts do not show that it was urgent.',
       });
       expect(decided.status).toBe(200);
     },
