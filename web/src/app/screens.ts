@@ -77,4 +77,8 @@ export const screens: readonly Screen[] = [
   screen('/tools', 'anyone', () => import('../screens/tools.js'), {
     menu: { group: 'oversight', label: 'tools' },
   }),
+  screen('/search', ['investigator'], () => import('../screens/search.js'), {
+    menu: { group: 'work', label: 'search' },
+  }),
+  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
 ];

@@ -17,6 +17,8 @@ import type request from './en/request.json';
 import type proposals from './en/proposals.json';
 import type settings from './en/settings.json';
 import type tools from './en/tools.json';
+import type results from './en/results.json';
+import type search from './en/search.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -40,6 +42,8 @@ declare module 'i18next' {
       proposals: typeof proposals;
       settings: typeof settings;
       tools: typeof tools;
+      results: typeof results;
+      search: typeof search;
     };
   }
 }
