@@ -18,6 +18,8 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menu.anomalies',
     'fr menuGroups.administration',
   ],
+  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
+  examination: ['fr conclusion.title'],
 };
 
 /** What the catalogue of errors says beside the codes. */

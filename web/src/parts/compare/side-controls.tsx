@@ -95,8 +95,7 @@ export const SideControls = memo(function SideControls({
         {press(t('adjust.reset'), <IconRestore size={17} aria-hidden />, () => change(side, untouched))}
       </Group>
       <Text fz="xs" c="dimmed" mt={2}>
-        {t('size', { width: face.picturePx.width, height: face.picturePx.height })}{' '}
-        {t(face.isOriginal ? (face.isCut ? 'ofPhotoCut' : 'ofPhoto') : 'ofPreview')}
+        {t(face.isOriginal ? (face.isCut ? 'ofPhotoCut' : 'ofPhoto') : 'ofPreview', face.picturePx)}
       </Text>
     </div>
   );
