@@ -20,7 +20,6 @@ onStage('the examiner’s desk', (stage) => {
 
   it('shows what waits, oldest first, with neither score nor rank nor origin, and which are one’s own', async () => {
     ids = await made.submit([1]);
-    stage.server.pass(30);
     ids.push(...(await made.submit([2, 3])));
     const [, second] = ids;
     await made.examiners[0].browser.post('/examinations', { comparison: second });

@@ -101,7 +101,7 @@ const Row = memo(function Row(props: RowProps) {
     >
       <Group gap={6} wrap="nowrap">
         <Tooltip label={t(`hints.${component}`)} position="left" multiline maw={260}>
-          <Text fz="sm" w={108} lh={1.2}>
+          <Text fz="sm" w={104} lh={1.2}>
             {name}
           </Text>
         </Tooltip>
@@ -110,6 +110,7 @@ const Row = memo(function Row(props: RowProps) {
           fullWidth
           flex={1}
           transitionDuration={0}
+          styles={{ label: { paddingInline: 3, fontWeight: 450 } }}
           aria-label={name}
           value={entry?.finding ?? ''}
           onChange={(value) => enter(component, { finding: value as Finding, remarks: entry?.remarks ?? '' })}
