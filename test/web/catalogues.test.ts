@@ -24,6 +24,8 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menuGroups.administration',
   ],
   request: ['fr collections.label'],
+  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
+  examination: ['fr conclusion.title'],
 };
 
 /** What the catalogue of errors says beside the codes. */
