@@ -35,4 +35,7 @@ const screen = (
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
+    menu: { group: 'oversight', label: 'log' },
+  }),
 ];

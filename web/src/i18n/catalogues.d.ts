@@ -2,7 +2,10 @@
 import 'i18next';
 import type common from './en/common.json';
 import type errors from './en/errors.json';
+import type figures from './en/figures.json';
 import type home from './en/home.json';
+import type log from './en/log.json';
+import type oversight from './en/oversight.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -11,7 +14,10 @@ declare module 'i18next' {
     resources: {
       common: typeof common;
       errors: typeof errors;
+      figures: typeof figures;
       home: typeof home;
+      log: typeof log;
+      oversight: typeof oversight;
     };
   }
 }
