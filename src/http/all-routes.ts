@@ -12,6 +12,7 @@ import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
 import { reportRoutes } from './routes/reports.js';
 import { oversightRoutes } from './routes/oversight.js';
+import { verifierRoutes } from './routes/verifiers.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
@@ -40,6 +41,7 @@ export type ApiRoute = (
   | typeof caseViewRoutes
   | typeof reportRoutes
   | typeof oversightRoutes
+  | typeof verifierRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -62,6 +64,7 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...caseViewRoutes,
     ...reportRoutes,
     ...oversightRoutes,
+    ...verifierRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

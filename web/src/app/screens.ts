@@ -38,4 +38,10 @@ export const screens: readonly Screen[] = [
   screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
     menu: { group: 'oversight', label: 'log' },
   }),
+  screen('/log/searches', ['auditor', 'privacy-officer'], () => import('../screens/who-searched.js'), {
+    menu: { group: 'oversight', label: 'whoSearched' },
+  }),
+  screen('/anomalies', ['auditor', 'privacy-officer'], () => import('../screens/anomalies.js'), {
+    menu: { group: 'oversight', label: 'anomalies' },
+  }),
 ];

@@ -5,12 +5,12 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
-import { call } from '../api/api.js';
+import { call, useApi } from '../api/api.js';
 import { useHasRole } from '../app/session.js';
 import { Page } from '../parts/page.js';
 import { Problem } from '../parts/problem.js';
 import { Waiting } from '../parts/waiting.js';
-import type { LogName } from './log/check-entry.js';
+import type { LogEntry, LogName } from './log/check-entry.js';
 import { EntryDetail } from './log/entry-detail.js';
 import { EntryFilters, type EntryFilter } from './log/entry-filters.js';
 import { EntryList } from './log/entry-list.js';
@@ -64,7 +64,9 @@ function Entries({ log, reason }: { log: LogName; reason: string }) {
   const query = useEntries(log, reason, filter);
   const entries = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const [settled] = useDebouncedValue(chosen, 120);
-  const shown = entries.find(({ index }) => index === settled);
+  const listed = entries.find(({ index }) => index === settled);
+  const fetched = useEntryFromLink(log, reason, listed === undefined && query.isSuccess ? settled : null);
+  const shown = listed ?? (settled === null ? undefined : fetched);
   const change = (changes: Record<string, string>): void => {
     const next = Object.entries({ log, ...filter, ...changes }).filter(([, value]) => value !== '');
     setParams(Object.fromEntries(next), { replace: true });
@@ -155,6 +157,17 @@ function useEntries(log: LogName, reason: string, filter: EntryFilter) {
     staleTime: Infinity,
     retry: false,
   });
+}
+
+/** One that a link names and the list does not show: a look of its own. */
+function useEntryFromLink(log: LogName, reason: string, index: number | null): LogEntry | undefined {
+  const from = index ?? 0;
+  const { data } = useApi(
+    'GET /log/{log}/entries',
+    { params: { log }, query: { from, to: from + 1, reason } },
+    { enabled: index !== null, staleMs: Infinity },
+  );
+  return index === null ? undefined : data?.items[0];
 }
 
 function withoutEmpty(filter: EntryFilter): Partial<EntryFilter> {

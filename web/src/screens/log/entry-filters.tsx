@@ -50,7 +50,7 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
             onChange={(chosen) => set({ type: chosen.join(',') })}
             searchable
             clearable
-            w={280}
+            w={240}
             size="sm"
           />
         )}
@@ -62,7 +62,7 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
           onChange={(id) => set({ about: id ?? '' })}
           searchable
           clearable
-          w={200}
+          w={170}
           size="sm"
         />
         <TextInput
@@ -70,7 +70,7 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
           placeholder={t('filters.aboutHint')}
           value={isPerson ? '' : wanted.about}
           onChange={(event) => set({ about: event.currentTarget.value.trim() })}
-          w={220}
+          w={190}
           size="sm"
         />
         <Day label={t('filters.from')} value={wanted.from} set={(from) => set({ from })} />
@@ -97,7 +97,7 @@ export function Day({ label, value, set }: { label: string; value: string; set: 
       label={label}
       value={value}
       onChange={(event) => set(event.currentTarget.value)}
-      w={150}
+      w={140}
       size="sm"
     />
   );
