@@ -44,4 +44,10 @@ export const screens: readonly Screen[] = [
   screen('/anomalies', ['auditor', 'privacy-officer'], () => import('../screens/anomalies.js'), {
     menu: { group: 'oversight', label: 'anomalies' },
   }),
+  screen('/reports', ['auditor', 'privacy-officer', 'administrator'], () => import('../screens/reports.js'), {
+    menu: { group: 'oversight', label: 'reports' },
+  }),
+  screen('/transparency', 'public', () => import('../screens/transparency.js'), {
+    menu: { group: 'oversight', label: 'transparency' },
+  }),
 ];

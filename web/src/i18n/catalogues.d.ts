@@ -7,6 +7,8 @@ import type figures from './en/figures.json';
 import type home from './en/home.json';
 import type log from './en/log.json';
 import type oversight from './en/oversight.json';
+import type reports from './en/reports.json';
+import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
 
 declare module 'i18next' {
@@ -21,6 +23,8 @@ declare module 'i18next' {
       home: typeof home;
       log: typeof log;
       oversight: typeof oversight;
+      reports: typeof reports;
+      transparency: typeof transparency;
       'who-searched': typeof whoSearched;
     };
   }
