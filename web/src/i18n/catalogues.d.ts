@@ -7,6 +7,7 @@ import type cases from './en/cases.json';
 import type caseWords from './en/case.json';
 import type collection from './en/collection.json';
 import type collections from './en/collections.json';
+import type anomalies from './en/anomalies.json';
 import type common from './en/common.json';
 import type compare from './en/compare.json';
 import type errors from './en/errors.json';
@@ -19,6 +20,13 @@ import type settings from './en/settings.json';
 import type tools from './en/tools.json';
 import type results from './en/results.json';
 import type search from './en/search.json';
+import type figures from './en/figures.json';
+import type home from './en/home.json';
+import type log from './en/log.json';
+import type oversight from './en/oversight.json';
+import type reports from './en/reports.json';
+import type transparency from './en/transparency.json';
+import type whoSearched from './en/who-searched.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -32,6 +40,7 @@ declare module 'i18next' {
       cases: typeof cases;
       collection: typeof collection;
       collections: typeof collections;
+      anomalies: typeof anomalies;
       common: typeof common;
       compare: typeof compare;
       errors: typeof errors;
@@ -44,6 +53,13 @@ declare module 'i18next' {
       tools: typeof tools;
       results: typeof results;
       search: typeof search;
+      figures: typeof figures;
+      home: typeof home;
+      log: typeof log;
+      oversight: typeof oversight;
+      reports: typeof reports;
+      transparency: typeof transparency;
+      'who-searched': typeof whoSearched;
     };
   }
 }
