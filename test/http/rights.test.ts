@@ -291,9 +291,9 @@ describe('a person who is in the archive', () => {
       .where('skip_code', '=', 'photo.suppressed')
       .execute();
     expect(skipped).toEqual([{ sha256: null }, { sha256: null }]);
-    const { db, checkIntegrity } = server.vitrine.store;
-    expect(await checkIntegrity()).toEqual([]);
-    expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(3);
+    const { store } = server.vitrine;
+    expect(await store.checkIntegrity()).toEqual([]);
+    expect(await store.db.selectFrom('suppression').selectAll().execute()).toHaveLength(3);
   });
 
   it('asks again, and is not found', async () => {

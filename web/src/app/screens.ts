@@ -35,4 +35,8 @@ const screen = (
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
+  }),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
 ];
