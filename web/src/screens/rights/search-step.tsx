@@ -1,6 +1,6 @@
 /** The search, with photos that the person gave; where a photo shows several faces, somebody says which one it is. */
-import { Button, Checkbox, FileButton, Group, Image, Stack, Text } from '@mantine/core';
-import { IconPhotoPlus, IconX } from '@tabler/icons-react';
+import { Button, Checkbox, CloseButton, FileButton, Group, Image, Stack, Text } from '@mantine/core';
+import { IconPhotoPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange, type AnswerOf } from '../../api/api.js';
@@ -103,15 +103,16 @@ function PhotoList({
               radius="sm"
               bg="var(--mantine-color-default-hover)"
             />
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-xs"
-              leftSection={<IconX size={14} aria-hidden />}
-              onClick={() => setPhotos(photos.filter((each) => each.address !== address))}
-            >
-              {t('search.remove', { name: file.name })}
-            </Button>
+            <Group gap={4} wrap="nowrap" justify="space-between">
+              <Text fz="xs" c="dimmed" truncate>
+                {file.name}
+              </Text>
+              <CloseButton
+                size="sm"
+                aria-label={t('search.remove', { name: file.name })}
+                onClick={() => setPhotos(photos.filter((each) => each.address !== address))}
+              />
+            </Group>
           </Stack>
         ))}
       </Group>
