@@ -335,6 +335,16 @@ describe('a person who is in the archive', () => {
   });
 });
 
+it('a case that somebody called like the next request keeps its name', async () => {
+  const { body } = await cast.petra.browser.post<Request>('/rights', intake(server));
+  const number = Number(body.reference.slice(-3));
+  const taken = body.reference.slice(0, -3) + String(number + 1).padStart(3, '0');
+  const wanted = { purpose: 'missing', offence: 'missing-person', endsOn: '2099-12-31' };
+  await cast.ivan.browser.post('/cases', { reference: taken, ...wanted });
+  const next = await cast.petra.browser.post<Request>('/rights', intake(server));
+  expect(Number(next.body.reference.slice(-3))).toBe(number + 2);
+});
+
 describe('the time', () => {
   it('is three months in all, once, with a reason, and only while the month lasts', async () => {
     const { body } = await cast.petra.browser.post<Request>('/rights', intake(server));

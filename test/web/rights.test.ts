@@ -60,7 +60,6 @@ onStage('persons’ requests', (stage) => {
     await page.getByLabel('What was compared').fill('Face beside an identity card, at the counter');
     await button('It is the person').click();
     await next('An authoriser decides');
-    await look(page, 'rights-decision');
     const { body } = await cast.petra.browser.get<{ items: RightsRequest[] }>('/rights');
     await grant(cast.nina.browser, body.items[0]!.authorisation!);
     await next('Search with a photo of the person');
@@ -110,7 +109,6 @@ onStage('persons’ requests', (stage) => {
     await look(page, 'rights-answer');
     await button('Decide').click();
     await page.getByText('Decide, and fix the letter?').waitFor();
-    await look(page, 'rights-sure');
     await page.getByRole('dialog').getByRole('button', { name: 'Decide' }).click();
     await next('Erase what was decided');
   });
@@ -161,7 +159,6 @@ onStage('persons’ requests', (stage) => {
     await rows.nth(2).getByRole('link').click();
     await button('Take two months more').click();
     await page.getByLabel('Why one month is not enough').fill('Many collections have to be looked through');
-    await look(page, 'rights-extend');
     await page.getByRole('button', { name: /^Extend to/ }).click();
     await page.getByText('Many collections have to be looked through').waitFor();
     await button('Not act on it').click();
