@@ -49,7 +49,7 @@ function Block({ block }: { block: Letter['blocks'][number] }) {
           ))}
         </ul>
       );
-    default:
+    case 'facts':
       return <Facts {...block} />;
   }
 }

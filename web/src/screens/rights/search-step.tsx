@@ -1,7 +1,7 @@
 /** The search, with photos that the person gave; where a photo shows several faces, somebody says which one it is. */
 import { Button, Checkbox, CloseButton, FileButton, Group, Image, Stack, Text } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange, type AnswerOf } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
@@ -22,7 +22,7 @@ type Choice = Extract<AnswerOf<'POST /rights/{id}/search'>, { kind: 'choose-face
 
 export function SearchStep({ of }: { of: RightsRequest }) {
   const { t } = useTranslation('rights');
-  const [photos, setPhotos] = usePhotos();
+  const [photos, setPhotos] = useState<Photo[]>([]);
   const [isLowAccepted, setLowAccepted] = useState(false);
   const [choice, setChoice] = useState<Choice | null>(null);
   const search = useChange('POST /rights/{id}/search', [...outdated, 'GET /rights/{id}/candidates']);
@@ -80,8 +80,9 @@ function PhotoList({
   setPhotos: (photos: Photo[]) => void;
 }) {
   const { t } = useTranslation('rights');
+  const addressOf = useAddresses();
   const add = (files: File[]): void => {
-    const added = files.map((file) => ({ file, address: URL.createObjectURL(file), face: 0 }));
+    const added = files.map((file) => ({ file, address: addressOf(file), face: 0 }));
     setPhotos([...photos, ...added].slice(0, mostPhotos));
   };
   return (
@@ -134,16 +135,18 @@ function PhotoList({
   );
 }
 
-/** The browser keeps a file in memory for as long as it has an address. */
-function usePhotos() {
-  const [photos, setPhotos] = useState<Photo[]>([]);
-  useEffect(
-    () => () => {
-      for (const { address } of photos) URL.revokeObjectURL(address);
-    },
-    // Only when the step is left.
-    // oxlint-disable-next-line exhaustive-deps
-    [],
-  );
-  return [photos, setPhotos] as const;
+/** The browser keeps a file in memory for as long as it has an address: until the step is left. */
+function useAddresses(): (file: File) => string {
+  const made = useRef<string[]>([]);
+  useEffect(() => {
+    const addresses = made.current;
+    return () => {
+      for (const address of addresses) URL.revokeObjectURL(address);
+    };
+  }, []);
+  return (file) => {
+    const address = URL.createObjectURL(file);
+    made.current.push(address);
+    return address;
+  };
 }
