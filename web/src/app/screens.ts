@@ -96,4 +96,8 @@ export const screens: readonly Screen[] = [
   screen('/transparency', 'public', () => import('../screens/transparency.js'), {
     menu: { group: 'oversight', label: 'transparency' },
   }),
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
+  }),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
 ];

@@ -27,6 +27,7 @@ import type oversight from './en/oversight.json';
 import type reports from './en/reports.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
+import type rights from './en/rights.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -60,6 +61,7 @@ declare module 'i18next' {
       reports: typeof reports;
       transparency: typeof transparency;
       'who-searched': typeof whoSearched;
+      rights: typeof rights;
     };
   }
 }
