@@ -20,6 +20,7 @@ const many = 8;
 
 export default function Collections() {
   const { t } = useTranslation('collections');
+  const { t: common } = useTranslation();
   const hasRole = useHasRole();
   const [isAdding, { open, close }] = useDisclosure(false);
   const query = useApi('GET /collections');
@@ -39,7 +40,13 @@ export default function Collections() {
       >
         {({ items }) => <Cards items={items} />}
       </Answer>
-      <Modal opened={isAdding} onClose={close} title={t('form.title')} size="lg">
+      <Modal
+        opened={isAdding}
+        onClose={close}
+        title={t('form.title')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': common('actions.close') }}
+      >
         <CollectionForm onCancel={close} />
       </Modal>
     </Page>
