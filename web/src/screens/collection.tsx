@@ -15,7 +15,7 @@ import { RemoveCollection } from './collection/remove-collection.js';
 import { SkippedTab } from './collection/skipped-tab.js';
 import { CollectionFacts } from './collections/collection-facts.js';
 import { StandingBadges } from './collections/standing-badges.js';
-import type { Listed } from './collections/standing.js';
+import { isAt, type Listed } from './collections/standing.js';
 
 const AddTab = lazy(async () => ({ default: (await import('./collection/add-tab.js')).AddTab }));
 const ClustersTab = lazy(async () => ({
@@ -29,12 +29,12 @@ const othersTabs = ['health'] as const;
 type Tab = (typeof curatorsTabs)[number];
 
 export default function Collection() {
-  const { name } = useParams<{ name: string }>();
+  const { name: parameter } = useParams<{ name: string }>();
   const query = useApi('GET /collections');
   return (
     <Answer query={query} rows={10}>
       {({ items }) => {
-        const collection = items.find((each) => each.name === name);
+        const collection = items.find(({ name }) => isAt(name, parameter));
         return collection === undefined ? <NotHere reason="unknown" /> : <Opened collection={collection} />;
       }}
     </Answer>

@@ -13,7 +13,7 @@ import { CollectionFacts } from './collections/collection-facts.js';
 import { CollectionForm } from './collections/collection-form.js';
 import classes from './collections/collections.module.css';
 import { StandingBadges } from './collections/standing-badges.js';
-import type { Listed } from './collections/standing.js';
+import { addressOf, type Listed } from './collections/standing.js';
 
 /** From so many on they can be filtered. */
 const many = 8;
@@ -98,7 +98,7 @@ function CollectionCard({ collection }: { collection: Listed }) {
       <Group justify="space-between" mb="sm" wrap="nowrap" align="flex-start">
         <Title order={2} style={{ overflowWrap: 'anywhere' }}>
           {maySee ? (
-            <Anchor component={Link} href={`/collections/${encodeURIComponent(name)}`} inherit>
+            <Anchor component={Link} href={addressOf(name)} inherit>
               {name}
             </Anchor>
           ) : (
