@@ -70,9 +70,12 @@ onStage('the user guide', (stage) => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a folder' }).click();
     await (await chooser).setFiles(album);
-    await page.getByText('6 photos').waitFor({ timeout: 90_000 });
-    await page.getByText('Frame faces').click();
+    await page.getByText('6 added with').waitFor({ timeout: 90_000 });
     await picture(page, 'photos-added');
+    await page.getByRole('tab', { name: 'Photos' }).click();
+    await page.getByText('Frame faces').click();
+    await page.getByText('6 photos').waitFor();
+    await picture(page, 'photos');
 
     await page.goto('/');
     await page.getByRole('link', { name: 'Search', exact: true }).last().click();

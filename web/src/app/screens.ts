@@ -42,22 +42,6 @@ export const screens: readonly Screen[] = [
   screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
   screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
   screen('/account', 'account', () => import('../screens/account.js')),
-  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
-    menu: { group: 'administration', label: 'people' },
-  }),
-  screen(
-    '/proposals',
-    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
-    () => import('../screens/proposals.js'),
-    { menu: { group: 'administration', label: 'proposals' } },
-  ),
-  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
-    menu: { group: 'administration', label: 'settings' },
-  }),
-  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
-  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
-    menu: { group: 'oversight', label: 'tools' },
-  }),
   screen('/cases', caseReaders, () => import('../screens/cases.js'), {
     menu: { group: 'work', label: 'cases' },
   }),
