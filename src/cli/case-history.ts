@@ -79,6 +79,7 @@ const modeWords: Readonly<Record<AuthorisationMode, string>> = {
   exAnte: 'decided before the search',
   urgent48h: 'urgent, decided within 48 hours',
   exemptInitialId: 'exempt, initial identification',
+  dataSubject: 'a person asks about themselves',
 };
 
 /** With what a reader would otherwise have to look up. */

@@ -91,6 +91,8 @@ export interface ExaminationTable {
   examiner: Fixed<PersonId>;
   /** JSON, see flows/examination/worksheet.ts. */
   worksheet: string;
+  /** JSON, see flows/examination/adjustments.ts. */
+  adjustments: ColumnType<string, string | undefined, string>;
   conclusion: string | null;
   remarks: string | null;
   started_at: Fixed<string>;

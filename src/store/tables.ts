@@ -23,6 +23,7 @@ import type {
 import type { GovernanceTables } from './governance-tables.js';
 import type { LogHeadTable, LogKeyTable, PolicyTable, SaltTable } from './log-tables.js';
 import type { AccountSessionTable, AccountTokenTable, PersonTable, SetupLinkTable } from './people-tables.js';
+import type { RightsTables } from './rights-tables.js';
 import type {
   ClusterFaceTable,
   ClusterStateTable,
@@ -33,7 +34,7 @@ import type {
   SearchTable,
 } from './search-tables.js';
 
-export interface Tables extends GovernanceTables {
+export interface Tables extends GovernanceTables, RightsTables {
   collection: CollectionTable;
   photo: PhotoTable;
   source_item: SourceItemTable;

@@ -13,6 +13,8 @@ const sameAsEnglish: Record<string, string[]> = {
   authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],
   case: ['fr events.note.made', 'fr timeline.kinds.notes'],
   cases: ['nl filter.open', 'nl states.open'],
+  collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
+  collections: ['fr title', 'fr facts.photos'],
   common: [
     'nl menu.label',
     'nl roles.auditor',

@@ -17,7 +17,7 @@ export function standingOf(authorisation: Authorisation, now: Date): Standing {
   if (isUrgent && firstUsedAt !== null) return now >= urgentUntil(firstUsedAt) ? 'locked' : 'usable';
   // What was not used within the time in which it had to be decided was not urgent.
   if (now >= (isUrgent ? urgentUntil(requestedAt) : new Date(expiresAt))) return 'expired';
-  return state === 'granted' || mode !== 'exAnte' ? 'usable' : 'awaiting';
+  return state === 'granted' || mode === 'urgent48h' || mode === 'exemptInitialId' ? 'usable' : 'awaiting';
 }
 
 /** What comes next by the clock alone. */

@@ -20,6 +20,7 @@ import type {
   AuthorisationState,
   CaseId,
   Collection,
+  RequestedMode,
 } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { clockOf, standingOf, urgentUntil, type Clock, type Standing } from './authorisation-state.js';
@@ -36,7 +37,7 @@ export interface NewAuthorisationRequest extends RequestTexts {
   caseId: CaseId;
   /** Code; when not given, that of the case. */
   offence?: string | undefined;
-  mode: AuthorisationMode;
+  mode: RequestedMode;
   /** Names. */
   collections: readonly string[];
   /** How many searches. */

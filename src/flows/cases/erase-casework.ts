@@ -9,6 +9,7 @@ import { eraseCase, findCase } from '../../store/cases.js';
 import { collectionsLastClusteredFor, eraseClusteringReasons } from '../../store/clusterings.js';
 import { dropClusters } from '../../store/clusters.js';
 import { eraseDisclosures } from '../../store/disclosures.js';
+import { eraseRightsRequestOf } from '../../store/rights-requests.js';
 import { eraseSaltsOfCase, eraseSaltsOfSearches } from '../../store/salts.js';
 import {
   eraseSearches,
@@ -64,6 +65,7 @@ export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<Era
     for (const collection of await collectionsLastClusteredFor(db, id)) await dropClusters(db, collection);
     await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
+    await eraseRightsRequestOf(db, id, at);
     await eraseCase(db, id, at);
     const event = {
       type: 'erasure.done',

@@ -8,7 +8,13 @@ import {
 } from '../../flows/cases/authorisations.js';
 import { decidersOf } from '../../flows/cases/deciders.js';
 import { decideAuthorisation } from '../../flows/cases/decide-authorisation.js';
-import { authorisationModes, type AuthorisationId, type CaseId, type Role } from '../../types.js';
+import {
+  authorisationModes,
+  everyAuthorisationMode,
+  type AuthorisationId,
+  type CaseId,
+  type Role,
+} from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
 import { personName } from './people.js';
@@ -23,7 +29,7 @@ export const authorisationSchema = z
     id: z.string(),
     caseId: z.string(),
     requester: z.string(),
-    mode: z.enum(authorisationModes),
+    mode: z.enum(everyAuthorisationMode),
     offence: z.string(),
     facts: z.string(),
     necessity: z.string(),

@@ -7,7 +7,7 @@ import { caseReaders } from '../../flows/cases/cases.js';
 import { listDisclosures, recordDisclosure } from '../../flows/cases/disclosures.js';
 import { exportLead } from '../../flows/examination/export-lead.js';
 import { showCase } from '../../flows/cases/show-case.js';
-import { authorisationModes, type CaseId, type SearchId } from '../../types.js';
+import { everyAuthorisationMode, type CaseId, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
 import { authorisationSchema } from './authorisations.js';
@@ -33,7 +33,7 @@ const caseSearch = z.object({
   user: z.string(),
   person: z.string().nullable(),
   authorisation: z.string().nullable(),
-  mode: z.enum([...authorisationModes, 'unsupervised']),
+  mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
   requestedAt: z.string(),
   finishedAt: z.string().nullable(),
   erasedAt: z.string().nullable(),
@@ -166,10 +166,15 @@ const exportOne = route(
       sha256: z.string(),
       json: z.string().openapi({ description: 'The document; `sha256` is of its bytes, and in the log.' }),
       html: z.string().openapi({ description: 'The same for people, with pictures; stands alone.' }),
+      pdf: z
+        .string()
+        .openapi({ description: 'The same on paper, as base64; the document is attached to it.' }),
     }),
   },
-  ({ vitrine, actor, params, body }) =>
-    exportLead(vitrine, actor, { search: params.id as SearchId, ...body }),
+  async ({ vitrine, actor, params, body }) => {
+    const made = await exportLead(vitrine, actor, { search: params.id as SearchId, ...body });
+    return { ...made, pdf: Buffer.from(made.pdf).toString('base64') };
+  },
 );
 
 export const caseViewRoutes = [show, write, disclosures, disclose, exportOne];

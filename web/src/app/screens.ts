@@ -38,6 +38,10 @@ const caseReaders: readonly Role[] = ['investigator', 'authoriser', 'auditor', '
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
+  screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
+  screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
+  screen('/account', 'account', () => import('../screens/account.js')),
   screen('/cases', caseReaders, () => import('../screens/cases.js'), {
     menu: { group: 'work', label: 'cases' },
   }),
@@ -47,4 +51,14 @@ export const screens: readonly Screen[] = [
     menu: { group: 'work', label: 'authorisations' },
   }),
   screen('/authorisations/:id', caseReaders, () => import('../screens/authorisation.js')),
+  screen('/examinations', ['examiner'], () => import('../screens/examinations.js'), {
+    menu: { group: 'work', label: 'examinations' },
+  }),
+  screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
+  screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
+  screen('/collections', 'anyone', () => import('../screens/collections.js'), {
+    menu: { group: 'gallery', label: 'collections' },
+  }),
+  screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
+  screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
 ];
