@@ -21,6 +21,24 @@ const probe = z.object({
   faces: z.array(numberedFace),
 });
 
+export const photoReference = z.object({
+  id: z.number().int(),
+  sha256: z.string(),
+  source: z.string(),
+  page: z.string().nullable(),
+  title: z.string().nullable(),
+  capturedAt: z.string().nullable(),
+  collection: z.string(),
+});
+
+/** Never "identified". */
+export const leadStatus = z.enum([
+  'not examined',
+  'under examination',
+  'lead, supported by two examiners',
+  'not supported',
+]);
+
 export const candidateSchema = z
   .object({
     rank: z.number().int(),
@@ -33,15 +51,7 @@ export const candidateSchema = z
     box: boxSchema,
     quality: qualitySchema,
     sufficient: z.boolean(),
-    photo: z.object({
-      id: z.number().int(),
-      sha256: z.string(),
-      source: z.string(),
-      page: z.string().nullable(),
-      title: z.string().nullable(),
-      capturedAt: z.string().nullable(),
-      collection: z.string(),
-    }),
+    photo: photoReference,
     thumbnail: z.string(),
     preview: z.string(),
   })

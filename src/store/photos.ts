@@ -38,6 +38,9 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
       images_name: photo.imagesName,
       images_bytes: photo.imagesBytes,
       created_at: photo.createdAt,
+      captured_at: photo.analysed.camera.capturedAt,
+      latitude: photo.analysed.camera.place?.latitude ?? null,
+      longitude: photo.analysed.camera.place?.longitude ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

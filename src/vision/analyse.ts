@@ -33,7 +33,7 @@ export async function analysePhoto(
 ): Promise<AnalysedPhoto> {
   const start = performance.now();
   const modelsBefore = modelMs(sessions);
-  const { image, widthPx, heightPx } = await decodePhoto(bytes);
+  const { image, widthPx, heightPx, camera } = await decodePhoto(bytes);
   const whole = buildPyramid(image, smallestLevelPx);
   const scale = widthPx / image.width;
   const { pyramid, frame } = within === undefined ? wholeOf(whole, scale) : cutOf(whole, scale, within);
@@ -56,6 +56,7 @@ export async function analysePhoto(
   return {
     widthPx,
     heightPx,
+    camera,
     faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
     preview: await encodePreview(whole),
     elapsedMs: {

@@ -14,7 +14,7 @@ import type { Db } from '../../store/tables.js';
 import type { PersonId, SearchId, Sha256 } from '../../types.js';
 import type { Actor } from '../people/actor.js';
 import { requireCase } from '../cases/cases.js';
-import { worksheetOf } from './examinations.js';
+import { adjustmentsOf, worksheetOf } from './examinations.js';
 import { layLeadAsHtml } from './lead/lead-html.js';
 import { layLeadAsPdf } from './lead/lead-pdf.js';
 import { leadPictures } from './lead/lead-pictures.js';
@@ -184,8 +184,15 @@ async function sheetsOf(db: Db, { id }: Comparison): Promise<LeadPackage['examin
   const sheets: LeadPackage['examinations'] = [];
   for (const sheet of await examinationsOf(db, id)) {
     const { slot, examiner, concludedAt, conclusion, remarks } = sheet;
-    const worksheet = worksheetOf(sheet);
-    sheets.push({ slot, examiner: await nameOf(db, examiner), concludedAt, worksheet, conclusion, remarks });
+    sheets.push({
+      slot,
+      examiner: await nameOf(db, examiner),
+      concludedAt,
+      worksheet: worksheetOf(sheet),
+      adjustments: adjustmentsOf(sheet),
+      conclusion,
+      remarks,
+    });
   }
   return sheets;
 }

@@ -3,6 +3,7 @@ import type { SearchRecord } from '../../store/search-records.js';
 import type { Candidate, SearchId } from '../../types.js';
 import type { LeadStatus } from '../search/read-search.js';
 import type { StoredResult } from '../search/search-record.js';
+import type { Adjustment } from './adjustments.js';
 import type { Worksheet } from './worksheet.js';
 
 export const leadBanner =
@@ -59,6 +60,8 @@ export interface LeadPackage {
     examiner: string;
     concludedAt: string | null;
     worksheet: Worksheet;
+    /** What the examiner did to the pictures, in order. */
+    adjustments: Adjustment[];
     conclusion: string | null;
     remarks: string | null;
   }[];

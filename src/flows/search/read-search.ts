@@ -131,8 +131,8 @@ export async function requireReadable(
   actor: Actor,
   id: SearchId,
 ): Promise<SearchRecord> {
-  requireRole(actor, 'investigator');
   const searched = await findSearch(db, id);
+  requireRole(actor, searched?.mode === 'dataSubject' ? 'privacy-officer' : 'investigator');
   if (searched === null || !(await isTheirs(db, actor, searched))) throw unknown();
   await requireUnlocked(vitrine, db, searched);
   return searched;
@@ -158,8 +158,10 @@ export async function requireDecided(db: Db, { authorisation }: SearchRecord): P
   throw new AppError('authorisation.missing', 'this needs a decision on the search before it');
 }
 
-async function isTheirs(db: Db, actor: Actor, { person, caseId }: SearchRecord): Promise<boolean> {
+async function isTheirs(db: Db, actor: Actor, { person, caseId, mode }: SearchRecord): Promise<boolean> {
   if (person === actor.person) return true;
+  // A person’s request is every privacy officer’s: who took it in may be away when its time is over.
+  if (mode === 'dataSubject') return actor.roles.has('privacy-officer');
   return caseId !== null && (await findCase(db, caseId))?.owner === actor.person;
 }
 

@@ -7,13 +7,14 @@ import { proveSearch, readSearch } from '../../flows/search/read-search.js';
 import { searchPhoto, type SearchRequest } from '../../flows/search/search-photo.js';
 import { conclusions } from '../../flows/examination/worksheet.js';
 import { submitForExamination } from '../../flows/examination/examinations.js';
-import { authorisationModes, type AuthorisationId, type Box, type SearchId } from '../../types.js';
+import { everyAuthorisationMode, type AuthorisationId, type Box, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { pictureAddresses } from '../pictures.js';
 import { files, idParams, listOf } from '../schemas.js';
 import {
   candidateSchema,
   foundSchema,
+  leadStatus,
   numberedFace,
   receiptSchema,
   searchAnswerSchema,
@@ -141,13 +142,6 @@ async function requestOf({ probe, face, box, ...form }: z.output<typeof searchFo
   return { ...first, further, ...options };
 }
 
-const leadStatus = z.enum([
-  'not examined',
-  'under examination',
-  'lead, supported by two examiners',
-  'not supported',
-]);
-
 const show = route(
   ['investigator'],
   {
@@ -164,7 +158,7 @@ const show = route(
         case: z.string(),
         reason: z.string(),
         authorisation: z.string().nullable(),
-        mode: z.enum([...authorisationModes, 'unsupervised']),
+        mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
         probes: z.number().int(),
         scope: z.array(z.object({ id: z.number().int(), name: z.string() })),
         requestedAt: z.string(),

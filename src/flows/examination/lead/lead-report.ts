@@ -9,6 +9,7 @@ import { components } from '../worksheet.js';
 import { caseRows, authorisationRows, candidateRows, searchRows } from './lead-rows.js';
 import type { LeadPictures } from './lead-pictures.js';
 import {
+  adjustmentWords,
   conclusionWords,
   counted,
   findingWords,
@@ -134,6 +135,11 @@ function examinationSection({ examinations }: LeadPackage): Section[] {
     remarks: '',
     tone: 'faint',
   }));
+  const adjusted = examinations.map(({ adjustments }): Cell => ({
+    text: adjustmentWords(adjustments),
+    remarks: '',
+    tone: 'faint',
+  }));
   const heads = examinations.map(({ slot, examiner }) => `Examiner ${slot}: ${examiner}`);
   return [
     {
@@ -149,6 +155,7 @@ function examinationSection({ examinations }: LeadPackage): Section[] {
           rows: [
             { name: 'Conclusion', cells: conclusions },
             { name: 'Concluded', cells: concluded },
+            { name: 'Pictures', cells: adjusted },
             ...rows,
           ],
         },

@@ -1,5 +1,6 @@
 /** The sentences of a lead report. */
 import type { ExpectedFalse } from '../../../types.js';
+import { lastAdjustments, views, type Adjustment } from '../adjustments.js';
 import type { LeadPackage } from '../lead-package.js';
 
 const conclusionTexts: Readonly<Record<string, string>> = {
@@ -19,6 +20,16 @@ export function conclusionWords(conclusion: string | null): string {
 
 export function findingWords(finding: string): string {
   return finding === 'not-visible' ? 'not visible' : finding;
+}
+
+/** How the pictures were left, and how often something was changed; the package has every step. */
+export function adjustmentWords(all: readonly Adjustment[]): string {
+  if (all.length === 0) return 'shown as they are';
+  const last = lastAdjustments(all).map(({ side, kind, value }) => {
+    const shown = kind === 'view' ? (views[value] ?? String(value)) : String(value);
+    return `${kind} ${shown}${side === 'both' ? '' : ` (${side})`}`;
+  });
+  return `adjusted in ${counted(all.length, 'step')}, in the end ${last.join(', ')}`;
 }
 
 export function notFoundWords({ search, nonHits, otherCandidates }: LeadPackage): string {
