@@ -28,6 +28,8 @@ import type tools from './en/tools.json';
 import type request from './en/request.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
+import type people from './en/people.json';
+import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -62,6 +64,8 @@ declare module 'i18next' {
       tools: typeof tools;
       request: typeof request;
       transparency: typeof transparency;
+      people: typeof people;
+      request: typeof request;
     };
   }
 }
