@@ -2,6 +2,8 @@
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
 import { collectionRoutes } from './routes/collections.js';
+import { galleryRoutes } from './routes/gallery.js';
+import { archiveRoutes } from './routes/archives.js';
 import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
@@ -12,10 +14,14 @@ import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
 import { reportRoutes } from './routes/reports.js';
+import { oversightRoutes } from './routes/oversight.js';
+import { verifierRoutes } from './routes/verifiers.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
 import { proposalRoutes } from './routes/proposals.js';
+import { rightsRoutes } from './routes/rights.js';
+import { rightsSearchRoutes } from './routes/rights-search.js';
 import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
@@ -30,6 +36,8 @@ export type ApiRoute = (
   | typeof policyRoutes
   | typeof toolRoutes
   | typeof collectionRoutes
+  | typeof galleryRoutes
+  | typeof archiveRoutes
   | typeof jobRoutes
   | typeof pictureRoutes
   | typeof caseRoutes
@@ -40,6 +48,10 @@ export type ApiRoute = (
   | typeof logRoutes
   | typeof caseViewRoutes
   | typeof reportRoutes
+  | typeof oversightRoutes
+  | typeof rightsRoutes
+  | typeof rightsSearchRoutes
+  | typeof verifierRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -52,6 +64,8 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...policyRoutes,
     ...toolRoutes,
     ...collectionRoutes,
+    ...galleryRoutes,
+    ...archiveRoutes,
     ...jobRoutes,
     ...pictureRoutes,
     ...caseRoutes,
@@ -62,6 +76,10 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...logRoutes,
     ...caseViewRoutes,
     ...reportRoutes,
+    ...oversightRoutes,
+    ...rightsRoutes,
+    ...rightsSearchRoutes,
+    ...verifierRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

@@ -65,3 +65,9 @@ export function files(most: number) {
     most,
   ).openapi({ type: 'array', items: { type: 'string', format: 'binary' } });
 }
+
+/** Without what was not given: flows take a field or none, never an undefined one. */
+export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

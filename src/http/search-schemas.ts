@@ -13,7 +13,13 @@ export const numberedFace = z.object({
   score: z.number(),
 });
 
-const probe = z.object({ sha256: z.string(), faces: z.array(numberedFace) });
+const probe = z.object({
+  sha256: z.string(),
+  /** Of the upright photo; searches of earlier versions have none. */
+  widthPx: z.number().int().optional(),
+  heightPx: z.number().int().optional(),
+  faces: z.array(numberedFace),
+});
 
 export const photoReference = z.object({
   id: z.number().int(),

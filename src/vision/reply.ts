@@ -37,6 +37,10 @@ const face = z.object({
 const photo = z.object({
   widthPx: finite.positive(),
   heightPx: finite.positive(),
+  camera: z.object({
+    capturedAt: z.string().max(40).nullable(),
+    place: z.object({ latitude: finite.min(-90).max(90), longitude: finite.min(-180).max(180) }).nullable(),
+  }),
   faces: z.array(face),
   preview: jpeg,
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),

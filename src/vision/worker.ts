@@ -58,9 +58,9 @@ async function answer(models: Sessions, { bytes, options, known, show }: PhotoRe
 async function analyse(
   models: Sessions,
   bytes: Uint8Array,
-  { effort, perturbation }: AnalyseOptions,
+  { effort, perturbation, within }: AnalyseOptions,
 ): Promise<AnalysedPhoto> {
-  if (perturbation === undefined) return analysePhoto(models, bytes, effort);
+  if (perturbation === undefined) return analysePhoto(models, bytes, effort, within);
   const altered = await perturbPhoto(bytes, perturbation, (photo) => analysePhoto(models, photo));
   return analysePhoto(models, altered, effort);
 }

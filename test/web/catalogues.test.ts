@@ -10,6 +10,11 @@ import { errorCodes } from '#vitrine/errors.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
+  collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
+  collections: ['fr title', 'fr facts.photos'],
+  authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],
+  case: ['fr events.note.made', 'fr timeline.kinds.notes'],
+  cases: ['nl filter.open', 'nl states.open'],
   common: [
     'nl menu.label',
     'nl roles.auditor',
@@ -18,6 +23,7 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menu.anomalies',
     'fr menuGroups.administration',
   ],
+  request: ['fr collections.label'],
   compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
   examination: ['fr conclusion.title'],
 };

@@ -7,7 +7,7 @@ import type { Adjustment } from './adjustments.js';
 import type { Worksheet } from './worksheet.js';
 
 export const leadBanner =
-  'LEAD ONLY. Not an identification and no evidence of one: nothing may follow from this alone.';
+  'LEAD ONLY – not an identification, and no evidence of one: nothing may follow from this alone.';
 
 /** Plain JSON, the document of the package. */
 export interface LeadPackage {
@@ -65,5 +65,6 @@ export interface LeadPackage {
     conclusion: string | null;
     remarks: string | null;
   }[];
-  receipt: { log: 'searches'; index: number; proof: string } | null;
+  /** `entry`: what the proof proves, as it is in the log; ids and commitments only. null: the search is older than the log. */
+  receipt: { log: 'searches'; index: number; proof: string; entry: string } | null;
 }
