@@ -10,6 +10,7 @@ import { errorCodes } from '#vitrine/errors.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
+  anomalies: ['fr staff.collection', 'fr title'],
   common: [
     'nl menu.label',
     'nl roles.auditor',
@@ -18,6 +19,14 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menu.anomalies',
     'fr menuGroups.administration',
   ],
+  reports: [
+    'fr files.html',
+    'fr files.note',
+    'fr report.organisation',
+    'fr report.origin',
+    'fr report.policyVersion',
+  ],
+  'who-searched': ['fr photos_many', 'fr photos_one', 'fr photos_other'],
 };
 
 /** What the catalogue of errors says beside the codes. */

@@ -34,6 +34,22 @@ describe('the figures of a report', () => {
   });
 });
 
+const whole = (page: Page) =>
+  page
+    .getByRole('region', { name: /report that was signed/ })
+    .locator('[data-whole]')
+    .getAttribute('data-whole');
+
+/** What the page saves, by the name of the button. */
+async function saved(page: Page, button: string, folder: string): Promise<string> {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  const file = await coming;
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
+
 onStage('reports', (stage) => {
   let place: Overseen;
   beforeAll(async () => {
@@ -48,22 +64,6 @@ onStage('reports', (stage) => {
       .insertInto('policy')
       .values({ version: version + 1, document, recorded_at: new Date().toISOString() })
       .execute();
-  }
-
-  const whole = (page: Page) =>
-    page
-      .getByRole('region', { name: /report that was signed/ })
-      .locator('[data-whole]')
-      .getAttribute('data-whole');
-
-  /** What the page saves, by the name of the button. */
-  async function saved(page: Page, button: string, folder: string): Promise<string> {
-    const coming = page.waitForEvent('download');
-    await page.getByRole('button', { name: button, exact: true }).click();
-    const file = await coming;
-    const path = join(folder, file.suggestedFilename());
-    await file.saveAs(path);
-    return path;
   }
 
   it('is made for a period, opened, checked, and counted again by the command it shows', async () => {
