@@ -88,7 +88,6 @@ onStage('reports', (stage) => {
     }
     const verifier = await page.request.get('/api/v1/verifiers/verify-report.js');
     writeFileSync(join(folder, 'verify-report.js'), await verifier.body());
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const command = await page.getByText('node verify-report.js').innerText();
     const [, run] = command.split('\n');
     const counted = spawnSync('sh', ['-c', run!], { cwd: folder, encoding: 'utf8' });
