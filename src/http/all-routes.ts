@@ -2,10 +2,13 @@
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
 import { collectionRoutes } from './routes/collections.js';
+import { galleryRoutes } from './routes/gallery.js';
+import { archiveRoutes } from './routes/archives.js';
 import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
+import { compareRoutes } from './routes/compare.js';
 import { searchRoutes } from './routes/searches.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
@@ -17,6 +20,8 @@ import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
 import { proposalRoutes } from './routes/proposals.js';
+import { rightsRoutes } from './routes/rights.js';
+import { rightsSearchRoutes } from './routes/rights-search.js';
 import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
@@ -31,17 +36,22 @@ export type ApiRoute = (
   | typeof policyRoutes
   | typeof toolRoutes
   | typeof collectionRoutes
+  | typeof galleryRoutes
+  | typeof archiveRoutes
   | typeof jobRoutes
   | typeof pictureRoutes
   | typeof caseRoutes
   | typeof authorisationRoutes
   | typeof searchRoutes
+  | typeof compareRoutes
   | typeof examinationRoutes
   | typeof logRoutes
   | typeof caseViewRoutes
   | typeof reportRoutes
   | typeof oversightRoutes
   | typeof verifierRoutes
+  | typeof rightsRoutes
+  | typeof rightsSearchRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -54,17 +64,22 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...policyRoutes,
     ...toolRoutes,
     ...collectionRoutes,
+    ...galleryRoutes,
+    ...archiveRoutes,
     ...jobRoutes,
     ...pictureRoutes,
     ...caseRoutes,
     ...authorisationRoutes,
     ...searchRoutes,
+    ...compareRoutes,
     ...examinationRoutes,
     ...logRoutes,
     ...caseViewRoutes,
     ...reportRoutes,
     ...oversightRoutes,
     ...verifierRoutes,
+    ...rightsRoutes,
+    ...rightsSearchRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

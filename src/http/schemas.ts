@@ -18,8 +18,10 @@ export const boxSchema = z
   .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
   .openapi('Box');
 
-const point = z.object({ x: z.number(), y: z.number() });
-export const landmarksSchema = z.tuple([point, point, point, point, point]).readonly();
+export const pointSchema = z.object({ x: z.number(), y: z.number() });
+export const landmarksSchema = z
+  .tuple([pointSchema, pointSchema, pointSchema, pointSchema, pointSchema])
+  .readonly();
 
 export const qualitySchema = z
   .object({

@@ -67,11 +67,18 @@ const table: Readonly<Record<string, string>> = {
   'DELETE /collections/{name}': 'C....P.',
   'GET /collections/{name}/photos': 'C......',
   'GET /collections/{name}/skipped': 'C......',
+  'GET /collections/{name}/gallery': 'C......',
+  'GET /collections/{name}/gallery/photos': 'C......',
+  'GET /collections/{name}/health': 'C....P.',
+  'GET /collections/{name}/clusters': 'C......',
+  'POST /collections/{name}/archives': 'C......',
   'POST /collections/{name}/photos': 'C......',
   'GET /jobs': 'C......',
   'GET /jobs/{id}': 'C......',
   'GET /jobs/{id}/events': 'C......',
+  'POST /jobs/{id}/cancel': 'C......',
   'GET /pictures/photos/{photo}': 'signed',
+  'GET /pictures/photos/{photo}/thumbnail': 'signed',
   'GET /pictures/photos/{photo}/faces/{face}': 'signed',
   'GET /pictures/probes/{search}/{number}': 'signed',
   'GET /cases': '.IA.UP.',
@@ -80,6 +87,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /authorisations': '.IA.UP.',
   'POST /authorisations': '.I.....',
   'GET /authorisations/{id}': '.IA.UP.',
+  'GET /authorisations/{id}/deciders': '.IA.UP.',
   'POST /authorisations/{id}/withdraw': '.I.....',
   'POST /authorisations/{id}/decision': '..A....',
   'POST /probes': '.I.....',
@@ -87,6 +95,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /searches/{id}': '.I.....',
   'GET /searches/{id}/proof': '.I..U..',
   'POST /searches/{id}/examinations': '.I.....',
+  'GET /searches/{id}/candidates/{rank}': '.I.....',
+  'GET /examinations/{id}/figures': '...E...',
   'GET /examinations': '...E...',
   'POST /examinations': '...E...',
   'GET /examinations/{id}': '...E...',
@@ -103,6 +113,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /log/{log}/proofs/{index}': '....U..',
   'GET /log/{log}/files/{path}': 'public',
   'GET /cases/{id}': '.IA.UP.',
+  'POST /cases/{id}/notes': '.I.....',
   'GET /cases/{id}/disclosures': '.IA.UP.',
   'POST /cases/{id}/disclosures': '.I...P.',
   'POST /searches/{id}/exports': '.I.....',
@@ -116,6 +127,23 @@ const table: Readonly<Record<string, string>> = {
   'GET /verifiers/{file}': 'public',
   'GET /anomalies': '....UP.',
   'PUT /collections/{name}/staff': '.....P.',
+  'GET /rights': '.....P.',
+  'POST /rights': '.....P.',
+  'GET /rights/{id}': '.....P.',
+  'POST /rights/{id}/extension': '.....P.',
+  'POST /rights/{id}/identity': '.....P.',
+  'POST /rights/{id}/authorisation': '.....P.',
+  'POST /rights/{id}/review': '.....P.',
+  'POST /rights/{id}/confirmation': '.....P.',
+  'POST /rights/{id}/decision': '.....P.',
+  'POST /rights/{id}/end': '.....P.',
+  'POST /rights/{id}/erasure': '.....P.',
+  'POST /rights/{id}/close': '.....P.',
+  'POST /rights/{id}/search': '.....P.',
+  'GET /rights/{id}/candidates': '.....P.',
+  'POST /rights/{id}/letter/draft': '.....P.',
+  'GET /rights/{id}/letter': '.....P.',
+  'GET /rights/{id}/letter/{format}': '.....P.',
   'GET /openapi.json': 'CIAEUPD',
   'GET /docs': 'CIAEUPD',
 };
@@ -137,7 +165,8 @@ let halfway: Browser;
 beforeAll(async () => {
   server = await temporaryServer();
   // What is asked for here does not depend on how often.
-  for (const limit of [server.served.attempts, server.served.requests]) limit.take = () => undefined;
+  const { attempts, requests, pictures } = server.served;
+  for (const limit of [attempts, requests, pictures]) limit.take = () => undefined;
   await setPolicy(server);
   for (const role of roles) browsers.set(role, (await memberOf(server, [role])).browser);
   const person = await enterPerson(server, roles);

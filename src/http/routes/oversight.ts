@@ -8,7 +8,7 @@ import {
   whoSearched,
   type WhoSearchedFilter,
 } from '../../flows/log/who-searched.js';
-import { authorisationModes, type CaseId, type PersonId } from '../../types.js';
+import { everyAuthorisationMode, type CaseId, type PersonId } from '../../types.js';
 import { rawRoute, route } from '../define-route.js';
 import { download } from '../download.js';
 import { given, reason } from '../schemas.js';
@@ -46,7 +46,7 @@ const search = z
     offence: z.string(),
     reason: z.string(),
     authorisation: z.string().nullable(),
-    mode: z.enum([...authorisationModes, 'unsupervised']),
+    mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
     collections: z.array(z.string()),
     photos: count,
     outcome: z.string().nullable(),

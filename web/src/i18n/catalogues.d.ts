@@ -1,7 +1,15 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
 import type anomalies from './en/anomalies.json';
+import type access from './en/access.json';
+import type account from './en/account.json';
+import type authorisations from './en/authorisations.json';
+import type cases from './en/cases.json';
+import type caseWords from './en/case.json';
+import type collection from './en/collection.json';
+import type collections from './en/collections.json';
 import type common from './en/common.json';
+import type compare from './en/compare.json';
 import type errors from './en/errors.json';
 import type figures from './en/figures.json';
 import type home from './en/home.json';
@@ -10,6 +18,10 @@ import type oversight from './en/oversight.json';
 import type reports from './en/reports.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
+import type examination from './en/examination.json';
+import type home from './en/home.json';
+import type people from './en/people.json';
+import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -17,7 +29,15 @@ declare module 'i18next' {
     enableSelector: false;
     resources: {
       anomalies: typeof anomalies;
+      access: typeof access;
+      account: typeof account;
+      authorisations: typeof authorisations;
+      case: typeof caseWords;
+      cases: typeof cases;
+      collection: typeof collection;
+      collections: typeof collections;
       common: typeof common;
+      compare: typeof compare;
       errors: typeof errors;
       figures: typeof figures;
       home: typeof home;
@@ -26,6 +46,10 @@ declare module 'i18next' {
       reports: typeof reports;
       transparency: typeof transparency;
       'who-searched': typeof whoSearched;
+      examination: typeof examination;
+      home: typeof home;
+      people: typeof people;
+      request: typeof request;
     };
   }
 }
