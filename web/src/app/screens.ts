@@ -42,6 +42,21 @@ export const screens: readonly Screen[] = [
     menu: { group: 'work', label: 'search' },
   }),
   screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
+  screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
+    menu: { group: 'oversight', label: 'log' },
+  }),
+  screen('/log/searches', ['auditor', 'privacy-officer'], () => import('../screens/who-searched.js'), {
+    menu: { group: 'oversight', label: 'whoSearched' },
+  }),
+  screen('/anomalies', ['auditor', 'privacy-officer'], () => import('../screens/anomalies.js'), {
+    menu: { group: 'oversight', label: 'anomalies' },
+  }),
+  screen('/reports', ['auditor', 'privacy-officer', 'administrator'], () => import('../screens/reports.js'), {
+    menu: { group: 'oversight', label: 'reports' },
+  }),
+  screen('/transparency', 'public', () => import('../screens/transparency.js'), {
+    menu: { group: 'oversight', label: 'transparency' },
+  }),
   screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
   screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
   screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),

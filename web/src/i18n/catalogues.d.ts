@@ -1,5 +1,6 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
+import type anomalies from './en/anomalies.json';
 import type access from './en/access.json';
 import type account from './en/account.json';
 import type anomalies from './en/anomalies.json';
@@ -28,6 +29,8 @@ import type tools from './en/tools.json';
 import type request from './en/request.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
+import type examination from './en/examination.json';
+import type home from './en/home.json';
 import type people from './en/people.json';
 import type request from './en/request.json';
 
@@ -37,6 +40,7 @@ declare module 'i18next' {
     enableSelector: false;
     resources: {
       'who-searched': typeof whoSearched;
+      anomalies: typeof anomalies;
       access: typeof access;
       account: typeof account;
       anomalies: typeof anomalies;
@@ -64,6 +68,9 @@ declare module 'i18next' {
       tools: typeof tools;
       request: typeof request;
       transparency: typeof transparency;
+      'who-searched': typeof whoSearched;
+      examination: typeof examination;
+      home: typeof home;
       people: typeof people;
       request: typeof request;
     };
