@@ -76,10 +76,19 @@ export interface Face {
   thumbnail: Uint8Array;
 }
 
+/** What the camera wrote into a photo; anybody can have written it. */
+export interface CameraFacts {
+  /** ISO 8601, local time of the camera unless it has an offset. */
+  capturedAt: string | null;
+  /** Degrees, north and east positive. */
+  place: { latitude: number; longitude: number } | null;
+}
+
 /** One decoded photo with everything found in it. */
 export interface AnalysedPhoto {
   widthPx: number;
   heightPx: number;
+  camera: CameraFacts;
   /** From left to right, by the left edge of the box, then by its top. */
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 800 px. */
@@ -126,7 +135,37 @@ export const perturbations = [
 ] as const;
 export type Perturbation = (typeof perturbations)[number];
 
+/** A face whose place is known, to be shown to people. */
+export interface FaceToShow {
+  /** Size of the upright photo in whose pixels box and landmarks are, where the bytes may show it smaller. */
+  frame?: { widthPx: number; heightPx: number };
+  box: Box;
+  landmarks5: Landmarks5;
+  /** Longest edge of the picture. */
+  edgePx: number;
+  /** The whole photo however large it is; otherwise a large one is cut around the face. */
+  whole: boolean;
+}
+
+/** Everything is in pixels of the photo, counted from the corner of what the picture shows. */
+export interface ShownPicture {
+  /** Upright JPEG. */
+  picture: Uint8Array;
+  /** Its own size. */
+  picturePx: { width: number; height: number };
+  /** How much of the photo it shows. */
+  widthPx: number;
+  heightPx: number;
+  isCut: boolean;
+  box: Box;
+  landmarks5: Landmarks5;
+  /** 68 points in the order of iBUG 300-W, or the five where the models find no more. */
+  landmarks: Point[];
+}
+
 export interface AnalyseOptions {
+  /** Looks for faces here only, and closely: somebody says that there is one. In pixels of the upright photo. */
+  within?: Box;
   /**
    * `plain`: without the measures for hard photos, to measure what they give; `ordinary`: what indexing does;
    * `thorough`: for probes, several looks at every face at several times the cost.
@@ -147,6 +186,8 @@ export interface PhotoAnalyser {
   analyse(bytes: Uint8Array, options?: AnalyseOptions): Promise<AnalysedPhoto>;
   /** Embeds faces whose places are known, without looking for any. Throws as `analyse` does. */
   embedKnown(bytes: Uint8Array, known: KnownFaces): Promise<KnownEmbeddings>;
+  /** A picture of one face, and its landmarks. Throws as `analyse` does. */
+  show(bytes: Uint8Array, face: FaceToShow): Promise<ShownPicture>;
   close(): Promise<void>;
 }
 

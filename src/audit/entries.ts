@@ -56,6 +56,8 @@ export interface EventFields {
   'collection.staff': { collection: CollectionId; isStaff: boolean };
   'collection.added': { collection: CollectionId };
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
+  /** Its pictures were looked at: told once for each person, collection and hour. */
+  'collection.viewed': { collection: CollectionId; what: 'photos' | 'clusters' };
   'photos.indexed': { collection: CollectionId; added: number; skipped: number };
   'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
   'faces.decided': {
@@ -72,6 +74,7 @@ export interface EventFields {
   'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };
+  'note.made': { note: string; case: CaseId };
   'authorisation.requested': {
     authorisation: AuthorisationId;
     case: CaseId;
@@ -80,6 +83,12 @@ export interface EventFields {
     searches: number;
   };
   'authorisation.granted': { authorisation: AuthorisationId; mode: AuthorisationMode; expires: string };
+  /** Less than was requested; follows `authorisation.granted`. */
+  'authorisation.narrowed': {
+    authorisation: AuthorisationId;
+    collections: readonly CollectionId[];
+    searches: number;
+  };
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };

@@ -63,6 +63,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'collection.staff': { collection: true, isStaff: true },
   'collection.added': { collection: true },
   'collection.removed': { collection: true, photos: true, faces: true },
+  'collection.viewed': { collection: true, what: true },
   'photos.indexed': { collection: true, added: true, skipped: true },
   'clustering.made': { clustering: true, case: true, collection: true },
   'faces.decided': { decision: true, collection: true, faces: true, verdict: true },
@@ -72,6 +73,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'model.changed': { model: true },
   'case.opened': { case: true, purpose: true, offence: true, unit: true, onBehalf: true },
   'case.closed': { case: true },
+  'note.made': { note: true, case: true },
   'authorisation.requested': {
     authorisation: true,
     case: true,
@@ -80,6 +82,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
     searches: true,
   },
   'authorisation.granted': { authorisation: true, mode: true, expires: true },
+  'authorisation.narrowed': { authorisation: true, collections: true, searches: true },
   'authorisation.refused': mode,
   'authorisation.locked': mode,
   'authorisation.withdrawn': mode,

@@ -22,7 +22,9 @@ export function guard(access: Access) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     const served = c.get('served');
     const proof = access === 'public' ? null : await served.accounts.identify(c.req.raw.headers);
-    served.requests.take(proof?.person ?? networkAddress(c));
+    // Pictures by themselves: a look through a gallery must not use up what its person may ask for otherwise.
+    const limit = access === 'signed' ? served.pictures : served.requests;
+    limit.take(proof?.person ?? networkAddress(c));
     if (access !== 'public') {
       if (proof === null) throw new AppError('session.missing', 'sign in, or send a token');
       c.set('proof', proof);

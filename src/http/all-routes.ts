@@ -2,15 +2,19 @@
 import type { RouteDefinition } from './define-route.js';
 import { accountRoutes } from './routes/account.js';
 import { collectionRoutes } from './routes/collections.js';
+import { galleryRoutes } from './routes/gallery.js';
+import { archiveRoutes } from './routes/archives.js';
 import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
+import { compareRoutes } from './routes/compare.js';
 import { searchRoutes } from './routes/searches.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
 import { reportRoutes } from './routes/reports.js';
+import { oversightRoutes } from './routes/oversight.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
@@ -31,15 +35,19 @@ export type ApiRoute = (
   | typeof policyRoutes
   | typeof toolRoutes
   | typeof collectionRoutes
+  | typeof galleryRoutes
+  | typeof archiveRoutes
   | typeof jobRoutes
   | typeof pictureRoutes
   | typeof caseRoutes
   | typeof authorisationRoutes
   | typeof searchRoutes
+  | typeof compareRoutes
   | typeof examinationRoutes
   | typeof logRoutes
   | typeof caseViewRoutes
   | typeof reportRoutes
+  | typeof oversightRoutes
   | typeof rightsRoutes
   | typeof rightsSearchRoutes
 )[number];
@@ -54,15 +62,19 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...policyRoutes,
     ...toolRoutes,
     ...collectionRoutes,
+    ...galleryRoutes,
+    ...archiveRoutes,
     ...jobRoutes,
     ...pictureRoutes,
     ...caseRoutes,
     ...authorisationRoutes,
     ...searchRoutes,
+    ...compareRoutes,
     ...examinationRoutes,
     ...logRoutes,
     ...caseViewRoutes,
     ...reportRoutes,
+    ...oversightRoutes,
     ...rightsRoutes,
     ...rightsSearchRoutes,
     ...documentRoutes(allRoutes),

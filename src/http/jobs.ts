@@ -13,10 +13,15 @@ export interface Job {
   readonly collection: string;
   readonly by: PersonId;
   readonly startedAt: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** `cancelled`: somebody stopped it; what was committed before stays. */
+  readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
   /** Items that were handed in. */
   readonly total: number;
   readonly progress: IndexProgress;
+  /** Since it began to run; null: nothing is known yet. */
+  readonly photosPerSecond: number | null;
+  /** At that rate; null: not known, or over. */
+  readonly remainingSeconds: number | null;
   readonly summary: IndexSummary | null;
   readonly error: { code: ErrorCode; detail: string } | null;
 }
@@ -36,6 +41,8 @@ export interface Jobs {
   list(): Job[];
   /** Throws `request.unknown`. */
   get(id: string): Job;
+  /** Ends a waiting job at once and a running one when it has finished what it has in hand. Throws `request.unknown`. */
+  cancel(id: string): Job;
   /**
    * Yields the job as it is and whenever it changed, until it has ended. Who follows counts from the call on until the iteration ends. Throws
    * `request.unknown`, or `server.busy` when too many follow.
@@ -49,12 +56,23 @@ const mostWaitingBytes = 512e6;
 const keptJobs = 200;
 /** Connections that stay open for as long as a job takes. */
 const mostFollowers = 64;
-const noProgress: IndexProgress = { seen: 0, indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, faces: 0 };
+const noProgress: IndexProgress = {
+  seen: 0,
+  indexed: 0,
+  unchanged: 0,
+  duplicates: 0,
+  skipped: 0,
+  faces: 0,
+  latestSkips: [],
+};
+const ended: readonly Job['state'][] = ['done', 'cancelled', 'failed'];
 
 export function openJobs(now: () => Date): Jobs {
   const jobs = new Map<string, Job>();
   const waiters = new Set<() => void>();
   const ending = new AbortController();
+  /** Of jobs that have not ended. */
+  const cancelling = new Map<string, AbortController>();
   let waitingBytes = 0;
   let followers = 0;
   let last: Promise<void> = Promise.resolve();
@@ -66,18 +84,27 @@ export function openJobs(now: () => Date): Jobs {
     waiters.clear();
   }
 
-  async function work(id: string, { run, bytes }: JobWork): Promise<void> {
+  async function work(id: string, { run, bytes, total }: JobWork): Promise<void> {
     try {
       if (ending.signal.aborted) throw new AppError('interrupted', 'the server is stopping');
+      const cancelled = cancelling.get(id)!.signal;
+      if (cancelled.aborted) return;
       update(id, { state: 'running' });
-      const summary = await run((progress) => update(id, { progress }), ending.signal);
-      update(id, { state: 'done', summary });
+      const started = performance.now();
+      const onProgress = (progress: IndexProgress): void => {
+        update(id, { progress, ...paceOf(progress.seen, total, performance.now() - started) });
+      };
+      const summary = await run(onProgress, AbortSignal.any([ending.signal, cancelled]));
+      const state = cancelled.aborted ? 'cancelled' : 'done';
+      update(id, { state, summary, photosPerSecond: summary.photosPerSecond, remainingSeconds: null });
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('internal', 'something unexpected happened');
-      update(id, { state: 'failed', error: { code: known.code, detail: known.message } });
+      const problem = { code: known.code, detail: known.message };
+      update(id, { state: 'failed', error: problem, remainingSeconds: null });
     } finally {
       waitingBytes -= bytes;
+      cancelling.delete(id);
     }
   }
 
@@ -92,7 +119,7 @@ export function openJobs(now: () => Date): Jobs {
       for (;;) {
         const job = get(id);
         yield job;
-        if (job.state === 'done' || job.state === 'failed' || signal.aborted) return;
+        if (ended.includes(job.state) || signal.aborted) return;
         // It may have changed while the caller was busy with what it was told.
         if (jobs.get(id) !== job) continue;
         await new Promise<void>((wake) => {
@@ -119,13 +146,20 @@ export function openJobs(now: () => Date): Jobs {
       const { collection, by, total } = wanted;
       const startedAt = now().toISOString();
       const job = { id, collection, by, startedAt, total, progress: noProgress, summary: null, error: null };
-      jobs.set(id, { ...job, state: 'waiting' });
+      jobs.set(id, { ...job, state: 'waiting', photosPerSecond: null, remainingSeconds: null });
+      cancelling.set(id, new AbortController());
       if (jobs.size > keptJobs) jobs.delete(jobs.keys().next().value ?? id);
       last = last.then(() => work(id, wanted));
       return get(id);
     },
     list: () => [...jobs.values()].toReversed(),
     get,
+    cancel(id) {
+      const { state } = get(id);
+      cancelling.get(id)?.abort();
+      if (state === 'waiting') update(id, { state: 'cancelled' });
+      return get(id);
+    },
     follow(id, signal) {
       get(id);
       if (followers >= mostFollowers) {
@@ -139,4 +173,15 @@ export function openJobs(now: () => Date): Jobs {
       await last;
     },
   };
+}
+
+function paceOf(
+  seen: number,
+  total: number,
+  elapsedMs: number,
+): Pick<Job, 'photosPerSecond' | 'remainingSeconds'> {
+  const photosPerSecond = seen / (elapsedMs / 1000);
+  const known = seen > 0 && Number.isFinite(photosPerSecond);
+  if (!known) return { photosPerSecond: null, remainingSeconds: null };
+  return { photosPerSecond, remainingSeconds: Math.max(0, total - seen) / photosPerSecond };
 }

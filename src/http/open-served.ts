@@ -21,8 +21,9 @@ export function openServed(vitrine: Vitrine, options: ServedOptions): Served {
     jobs: openJobs(() => vitrine.now()),
     addresses: signedAddresses(),
     metrics: openMetrics(),
-    // A page of a gallery asks for some two hundred pictures at once.
     requests: rateLimit(600, 1200),
+    // Whoever scrolls through a gallery passes a hundred pictures a second.
+    pictures: rateLimit(6000, 12_000),
     attempts: rateLimit(10, 10),
   };
 }

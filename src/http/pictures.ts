@@ -9,6 +9,8 @@ import type { Served } from './served.js';
 
 export interface PictureAddresses {
   preview(photo: PhotoId): string;
+  /** Smaller, for a page of many. */
+  thumbnail(photo: PhotoId): string;
   face(photo: PhotoId, face: FaceId): string;
   /** `number` counts the photos of the search from 1. */
   probe(search: SearchId, number: number): string;
@@ -24,6 +26,7 @@ export function pictureAddresses(
     `${apiBase}${addresses.sign({ path, person, search: of }, Date.now())}`;
   return {
     preview: (photo) => signed(`/pictures/photos/${photo}`),
+    thumbnail: (photo) => signed(`/pictures/photos/${photo}/thumbnail`),
     face: (photo, face) => signed(`/pictures/photos/${photo}/faces/${face}`),
     probe: (id, number) => signed(`/pictures/probes/${id}/${number}`, id),
   };

@@ -28,6 +28,8 @@ export interface Served {
   readonly metrics: Metrics;
   /** Of one person or, where nobody is signed in, one network address. */
   readonly requests: RateLimit;
+  /** Of pictures under signed addresses, of one person. */
+  readonly pictures: RateLimit;
   /** Of one network address or e-mail address that tries to sign in. */
   readonly attempts: RateLimit;
 }

@@ -18,7 +18,7 @@ export async function* uploadedItems(
 ): AsyncGenerator<SourceItem> {
   for (const { name, bytes } of uploads) {
     const version = sha256(bytes);
-    const path = pathOf(name);
+    const path = publishedPath(name);
     yield {
       location: `upload/${version}/${name}`,
       source: sourceBase === undefined ? `upload:${path}` : new URL(path, `${sourceBase}/`).href,
@@ -32,7 +32,7 @@ export async function* uploadedItems(
 }
 
 /** Below where it is appended: without a host, a root, or steps up. */
-function pathOf(name: string): string {
+export function publishedPath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
   return parts.length === 0 ? 'unnamed' : parts.map(encodeURIComponent).join('/');
 }

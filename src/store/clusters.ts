@@ -3,6 +3,7 @@
  * with it and is never given to another. Rows of a face go with it by foreign key, so a cluster can be left with fewer than it
  * was written with; the next clustering looks at those again.
  */
+import { groupBy } from '../lib/group-by.js';
 import type { ClusterId, CollectionId, FaceId, ModelId } from '../types.js';
 import type { Db } from './tables.js';
 
@@ -69,6 +70,50 @@ export async function clustersOf(db: Db, collection: CollectionId): Promise<Stor
     ...cluster,
     isWhole: cluster.faces.length === written,
   }));
+}
+
+/** Those of at least `minFaces`, most faces first, then by number. Faces that are gone since are not in them. */
+export async function largestClusters(
+  db: Db,
+  collection: CollectionId,
+  { minFaces, offset, limit }: { minFaces: number; offset: number; limit: number },
+): Promise<{ number: number; faces: FaceId[] }[]> {
+  const clusters = await db
+    .selectFrom('cluster')
+    .select(['id', 'number'])
+    .where('collection_id', '=', collection)
+    .where('faces', '>=', minFaces)
+    .orderBy('faces', 'desc')
+    .orderBy('number')
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  if (clusters.length === 0) return [];
+  const members = await db
+    .selectFrom('cluster_face')
+    .selectAll()
+    .where(
+      'cluster_id',
+      'in',
+      clusters.map(({ id }) => id),
+    )
+    .orderBy('face_id')
+    .execute();
+  const byCluster = groupBy(members, ({ cluster_id }) => cluster_id);
+  return clusters.map(({ id, number }) => ({
+    number,
+    faces: (byCluster.get(id) ?? []).map(({ face_id }) => face_id),
+  }));
+}
+
+export async function countClusters(db: Db, collection: CollectionId, minFaces: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('cluster')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('collection_id', '=', collection)
+    .where('faces', '>=', minFaces)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** As if the collection had never been clustered, but that no number is given again. */

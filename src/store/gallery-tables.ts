@@ -32,6 +32,11 @@ export interface PhotoTable {
   images_name: string;
   images_bytes: number;
   created_at: Fixed<string>;
+  /** As the camera wrote it into the photo; what a source states is with the source. */
+  captured_at: Fixed<string | null>;
+  /** Degrees, north and east positive, as the camera wrote them. */
+  latitude: Fixed<number | null>;
+  longitude: Fixed<number | null>;
 }
 
 /** One address at which a photo was found, or why what lies there was skipped. */

@@ -1,4 +1,4 @@
-/** Photos of a collection in the order in which they came, page by page, as people look through them. */
+/** Photos of a collection as people look through them: page by page, or any of them by their ids. */
 import type { Box, CollectionId, FaceId, PhotoId, Sha256 } from '../types.js';
 import type { Db } from './tables.js';
 
@@ -10,8 +10,11 @@ export interface GalleryPhoto {
   addedAt: string;
   /** The first address at which it was found. */
   source: string | null;
+  page: string | null;
   title: string | null;
+  /** As the source states it, otherwise as the camera wrote it. */
   capturedAt: string | null;
+  place: { latitude: number; longitude: number } | null;
   faces: { id: FaceId; box: Box; quality: number }[];
 }
 
@@ -22,24 +25,53 @@ export async function galleryPage(
   afterId: number,
   limit: number,
 ): Promise<GalleryPhoto[]> {
-  const photos = await db
-    .selectFrom('photo')
-    .select(['id', 'sha256', 'width_px', 'height_px', 'created_at'])
-    .where('collection_id', '=', collection)
+  const photos = await selectPhotos(db, collection)
     .where('id', '>', afterId as PhotoId)
     .orderBy('id')
     .limit(limit)
     .execute();
+  return withFaces(db, photos);
+}
+
+/** Those of the photos that are in the collection, in the order of their ids. */
+export async function galleryPhotos(
+  db: Db,
+  collection: CollectionId,
+  ids: readonly PhotoId[],
+): Promise<GalleryPhoto[]> {
+  if (ids.length === 0) return [];
+  return withFaces(db, await selectPhotos(db, collection).where('id', 'in', ids).orderBy('id').execute());
+}
+
+function selectPhotos(db: Db, collection: CollectionId) {
+  return db
+    .selectFrom('photo')
+    .select(['id', 'sha256', 'width_px', 'height_px', 'created_at', 'captured_at', 'latitude', 'longitude'])
+    .where('collection_id', '=', collection);
+}
+
+interface PhotoRow {
+  id: PhotoId;
+  sha256: Sha256;
+  width_px: number;
+  height_px: number;
+  created_at: string;
+  captured_at: string | null;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+async function withFaces(db: Db, photos: readonly PhotoRow[]): Promise<GalleryPhoto[]> {
   if (photos.length === 0) return [];
   const ids = photos.map(({ id }) => id);
   const faces = await db.selectFrom('face').selectAll().where('photo_id', 'in', ids).orderBy('id').execute();
   const items = await db
     .selectFrom('source_item')
-    .select(['photo_id', 'source', 'title', 'captured_at'])
+    .select(['photo_id', 'source', 'page', 'title', 'captured_at'])
     .where('photo_id', 'in', ids)
     .orderBy('id')
     .execute();
-  return photos.map((photo) => {
+  return photos.map(({ latitude, longitude, ...photo }) => {
     const item = items.find(({ photo_id }) => photo_id === photo.id);
     return {
       id: photo.id,
@@ -48,8 +80,10 @@ export async function galleryPage(
       heightPx: photo.height_px,
       addedAt: photo.created_at,
       source: item?.source ?? null,
+      page: item?.page ?? null,
       title: item?.title ?? null,
-      capturedAt: item?.captured_at ?? null,
+      capturedAt: item?.captured_at ?? photo.captured_at,
+      place: latitude === null || longitude === null ? null : { latitude, longitude },
       faces: faces
         .filter(({ photo_id }) => photo_id === photo.id)
         .map(({ id, x, y, width, height, unified_quality: quality }) => ({

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type {
   AuthorisationTable,
   CaseFileTable,
+  CaseNoteTable,
   ComparisonTable,
   DisclosureTable,
   ExaminationTable,
@@ -64,6 +65,7 @@ export interface Tables extends GovernanceTables, RightsTables {
   examination: ExaminationTable;
   lead_export: LeadExportTable;
   disclosure: DisclosureTable;
+  case_note: CaseNoteTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */

@@ -5,7 +5,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { AppError } from '../errors.js';
 import { refusalOfKind } from '../lib/photo-kind.js';
+import type { CameraFacts } from '../types.js';
 import { endsEarly } from './ends-early.js';
+import { readCameraFacts } from './camera-facts.js';
 import type { RgbImage } from './image.js';
 import { looksLikeNetpbm, readNetpbm } from './netpbm.js';
 
@@ -43,6 +45,7 @@ export interface DecodedPhoto {
   /** Size of the upright photo as published. */
   widthPx: number;
   heightPx: number;
+  camera: CameraFacts;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface DecodedPhoto {
 export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimits): Promise<DecodedPhoto> {
   if (bytes.length === 0) throw new AppError('photo.empty', 'expected a photo, the file is empty');
   const open = opener(bytes, limits);
-  const { widthPx, heightPx } = await readSize(open, bytes);
+  const { widthPx, heightPx, camera } = await readHeader(open, bytes);
   if (widthPx * heightPx > limits.maxPixels) {
     const most = Math.floor(limits.maxPixels / 1e6);
     throw new AppError(
@@ -87,6 +90,7 @@ export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimit
       image: { width: info.width, height: info.height, data: asRgb(data, info.channels) },
       widthPx,
       heightPx,
+      camera,
     };
   } catch (error) {
     throw decodeError(error, bytes);
@@ -105,11 +109,11 @@ function opener(bytes: Uint8Array, { maxPixels }: DecodeLimits): Open {
   return (what) => sharp(bytes, { ...options, limitInputPixels: what === 'pixels' ? maxPixels : false });
 }
 
-async function readSize(open: Open, bytes: Uint8Array): Promise<{ widthPx: number; heightPx: number }> {
+async function readHeader(open: Open, bytes: Uint8Array): Promise<Omit<DecodedPhoto, 'image'>> {
   try {
-    const { width, height, pageHeight, autoOrient } = await open('header').metadata();
+    const { width, height, pageHeight, autoOrient, exif } = await open('header').metadata();
     const upright = autoOrient ?? { width, height: pageHeight ?? height };
-    return { widthPx: upright.width, heightPx: upright.height };
+    return { widthPx: upright.width, heightPx: upright.height, camera: readCameraFacts(exif) };
   } catch (error) {
     throw refusalOfKind(bytes, error) ?? decodeError(error, bytes);
   }

@@ -37,9 +37,24 @@ const face = z.object({
 const photo = z.object({
   widthPx: finite.positive(),
   heightPx: finite.positive(),
+  camera: z.object({
+    capturedAt: z.string().max(40).nullable(),
+    place: z.object({ latitude: finite.min(-90).max(90), longitude: finite.min(-180).max(180) }).nullable(),
+  }),
   faces: z.array(face),
   preview: jpeg,
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),
+});
+
+const shown = z.object({
+  picture: jpeg,
+  picturePx: z.object({ width: finite.positive(), height: finite.positive() }),
+  widthPx: finite.positive(),
+  heightPx: finite.positive(),
+  isCut: z.boolean(),
+  box,
+  landmarks5: face.shape.landmarks5,
+  landmarks: z.array(point).max(68),
 });
 
 export const replySchema = z.discriminatedUnion('kind', [
@@ -56,6 +71,7 @@ export const replySchema = z.discriminatedUnion('kind', [
     known: z.object({ embeddings: z.array(unitVector) }),
     residentBytes: finite,
   }),
+  z.object({ kind: z.literal('shown'), shown, residentBytes: finite }),
   z.object({ kind: z.literal('failed'), code: z.enum(['model.mismatch', 'internal']), message: z.string() }),
 ]);
 

@@ -67,11 +67,18 @@ const table: Readonly<Record<string, string>> = {
   'DELETE /collections/{name}': 'C....P.',
   'GET /collections/{name}/photos': 'C......',
   'GET /collections/{name}/skipped': 'C......',
+  'GET /collections/{name}/gallery': 'C......',
+  'GET /collections/{name}/gallery/photos': 'C......',
+  'GET /collections/{name}/health': 'C....P.',
+  'GET /collections/{name}/clusters': 'C......',
+  'POST /collections/{name}/archives': 'C......',
   'POST /collections/{name}/photos': 'C......',
   'GET /jobs': 'C......',
   'GET /jobs/{id}': 'C......',
   'GET /jobs/{id}/events': 'C......',
+  'POST /jobs/{id}/cancel': 'C......',
   'GET /pictures/photos/{photo}': 'signed',
+  'GET /pictures/photos/{photo}/thumbnail': 'signed',
   'GET /pictures/photos/{photo}/faces/{face}': 'signed',
   'GET /pictures/probes/{search}/{number}': 'signed',
   'GET /cases': '.IA.UP.',
@@ -80,6 +87,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /authorisations': '.IA.UP.',
   'POST /authorisations': '.I.....',
   'GET /authorisations/{id}': '.IA.UP.',
+  'GET /authorisations/{id}/deciders': '.IA.UP.',
   'POST /authorisations/{id}/withdraw': '.I.....',
   'POST /authorisations/{id}/decision': '..A....',
   'POST /probes': '.I.....',
@@ -87,6 +95,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /searches/{id}': '.I.....',
   'GET /searches/{id}/proof': '.I..U..',
   'POST /searches/{id}/examinations': '.I.....',
+  'GET /searches/{id}/candidates/{rank}': '.I.....',
+  'GET /examinations/{id}/figures': '...E...',
   'GET /examinations': '...E...',
   'POST /examinations': '...E...',
   'GET /examinations/{id}': '...E...',
@@ -95,10 +105,15 @@ const table: Readonly<Record<string, string>> = {
   'POST /examinations/{id}/conclusion': '...E...',
   'DELETE /examinations/{id}': '...E...',
   'GET /log/{log}': 'CIAEUPD',
+  'GET /log/{log}/consistency': 'CIAEUPD',
   'GET /log/{log}/entries': '....U..',
+  'GET /log/{log}/find': '....U..',
+  'GET /log/{log}/export/{file}': '....U..',
+  'GET /log/{log}/copy': '....U..',
   'GET /log/{log}/proofs/{index}': '....U..',
   'GET /log/{log}/files/{path}': 'public',
   'GET /cases/{id}': '.IA.UP.',
+  'POST /cases/{id}/notes': '.I.....',
   'GET /cases/{id}/disclosures': '.IA.UP.',
   'POST /cases/{id}/disclosures': '.I...P.',
   'POST /searches/{id}/exports': '.I.....',
@@ -107,6 +122,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /reports/{sha256}/{file}': '....UPD',
   'GET /transparency': 'public',
   'GET /transparency/{sha256}/{file}': 'public',
+  'GET /oversight/searches': '....UP.',
+  'GET /oversight/searches/export/{file}': '....UP.',
   'GET /anomalies': '....UP.',
   'PUT /collections/{name}/staff': '.....P.',
   'GET /rights': '.....P.',
@@ -147,7 +164,8 @@ let halfway: Browser;
 beforeAll(async () => {
   server = await temporaryServer();
   // What is asked for here does not depend on how often.
-  for (const limit of [server.served.attempts, server.served.requests]) limit.take = () => undefined;
+  const { attempts, requests, pictures } = server.served;
+  for (const limit of [attempts, requests, pictures]) limit.take = () => undefined;
   await setPolicy(server);
   for (const role of roles) browsers.set(role, (await memberOf(server, [role])).browser);
   const person = await enterPerson(server, roles);

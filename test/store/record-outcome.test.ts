@@ -51,7 +51,8 @@ function analysed(faces: number): AnalysedPhoto {
     embedding: Float32Array.from([i, 0.5, -0.25, 1e-3]),
     thumbnail: new Uint8Array(),
   });
-  const photo = { widthPx: 100, heightPx: 80, preview: new Uint8Array() };
+  const camera = { capturedAt: null, place: null };
+  const photo = { widthPx: 100, heightPx: 80, camera, preview: new Uint8Array() };
   return {
     ...photo,
     faces: Array.from({ length: faces }, (_, i) => face(i)),

@@ -10,6 +10,8 @@ import { errorCodes } from '#vitrine/errors.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
+  collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
+  collections: ['fr title', 'fr facts.photos'],
   common: [
     'nl menu.label',
     'nl roles.auditor',

@@ -35,6 +35,8 @@ export async function look(page: Page, name: string): Promise<void> {
 
 /** Until what was asked for is drawn: pictures, fonts, ends of movements, and a frame after them. */
 async function settle(page: Page): Promise<void> {
+  // What follows from another size or scheme begins with the next frame.
+  await nextFrame(page);
   await page.evaluate(async () => {
     await document.fonts.ready;
     const shown = [...document.images].filter((image) => image.loading !== 'lazy' || image.complete);
@@ -44,8 +46,14 @@ async function settle(page: Page): Promise<void> {
       .getAnimations()
       .filter((each) => each.effect?.getTiming().iterations !== Infinity);
     await Promise.all(moving.map((each) => each.finished.catch(() => undefined)));
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   });
+  await nextFrame(page);
+}
+
+function nextFrame(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+  );
 }
 
 function overflowPx(page: Page): Promise<number> {

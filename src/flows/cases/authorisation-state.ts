@@ -20,6 +20,23 @@ export function standingOf(authorisation: Authorisation, now: Date): Standing {
   return state === 'granted' || mode === 'urgent48h' || mode === 'exemptInitialId' ? 'usable' : 'awaiting';
 }
 
+/** What comes next by the clock alone. */
+export interface Clock {
+  /** ISO 8601. */
+  until: string;
+  next: 'locked' | 'expired';
+}
+
+/** null: nothing comes any more. */
+export function clockOf(authorisation: Authorisation, now: Date): Clock | null {
+  const standing = standingOf(authorisation, now);
+  if (standing !== 'usable' && standing !== 'awaiting') return null;
+  const { mode, state, firstUsedAt, requestedAt, expiresAt } = authorisation;
+  if (mode !== 'urgent48h' || state !== 'requested') return { until: expiresAt, next: 'expired' };
+  const until = urgentUntil(firstUsedAt ?? requestedAt).toISOString();
+  return { until, next: firstUsedAt === null ? 'expired' : 'locked' };
+}
+
 export function urgentUntil(since: string): Date {
   return new Date(new Date(since).getTime() + urgentHours * 3_600_000);
 }

@@ -153,7 +153,13 @@ export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Prom
   }
   requireOpen(await requireCase(db, grant.caseId), now);
   if (grant.authorisation === null) return;
-  requireUsable(await requireOwn(db, grant.authorisation, grant.person), now);
+  const authorisation = await requireOwn(db, grant.authorisation, grant.person);
+  requireUsable(authorisation, now);
+  // The decision on what was urgent may have come meanwhile, and allow less.
+  const isWithin = grant.collections.every(({ id }) =>
+    authorisation.collections.some((each) => each.id === id),
+  );
+  if (!isWithin) throw new AppError('authorisation.scope', 'a collection is not authorised any more');
 }
 
 /**

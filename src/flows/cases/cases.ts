@@ -79,7 +79,10 @@ export async function closeCase(vitrine: Vitrine, actor: Actor, id: CaseId): Pro
     else requireRole(actor, 'investigator');
     if (found.closedAt !== null) throw new AppError('case.closed', 'the case is closed already');
     await markCaseClosed(db, id, actor.person, closedAt);
-    return { result: { ...found, closedAt }, events: [{ event: { type: 'case.closed', case: id } }] };
+    return {
+      result: { ...found, closedAt, closedBy: actor.person },
+      events: [{ event: { type: 'case.closed', case: id } }],
+    };
   });
 }
 
@@ -91,9 +94,12 @@ export async function listCases(vitrine: Vitrine, actor: Actor): Promise<CaseFil
 
 /** Overseers see every case, investigators those of their unit and their own; who asks about themselves is no business of theirs. */
 export function isTheirCase(actor: Actor, { owner, unit, purpose }: CaseFile): boolean {
-  const oversees = caseReaders.some((role) => role !== 'investigator' && actor.roles.has(role));
-  if (purpose === personsRequestPurpose.purpose) return oversees;
-  return oversees || owner === actor.person || unit === actor.unit;
+  if (purpose === personsRequestPurpose.purpose) return overseesCases(actor);
+  return overseesCases(actor) || owner === actor.person || unit === actor.unit;
+}
+
+export function overseesCases(actor: Actor): boolean {
+  return caseReaders.some((role) => role !== 'investigator' && actor.roles.has(role));
 }
 
 /** Who may see that there is a case, and what was done in it; never its results. */

@@ -1,8 +1,13 @@
 /** Looking through what a collection holds. Its photos are its curators' to see; whoever searches sees candidates only. */
-import { galleryPage, skippedPage, type GalleryPhoto } from '../../store/gallery.js';
+import { galleryPage, galleryPhotos, skippedPage, type GalleryPhoto } from '../../store/gallery.js';
+import { filteredPhotoIds, type GalleryFilter, type GalleryOrder } from '../../store/gallery-filter.js';
+import type { PhotoId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { requireCollection } from './collection-use.js';
+import { recordView } from './viewing.js';
 import type { Vitrine } from '../vitrine.js';
+
+export { gallerySorts } from '../../store/gallery-filter.js';
 
 export interface PageRequest {
   /** Number of the last one seen; 0: from the beginning. */
@@ -10,7 +15,7 @@ export interface PageRequest {
   limit: number;
 }
 
-/** For curators. Throws `role.missing` or `collection.unknown`. */
+/** For curators; the look is on record. Throws `role.missing` or `collection.unknown`. */
 export async function listPhotos(
   vitrine: Vitrine,
   actor: Actor,
@@ -19,7 +24,36 @@ export async function listPhotos(
 ): Promise<GalleryPhoto[]> {
   requireRole(actor, 'curator');
   const { id } = await requireCollection(vitrine, collection);
+  await recordView(vitrine, actor, id, 'photos');
   return galleryPage(vitrine.store.db, id, after, limit);
+}
+
+/** All photos that fit, in order. For curators. Throws `role.missing` or `collection.unknown`. */
+export async function findPhotos(
+  vitrine: Vitrine,
+  actor: Actor,
+  collection: string,
+  { filter, order }: { filter: GalleryFilter; order: GalleryOrder },
+): Promise<PhotoId[]> {
+  requireRole(actor, 'curator');
+  const { id } = await requireCollection(vitrine, collection);
+  await recordView(vitrine, actor, id, 'photos');
+  return filteredPhotoIds(vitrine.store.db, id, filter, order);
+}
+
+/** In the order in which they were named, without those that are gone. As `findPhotos`. */
+export async function showPhotos(
+  vitrine: Vitrine,
+  actor: Actor,
+  collection: string,
+  ids: readonly PhotoId[],
+): Promise<GalleryPhoto[]> {
+  requireRole(actor, 'curator');
+  const { id } = await requireCollection(vitrine, collection);
+  await recordView(vitrine, actor, id, 'photos');
+  const photos = await galleryPhotos(vitrine.store.db, id, ids);
+  const byId = new Map(photos.map((photo) => [photo.id, photo]));
+  return ids.flatMap((each) => byId.get(each) ?? []);
 }
 
 /** What indexing left out, and why. For curators. Throws `role.missing` or `collection.unknown`. */

@@ -11,6 +11,8 @@ export interface IndexProgress {
   duplicates: number;
   skipped: number;
   faces: number;
+  /** The last of them, oldest first; the summary has more. */
+  latestSkips: readonly SkippedItem[];
 }
 
 export interface SkippedItem {
@@ -39,6 +41,7 @@ export interface IndexSummary {
 }
 
 const listedSkips = 1000;
+const listedLatest = 20;
 
 export type IndexTally = ReturnType<typeof startTally>;
 
@@ -47,6 +50,7 @@ export function startTally() {
   const counts = { indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, faces: 0 };
   const byCode: Partial<Record<PhotoErrorCode, number>> = {};
   const items: SkippedItem[] = [];
+  let latest: readonly SkippedItem[] = [];
   const seen = () => counts.indexed + counts.unchanged + counts.duplicates + counts.skipped;
   return {
     count(prepared: Prepared, result: Exclude<Recorded, { kind: 'stale' | 'full' }>): void {
@@ -59,9 +63,11 @@ export function startTally() {
       const { code, reason, address } = prepared;
       counts.skipped++;
       byCode[code] = (byCode[code] ?? 0) + 1;
-      if (items.length < listedSkips) items.push({ source: address.source, code, reason });
+      const item = { source: address.source, code, reason };
+      if (items.length < listedSkips) items.push(item);
+      latest = [...latest, item].slice(-listedLatest);
     },
-    progress: (): IndexProgress => ({ seen: seen(), ...counts }),
+    progress: (): IndexProgress => ({ seen: seen(), ...counts, latestSkips: latest }),
     summary: ({ name }: Collection, interrupted: boolean, elapsedMs: number): IndexSummary => ({
       collection: name,
       seen: seen(),

@@ -4,9 +4,9 @@ import type { ModelId, Quality } from '../../types.js';
 import { defaultPack } from '../../vision/models.js';
 
 /** See docs/accuracy.md, *Quality*: what mated pairs below it fail, against those above. */
-const lowestSufficient = 0.3;
+export const lowestSufficient = 0.3;
 
-export function isSufficient({ unified }: Quality): boolean {
+export function isSufficient({ unified }: Pick<Quality, 'unified'>): boolean {
   return unified >= lowestSufficient;
 }
 

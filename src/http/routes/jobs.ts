@@ -17,21 +17,29 @@ const counts = {
   faces: z.number().int(),
 };
 
-const job = z
+const skippedItem = z.object({ source: z.string(), code: z.enum(photoErrorCodes), reason: z.string() });
+
+export const jobSchema = z
   .object({
     id: z.string(),
     collection: z.string(),
     by: z.string(),
     startedAt: z.string(),
-    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    state: z.enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
     total: z.number().int(),
-    progress: z.object({ ...counts, skipped: z.number().int() }),
+    progress: z.object({
+      ...counts,
+      skipped: z.number().int(),
+      latestSkips: z.array(skippedItem).readonly(),
+    }),
+    photosPerSecond: z.number().nullable(),
+    remainingSeconds: z.number().nullable(),
     summary: z
       .object({
         ...counts,
         skipped: z.object({
           total: z.number().int(),
-          items: z.array(z.object({ source: z.string(), code: z.enum(photoErrorCodes), reason: z.string() })),
+          items: z.array(skippedItem),
         }),
         interrupted: z.boolean(),
         elapsedMs: z.number(),
@@ -48,6 +56,14 @@ const webAddress = z
   .max(500)
   .refine((address) => new URL(address).username === '', 'expected an address without a user');
 
+export const uploadFields = {
+  sourceBase: webAddress.optional(),
+  retry: z
+    .enum(['true', 'false'])
+    .default('false')
+    .openapi({ description: 'Looks again at what was left out before.' }),
+};
+
 const mostFiles = 500;
 const mostUploadBytes = 128 * 1024 * 1024;
 
@@ -58,11 +74,11 @@ const upload = route(
     path: '/collections/{name}/photos',
     summary: 'Add photos; the answer is a job whose events tell how far it is',
     params: nameParams,
-    form: z.object({ files: files(mostFiles), sourceBase: webAddress.optional() }),
+    form: z.object({ files: files(mostFiles), ...uploadFields }),
     maxBodyBytes: mostUploadBytes,
     heavy: true,
     status: 202,
-    answer: job,
+    answer: jobSchema,
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
@@ -77,7 +93,14 @@ const upload = route(
       bytes: uploads.reduce((sum, { bytes }) => sum + bytes.length, 0),
       run: (onProgress, signal) => {
         const items = uploadedItems(uploads, body.sourceBase);
-        return indexPhotos(vitrine, actor, { collection: params.name, items, signal, onProgress });
+        const retrySkipped = body.retry === 'true';
+        return indexPhotos(vitrine, actor, {
+          collection: params.name,
+          items,
+          retrySkipped,
+          signal,
+          onProgress,
+        });
       },
     });
   },
@@ -89,14 +112,23 @@ const list = route(
     method: 'get',
     path: '/jobs',
     summary: 'Indexing jobs since the server started, newest first',
-    answer: z.object({ items: z.array(job) }),
+    query: z.object({
+      collection: z.string().max(100).optional(),
+      mine: z.enum(['true', 'false']).default('false').openapi({ description: 'Only those you started.' }),
+    }),
+    answer: z.object({ items: z.array(jobSchema) }),
   },
-  ({ served }) => ({ items: served.jobs.list() }),
+  ({ served, actor, query: { collection, mine } }) => ({
+    items: served.jobs
+      .list()
+      .filter((each) => collection === undefined || each.collection === collection)
+      .filter((each) => mine === 'false' || each.by === actor.person),
+  }),
 );
 
 const show = route(
   ['curator'],
-  { method: 'get', path: '/jobs/{id}', summary: 'One job', params: idParams, answer: job },
+  { method: 'get', path: '/jobs/{id}', summary: 'One job', params: idParams, answer: jobSchema },
   ({ served, params }) => served.jobs.get(params.id),
 );
 
@@ -115,10 +147,22 @@ const events = rawRoute(
     return streamSSE(context, async (stream) => {
       stream.onAbort(() => left.abort());
       for await (const each of following) {
-        await stream.writeSSE({ event: 'job', data: JSON.stringify(job.parse(each)) });
+        await stream.writeSSE({ event: 'job', data: JSON.stringify(jobSchema.parse(each)) });
       }
     });
   },
 );
 
-export const jobRoutes = [upload, list, show, events];
+const cancel = route(
+  ['curator'],
+  {
+    method: 'post',
+    path: '/jobs/{id}/cancel',
+    summary: 'Stop a job; what it has in hand is finished, and what is in the collection stays',
+    params: idParams,
+    answer: jobSchema,
+  },
+  ({ served, params }) => served.jobs.cancel(params.id),
+);
+
+export const jobRoutes = [upload, list, show, events, cancel];

@@ -6,6 +6,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
 import { readPhotoImages } from '../../flows/collections/photo-images.js';
+import { photoThumbnail } from '../../flows/collections/photo-thumbnail.js';
 import { requireRole } from '../../flows/people/actor.js';
 import { probePicture } from '../../flows/search/probe-picture.js';
 import { requireReadable } from '../../flows/search/read-search.js';
@@ -61,6 +62,25 @@ const preview = rawRoute(
   },
 );
 
+const thumbnail = rawRoute(
+  'signed',
+  {
+    method: 'get',
+    path: '/pictures/photos/{photo}/thumbnail',
+    summary: 'A photo, at most 320 px long',
+    params: z.object({ photo: number }),
+    query: signed,
+    media: 'image/jpeg',
+  },
+  async (call) => {
+    const { photo } = call.params;
+    await requireVisible(call, `/pictures/photos/${photo}/thumbnail`, call.query.search ?? null);
+    const found = await photoThumbnail(call.vitrine, photo as PhotoId);
+    if (found === null) throw gone();
+    return picture(call.context, found);
+  },
+);
+
 const face = rawRoute(
   'signed',
   {
@@ -101,4 +121,4 @@ const probe = rawRoute(
   },
 );
 
-export const pictureRoutes = [preview, face, probe];
+export const pictureRoutes = [preview, thumbnail, face, probe];

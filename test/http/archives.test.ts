@@ -1,0 +1,161 @@
+/** Zip files and jobs, over HTTP: what is taken, what is told meanwhile, and how it is stopped. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { soloPolicy } from '#vitrine/flows/policy/policy.js';
+import { blankPhoto, facePhoto } from '../flows/temporary-vitrine.js';
+import { zipOf, type ZipEntry } from '../support/zip.js';
+import {
+  memberOf,
+  setPolicy,
+  temporaryServer,
+  type Member,
+  type TemporaryServer,
+} from './temporary-server.js';
+
+let server: TemporaryServer;
+let cleo: Member;
+let lina: Member;
+let collection = '';
+let made = 0;
+
+interface Job {
+  id: string;
+  collection: string;
+  by: string;
+  state: string;
+  total: number;
+  progress: { seen: number; latestSkips: { source: string; code: string }[] };
+  photosPerSecond: number | null;
+  remainingSeconds: number | null;
+  summary: { indexed: number; skipped: { items: { source: string; code: string; reason: string }[] } } | null;
+}
+
+beforeAll(async () => {
+  server = await temporaryServer();
+  await setPolicy(server, soloPolicy);
+  cleo = await memberOf(server, ['curator']);
+  lina = await memberOf(server, ['curator']);
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  collection = `archive-${++made}`;
+  const wanted = { name: collection, owner: 'Desk', basis: 'consent', purpose: 'testing' };
+  await cleo.browser.post('/collections', wanted);
+});
+
+const photos = (count: number, person = 1): ZipEntry[] =>
+  Array.from({ length: count }, (_, i) => ({ name: `p/${i + 1}.pgm`, bytes: facePhoto(person, i + 1) }));
+
+function sendZip(bytes: Uint8Array<ArrayBuffer>, fields: Record<string, string> = {}) {
+  const form = new FormData();
+  form.append('archive', new File([bytes], 'album.zip'));
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return cleo.browser.send<Job & { code: string }>('POST', `/collections/${collection}/archives`, { form });
+}
+
+const send = (entries: readonly ZipEntry[], fields?: Record<string, string>) =>
+  sendZip(new Uint8Array(zipOf(entries)), fields);
+
+/** All that is told until the job has ended. */
+async function follow(id: string): Promise<Job[]> {
+  const { body } = await cleo.browser.get<string>(`/jobs/${id}/events`);
+  return [...body.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as Job);
+}
+
+async function listed({ browser }: Member, query: string): Promise<string[]> {
+  const { body } = await browser.get<{ items: Job[] }>(`/jobs?${query}`);
+  return body.items.map(({ id }) => id);
+}
+
+describe('a zip file', () => {
+  it('is indexed, but for what is refused, with the reason', async () => {
+    const entries = [
+      ...photos(3),
+      { name: '../up.pgm', bytes: facePhoto(2, 1) },
+      { name: 'inner.zip', bytes: zipOf(photos(1)) },
+      { name: 'link.pgm', bytes: Buffer.from('/etc/passwd'), unixMode: 0o120777 },
+      { name: 'blank.pgm', bytes: blankPhoto() },
+      { name: '__MACOSX/x', bytes: Buffer.from('x') },
+    ];
+    const { status, body } = await send(entries, { sourceBase: 'https://archive.test/x' });
+    expect({ status, total: body.total }).toEqual({ status: 202, total: 7 });
+    const last = (await follow(body.id)).at(-1)!;
+    expect(last).toMatchObject({ state: 'done', remainingSeconds: null, progress: { seen: 7 } });
+    expect(last.photosPerSecond).toBeGreaterThan(0);
+    const { indexed, skipped } = last.summary!;
+    expect(indexed).toBe(3);
+    expect(
+      skipped.items.map(({ source, code }) => [source.replace('https://archive.test/x/', ''), code]),
+    ).toEqual([
+      ['up.pgm', 'photo.refused'],
+      ['inner.zip', 'photo.refused'],
+      ['link.pgm', 'photo.refused'],
+      ['blank.pgm', 'photo.no-face'],
+    ]);
+    expect(last.progress.latestSkips).toHaveLength(4);
+  });
+
+  it('that comes again changes nothing, and what was left out is looked at again where that is wanted', async () => {
+    const entries = [...photos(2), { name: 'blank.pgm', bytes: blankPhoto() }];
+    await follow((await send(entries)).body.id);
+    const [again, retried] = [
+      await follow((await send(entries)).body.id),
+      await follow((await send(entries, { retry: 'true' })).body.id),
+    ];
+    expect(again.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 3, skipped: { total: 0 } } });
+    expect(retried.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 2, skipped: { total: 1 } } });
+  });
+
+  it('that is none, or a bomb, is refused at once', async () => {
+    const bomb = zipOf([{ name: 'a.pgm', bytes: new Uint8Array(20e6), deflated: true }]);
+    for (const bytes of [new Uint8Array(bomb), new Uint8Array(1000)])
+      expect(await sendZip(bytes)).toMatchObject({ status: 400, body: { code: 'archive.invalid' } });
+    const none = await cleo.browser.send('POST', `/collections/${collection}/archives`, {
+      form: new FormData(),
+    });
+    expect(none).toMatchObject({ status: 400, body: { code: 'usage' } });
+  });
+
+  it('for a collection that is not there is refused', async () => {
+    collection = 'nowhere';
+    expect(await send(photos(1))).toMatchObject({ status: 404, body: { code: 'collection.unknown' } });
+  });
+});
+
+describe('a job', () => {
+  it('that waits or runs can be stopped; what was committed stays', async () => {
+    const [running, waiting] = [(await send(photos(14, 3))).body, (await send(photos(2, 4))).body];
+    const stopped = await cleo.browser.post<Job>(`/jobs/${waiting.id}/cancel`);
+    expect(stopped).toMatchObject({ status: 200, body: { state: 'cancelled', summary: null } });
+    await cleo.browser.post(`/jobs/${running.id}/cancel`);
+    const last = (await follow(running.id)).at(-1)!;
+    expect(last).toMatchObject({ state: 'cancelled', summary: { interrupted: true } });
+    expect(last.progress.seen).toBeLessThan(14);
+    expect((await follow(waiting.id)).at(-1)).toMatchObject({ state: 'cancelled', progress: { seen: 0 } });
+    // Stopping what has ended changes nothing.
+    expect(await cleo.browser.post(`/jobs/${running.id}/cancel`)).toMatchObject({
+      body: { state: 'cancelled' },
+    });
+    expect(await cleo.browser.post('/jobs/none/cancel')).toMatchObject({ status: 404 });
+    const after = (await send(photos(1, 4))).body;
+    expect((await follow(after.id)).at(-1)).toMatchObject({ state: 'done', summary: { indexed: 1 } });
+  });
+
+  it('is found again by whoever started it, and by its collection', async () => {
+    const { id } = (await send(photos(1))).body;
+    await follow(id);
+    expect(await listed(cleo, `mine=true&collection=${collection}`)).toEqual([id]);
+    expect(await listed(lina, `collection=${collection}`)).toEqual([id]);
+    expect(await listed(lina, 'mine=true')).toEqual([]);
+    expect(await listed(cleo, 'collection=other')).toEqual([]);
+  });
+
+  it('tells how fast it goes and how long it will take', async () => {
+    const { id } = (await send(photos(16, 5))).body;
+    const told = await follow(id);
+    expect(told[0]).toMatchObject({ photosPerSecond: null, remainingSeconds: null });
+    for (const { progress, photosPerSecond, remainingSeconds, state } of told) {
+      if (state !== 'running' || progress.seen === 0) continue;
+      expect(remainingSeconds).toBeCloseTo((16 - progress.seen) / photosPerSecond!, 6);
+    }
+  });
+});

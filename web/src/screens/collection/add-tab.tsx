@@ -1,0 +1,94 @@
+/** Adding photos: drop them, a folder or a zip file, or choose. Below it what is on its way and what became of it. */
+import { Alert, Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import '@mantine/dropzone/styles.css';
+import { IconFileZip, IconFolder, IconPhoto, IconPhotoUp } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { JobList } from './job-list.js';
+import { chosenFrom, type Chosen } from './upload-plan.js';
+import { upload } from './uploads.js';
+
+export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
+  const { t } = useTranslation('collection');
+  const [tooLarge, setTooLarge] = useState<Chosen[]>([]);
+  const folder = useRef<HTMLInputElement>(null);
+  const add = (files: readonly File[]): void => setTooLarge(upload(name, chosenFrom(files)));
+  if (isEnded) return <Alert color="yellow">{t('add.ended')}</Alert>;
+  return (
+    <Stack gap="md">
+      <Dropzone
+        onDrop={add}
+        activateOnClick={false}
+        activateOnKeyboard={false}
+        useFsAccessApi={false}
+        // Buttons within open what there is to choose.
+        enablePointerEvents
+        tabIndex={-1}
+        role="group"
+        aria-label={t('add.label')}
+        styles={{ inner: { pointerEvents: 'auto' } }}
+      >
+        <Stack align="center" gap="xs" py="md">
+          <IconPhotoUp size={36} stroke={1.3} aria-hidden />
+          <Text fw={600}>{t('add.drop')}</Text>
+          <Text fz="sm" c="dimmed" ta="center" maw={620}>
+            {t('add.kinds')}
+          </Text>
+          <Group gap="xs" mt={4}>
+            <FileButton onChange={add} multiple>
+              {(props) => (
+                <Button {...props} variant="default" leftSection={<IconPhoto size={16} aria-hidden />}>
+                  {t('add.photos')}
+                </Button>
+              )}
+            </FileButton>
+            <Button
+              variant="default"
+              leftSection={<IconFolder size={16} aria-hidden />}
+              onClick={() => folder.current?.click()}
+            >
+              {t('add.folder')}
+            </Button>
+            <FileButton onChange={(file) => file !== null && add([file])} accept=".zip,application/zip">
+              {(props) => (
+                <Button {...props} variant="default" leftSection={<IconFileZip size={16} aria-hidden />}>
+                  {t('add.zip')}
+                </Button>
+              )}
+            </FileButton>
+          </Group>
+        </Stack>
+      </Dropzone>
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        multiple
+        aria-label={t('add.folder')}
+        // React knows no type for it; browsers do.
+        {...{ webkitdirectory: '' }}
+        onChange={(event) => {
+          add([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      {tooLarge.length > 0 && (
+        <Alert
+          color="yellow"
+          title={t('add.tooLarge', { count: tooLarge.length })}
+          withCloseButton
+          closeButtonLabel={t('add.tooLargeClose')}
+          onClose={() => setTooLarge([])}
+        >
+          {tooLarge
+            .slice(0, 5)
+            .map(({ path }) => path)
+            .join(', ')}
+        </Alert>
+      )}
+      <Title order={2}>{t('jobs.title')}</Title>
+      <JobList name={name} />
+    </Stack>
+  );
+}

@@ -1,0 +1,185 @@
+/** One photo, as large as fits, with where it comes from and the faces in it. Arrows lead to its neighbours. */
+import { ActionIcon, Anchor, Button, Group, Modal, Switch, Text, Title } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../../api/api.js';
+import { Answer } from '../../parts/answer.js';
+import { Moment } from '../../parts/moment.js';
+import classes from './gallery.module.css';
+import { FaceBoxes } from './photo-tile.js';
+import type { GalleryPhoto } from './use-photos.js';
+
+interface ViewerProps {
+  name: string;
+  ids: Uint32Array;
+  /** Place in the list; null: closed. */
+  index: number | null;
+  showFaces: boolean;
+  onFaces: (shown: boolean) => void;
+  onMove: (index: number) => void;
+  onClose: () => void;
+}
+
+export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onClose }: ViewerProps) {
+  const { t } = useTranslation('collection');
+  const { t: common } = useTranslation();
+  const step = (by: number) => (): void => {
+    if (index === null || ids[index + by] === undefined) return;
+    onMove(index + by);
+  };
+  useHotkeys([
+    ['ArrowLeft', step(-1)],
+    ['ArrowRight', step(1)],
+    ['f', () => index !== null && onFaces(!showFaces)],
+  ]);
+  const query = useApi(
+    'GET /collections/{name}/gallery/photos',
+    { params: { name }, query: { ids: String(ids[index ?? 0] ?? 0) } },
+    { enabled: index !== null, staleMs: 45_000, keepPrevious: true },
+  );
+  return (
+    <Modal
+      opened={index !== null}
+      onClose={onClose}
+      size="min(1400px, 96vw)"
+      title={t('viewer.title', { number: (index ?? 0) + 1, total: ids.length })}
+      closeButtonProps={{ 'aria-label': common('actions.close') }}
+    >
+      <Answer query={query} rows={10} isEmpty={({ items }) => items.length === 0} empty={t('viewer.gone')}>
+        {({ items }) => <Shown photo={items[0]!} showFaces={showFaces} />}
+      </Answer>
+      <Group justify="space-between" mt="sm">
+        <Switch
+          label={t('filter.faceBoxes')}
+          checked={showFaces}
+          onChange={(event) => onFaces(event.currentTarget.checked)}
+        />
+        <Group gap="xs">
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={common('actions.previous')}
+            disabled={index === 0}
+            onClick={step(-1)}
+          >
+            <IconChevronLeft size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={common('actions.next')}
+            disabled={index === ids.length - 1}
+            onClick={step(1)}
+          >
+            <IconChevronRight size={18} aria-hidden />
+          </ActionIcon>
+          <Button variant="default" onClick={onClose}>
+            {common('actions.close')}
+          </Button>
+        </Group>
+      </Group>
+    </Modal>
+  );
+}
+
+function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }) {
+  const [active, setActive] = useState<number | null>(null);
+  const { widthPx, heightPx } = photo;
+  return (
+    <div className={classes['viewer']}>
+      <div className={classes['stage']}>
+        <div
+          className={classes['shown']}
+          style={{
+            ['--aspect' as string]: `${widthPx} / ${heightPx}`,
+            // As large as the stage allows on the side that limits it.
+            ...(widthPx >= heightPx ? { width: '100%' } : { height: '100%' }),
+          }}
+        >
+          <img src={photo.preview} alt={photo.title ?? photo.source ?? ''} />
+          {showFaces && <FaceBoxes photo={photo} active={active} />}
+        </div>
+      </div>
+      <Details photo={photo} onFace={setActive} />
+    </div>
+  );
+}
+
+function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
+  const { t, i18n } = useTranslation('collection');
+  const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces } = photo;
+  const degrees = (value: number): string =>
+    value.toLocaleString(i18n.resolvedLanguage, { maximumFractionDigits: 4 });
+  return (
+    <div className={classes['details']}>
+      <dl>
+        {title !== null && <Detail name={t('viewer.name')}>{title}</Detail>}
+        <Detail name={t('viewer.source')}>
+          <Address address={source} />
+        </Detail>
+        {page !== null && (
+          <Detail name={t('viewer.page')}>
+            <Address address={page} />
+          </Detail>
+        )}
+        <Detail name={t('viewer.captured')}>{capturedAt?.replace('T', ' ') ?? t('viewer.unknown')}</Detail>
+        <Detail name={t('viewer.place')}>
+          {place === null ? t('viewer.unknown') : `${degrees(place.latitude)}, ${degrees(place.longitude)}`}
+        </Detail>
+        <Detail name={t('viewer.size')}>{`${widthPx} × ${heightPx} px`}</Detail>
+        <Detail name={t('viewer.added')}>
+          <Moment at={addedAt} />
+        </Detail>
+      </dl>
+      <Title order={3} mt="md" mb={6}>
+        {t('viewer.faces', { count: faces.length })}
+      </Title>
+      {faces.map((face) => (
+        <Group
+          key={face.id}
+          gap="sm"
+          mb={6}
+          wrap="nowrap"
+          onMouseEnter={() => onFace(face.id)}
+          onMouseLeave={() => onFace(null)}
+        >
+          <img src={face.thumbnail} alt="" width={56} height={56} />
+          <Text fz="sm" className="numbers">
+            {t('viewer.quality', { value: face.quality.toFixed(2) })}
+            {!face.sufficient && (
+              <Text span fz="xs" c="dimmed" display="block">
+                {t('viewer.low')}
+              </Text>
+            )}
+          </Text>
+        </Group>
+      ))}
+    </div>
+  );
+}
+
+function Detail({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" fz="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" fz="sm">
+        {children}
+      </Text>
+    </div>
+  );
+}
+
+/** A link only where it leads to a page of the web; the reader decides to go there. */
+function Address({ address }: { address: string | null }) {
+  if (address === null) return '–';
+  if (!/^https?:\/\//.test(address)) return address;
+  return (
+    <Anchor href={address} target="_blank" rel="noreferrer noopener" inherit>
+      {address}
+    </Anchor>
+  );
+}

@@ -1,0 +1,68 @@
+/** What was left out, and why: the reason in the reader’s words, the server’s own line beside it. */
+import { Accordion, ScrollArea, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ErrorCode } from '#vitrine/errors.js';
+
+interface Skipped {
+  source: string;
+  code: ErrorCode;
+  reason: string;
+}
+
+interface SkippedTableProps {
+  items: readonly Skipped[];
+  total: number;
+  /** False: only the latest are here. */
+  isWhole: boolean;
+}
+
+export function SkippedTable({ items, total, isWhole }: SkippedTableProps) {
+  const { t } = useTranslation('collection');
+  return (
+    <Accordion variant="default" chevronPosition="left" mt="xs">
+      <Accordion.Item value="skipped">
+        <Accordion.Control>
+          <Text fz="sm">{t('skipped.title', { count: total })}</Text>
+        </Accordion.Control>
+        <Accordion.Panel>
+          <SkippedRows items={items} />
+          {(!isWhole || items.length < total) && (
+            <Text fz="xs" c="dimmed" mt={4}>
+              {t('skipped.some', { count: items.length })}
+            </Text>
+          )}
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}
+
+export function SkippedRows({ items }: { items: readonly Skipped[] }) {
+  const { t } = useTranslation('collection');
+  const { t: errors } = useTranslation('errors');
+  return (
+    <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0 }}>
+      <Table fz="sm" aria-label={t('skipped.label')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('skipped.what')}</Table.Th>
+            <Table.Th>{t('skipped.why')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map(({ source, code, reason }) => (
+            <Table.Tr key={source}>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{source.replace(/^upload:/, '')}</Table.Td>
+              <Table.Td>
+                {errors(code)}
+                <Text span fz="xs" c="dimmed" lang="en" display="block">
+                  {reason}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * What is known of the photos in view. They are asked for by blocks, once scrolling rests or goes slowly; whoever rushes past a thousand
+ * rows asks for none of them. Addresses of pictures end after a minute, so what was asked for is fresh for less.
+ */
+import { useQueries } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { readingOf, type AnswerOf } from '../../api/api.js';
+import { blocksOf, idsOfBlock } from './ids.js';
+
+export type GalleryPhoto = AnswerOf<'GET /collections/{name}/gallery/photos'>['items'][number];
+
+/** Addresses are good for a minute at least. */
+const freshMs = 45_000;
+const restMs = 90;
+
+export function usePhotos(
+  name: string,
+  ids: Uint32Array,
+  from: number,
+  to: number,
+): ReadonlyMap<number, GalleryPhoto> {
+  const rested = useRested(from, to);
+  const queries = useMemo(
+    () =>
+      blocksOf(rested.from, Math.min(ids.length, rested.to))
+        .map((block) => idsOfBlock(ids, block))
+        .filter((wanted) => wanted !== '')
+        .map((wanted) => ({
+          ...readingOf('GET /collections/{name}/gallery/photos', {
+            params: { name },
+            query: { ids: wanted },
+          }),
+          staleTime: freshMs,
+          gcTime: freshMs,
+        })),
+    [name, ids, rested],
+  );
+  return useQueries({ queries, combine: byId });
+}
+
+function byId(
+  results: readonly { data: { items: GalleryPhoto[] } | undefined }[],
+): Map<number, GalleryPhoto> {
+  return new Map(results.flatMap(({ data }) => data?.items ?? []).map((photo) => [photo.id, photo]));
+}
+
+/** The range at which scrolling last rested, or which it holds for a moment. */
+function useRested(from: number, to: number): { from: number; to: number } {
+  const [rested, setRested] = useState({ from, to });
+  const latest = useRef({ from, to });
+  useEffect(() => {
+    latest.current = { from, to };
+    const timer = setTimeout(() => setRested(latest.current), restMs);
+    return () => clearTimeout(timer);
+  }, [from, to]);
+  return rested;
+}
