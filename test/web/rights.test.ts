@@ -101,7 +101,9 @@ onStage('persons’ requests', (stage) => {
     await page.getByText('confirmed that it is they').waitFor();
     await page.getByLabel('They are erased').check();
     await page.getByLabel('Also take them out of the results of closed cases').check();
-    await page.getByRole('combobox', { name: 'Where the person can complain' }).fill('Gegevensbeschermingsautoriteit, Brussel');
+    await page
+      .getByRole('combobox', { name: 'Where the person can complain' })
+      .fill('Gegevensbeschermingsautoriteit, Brussel');
     await button('Show the letter').click();
     const letter = page.getByRole('region', { name: 'Draft of the letter' });
     await letter.getByText('We found 4 photos of you.').waitFor();
@@ -164,7 +166,10 @@ onStage('persons’ requests', (stage) => {
     await button('Not act on it').click();
     await page.getByLabel('It could not be established that it is they').check();
     await page.getByLabel('The reason, as the person reads it').fill('You did not answer our question.');
-    await page.getByRole('dialog').getByRole('combobox', { name: 'Where the person can complain' }).fill('The authority');
+    await page
+      .getByRole('dialog')
+      .getByRole('combobox', { name: 'Where the person can complain' })
+      .fill('The authority');
     await look(page, 'rights-end');
     await button('End with this letter').click();
     await page.getByText('We could not establish that it is you who asks.').waitFor();
