@@ -57,6 +57,10 @@ export const screens: readonly Screen[] = [
   screen('/transparency', 'public', () => import('../screens/transparency.js'), {
     menu: { group: 'oversight', label: 'transparency' },
   }),
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
+  }),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
   screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
   screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
   screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
