@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './gallery.module.css';
 import { placeAfter } from './ids.js';
 import { PhotoTile } from './photo-tile.js';
+import { shownAddress } from './shown-address.js';
 import { usePhotos, type GalleryPhoto } from './use-photos.js';
 
 const gapPx = 4;
@@ -126,5 +127,10 @@ function placesOfRow(row: number, columns: number, total: number): number[] {
 /** Its title, or the last part of its address. */
 function labelOf(photo: GalleryPhoto | undefined): string | null {
   if (photo === undefined) return null;
-  return photo.title ?? photo.source?.split('/').findLast((part) => part !== '') ?? null;
+  if (photo.title !== null || photo.source === null) return photo.title;
+  return (
+    shownAddress(photo.source)
+      .split('/')
+      .findLast((part) => part !== '') ?? null
+  );
 }
