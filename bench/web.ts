@@ -127,6 +127,8 @@ interface Frames {
   worstMs: number;
   /** Pictures in the page when scrolling ended. */
   pictures: number;
+  /** Processor time of the page's main thread for each frame: what stays true on a busy machine. */
+  mainThreadMs: number;
 }
 
 async function scrollGallery(page: Page, { photos, seconds }: WebOptions) {
@@ -144,10 +146,25 @@ async function scrollGallery(page: Page, { photos, seconds }: WebOptions) {
 }
 
 /** Scrolls by so many pixels a frame, as the browser draws them, and counts its own frames. */
-function framesWhile(page: Page, seconds: number, step: number | 'all'): Promise<Frames> {
+async function framesWhile(page: Page, seconds: number, step: number | 'all'): Promise<Frames> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const taskMs = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
+  const before = await taskMs();
+  const frames = await drawWhile(page, seconds, step);
+  const spent = (await taskMs()) - before;
+  await devtools.detach();
+  const mainThreadMs = Math.round((10 * spent) / (frames.fps * seconds)) / 10;
+  return { ...frames, mainThreadMs };
+}
+
+function drawWhile(page: Page, seconds: number, step: number | 'all'): Promise<Omit<Frames, 'mainThreadMs'>> {
   return page.evaluate(
     ({ forMs, pxPerFrame }) =>
-      new Promise<Frames>((done) => {
+      new Promise<Omit<Frames, 'mainThreadMs'>>((done) => {
         const grid = document.querySelector('[role=grid]')!;
         const deltas: number[] = [];
         const begun = performance.now();

@@ -4,7 +4,7 @@
  */
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './gallery.module.css';
 import { placeAfter } from './ids.js';
@@ -86,36 +86,62 @@ export function PhotoGrid({ name, ids, tilePx, showFaces, active, onActive, onOp
           className={classes['canvas']}
           style={{ height: virtual.getTotalSize(), ['--tile' as string]: `${tilePx}px` }}
         >
-          {shown.map((row) => (
-            <div
-              key={row.index}
-              role="row"
-              aria-rowindex={row.index + 1}
-              className={classes['row']}
-              style={{ transform: `translateY(${row.start}px)` }}
-            >
-              {placesOfRow(row.index, columns, ids.length).map((index, column) => {
-                const photo = photos.get(ids[index] ?? 0);
-                return (
-                  <PhotoTile
-                    key={index}
-                    index={index}
-                    domId={tileId(index)}
-                    column={column}
-                    photo={photo}
-                    isActive={index === active}
-                    showFaces={showFaces}
-                    label={labelOf(photo) ?? t('grid.photo', { number: index + 1 })}
-                  />
-                );
-              })}
-            </div>
+          {shown.map(({ index, start }) => (
+            <GridRow
+              key={index}
+              row={index}
+              top={start}
+              columns={columns}
+              ids={ids}
+              photos={photos}
+              active={Math.floor(active / columns) === index ? active : null}
+              showFaces={showFaces}
+            />
           ))}
         </div>
       </div>
     </div>
   );
 }
+
+interface RowProps {
+  row: number;
+  top: number;
+  columns: number;
+  ids: Uint32Array;
+  photos: ReadonlyMap<number, GalleryPhoto>;
+  /** Place of the active photo, where it is in this row. */
+  active: number | null;
+  showFaces: boolean;
+}
+
+/** A row that rushes by, of which nothing is known yet, is one grey element. */
+const GridRow = memo(function GridRow({ row, top, columns, ids, photos, active, showFaces }: RowProps) {
+  const { t } = useTranslation('collection');
+  const style = { transform: `translateY(${top}px)` };
+  const places = placesOfRow(row, columns, ids.length);
+  const isBlank = active === null && !places.some((place) => photos.has(ids[place] ?? 0));
+  if (isBlank) return <div className={`${classes['row']} ${classes['blank']}`} style={style} />;
+  return (
+    <div role="row" aria-rowindex={row + 1} className={classes['row']} style={style}>
+      {places.map((index, column) => {
+        const photo = photos.get(ids[index] ?? 0);
+        return (
+          <PhotoTile
+            key={index}
+            index={index}
+            domId={tileId(index)}
+            column={column}
+            photo={photo}
+            isActive={index === active}
+            showFaces={showFaces}
+            label={labelOf(photo) ?? t('grid.photo', { number: index + 1 })}
+          />
+        );
+      })}
+    </div>
+  );
+});
 
 const tileId = (index: number): string => `photo-${index}`;
 
