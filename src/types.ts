@@ -26,6 +26,8 @@ export type PersonId = Brand<string, 'PersonId'>;
 export type CaseId = Brand<string, 'CaseId'>;
 /** Random, URL-safe; names a request for authorisation and what becomes of it. */
 export type AuthorisationId = Brand<string, 'AuthorisationId'>;
+/** Random, URL-safe; names one person's request about their own data. */
+export type RightsRequestId = Brand<string, 'RightsRequestId'>;
 /** Lower-case hexadecimal SHA-256. */
 export type Sha256 = Brand<string, 'Sha256'>;
 
@@ -133,7 +135,37 @@ export const perturbations = [
 ] as const;
 export type Perturbation = (typeof perturbations)[number];
 
+/** A face whose place is known, to be shown to people. */
+export interface FaceToShow {
+  /** Size of the upright photo in whose pixels box and landmarks are, where the bytes may show it smaller. */
+  frame?: { widthPx: number; heightPx: number };
+  box: Box;
+  landmarks5: Landmarks5;
+  /** Longest edge of the picture. */
+  edgePx: number;
+  /** The whole photo however large it is; otherwise a large one is cut around the face. */
+  whole: boolean;
+}
+
+/** Everything is in pixels of the photo, counted from the corner of what the picture shows. */
+export interface ShownPicture {
+  /** Upright JPEG. */
+  picture: Uint8Array;
+  /** Its own size. */
+  picturePx: { width: number; height: number };
+  /** How much of the photo it shows. */
+  widthPx: number;
+  heightPx: number;
+  isCut: boolean;
+  box: Box;
+  landmarks5: Landmarks5;
+  /** 68 points in the order of iBUG 300-W, or the five where the models find no more. */
+  landmarks: Point[];
+}
+
 export interface AnalyseOptions {
+  /** Looks for faces here only, and closely: somebody says that there is one. In pixels of the upright photo. */
+  within?: Box;
   /**
    * `plain`: without the measures for hard photos, to measure what they give; `ordinary`: what indexing does;
    * `thorough`: for probes, several looks at every face at several times the cost.
@@ -154,6 +186,8 @@ export interface PhotoAnalyser {
   analyse(bytes: Uint8Array, options?: AnalyseOptions): Promise<AnalysedPhoto>;
   /** Embeds faces whose places are known, without looking for any. Throws as `analyse` does. */
   embedKnown(bytes: Uint8Array, known: KnownFaces): Promise<KnownEmbeddings>;
+  /** A picture of one face, and its landmarks. Throws as `analyse` does. */
+  show(bytes: Uint8Array, face: FaceToShow): Promise<ShownPicture>;
   close(): Promise<void>;
 }
 
@@ -180,10 +214,37 @@ export const searchingRoles: readonly Role[] = ['investigator', 'examiner'];
  * identification of a potential suspect from objective and verifiable facts.
  */
 export const authorisationModes = ['exAnte', 'urgent48h', 'exemptInitialId'] as const;
-export type AuthorisationMode = (typeof authorisationModes)[number];
+/** What investigators may ask for, where the policy allows it. */
+export type RequestedMode = (typeof authorisationModes)[number];
+/** `dataSubject`: a person asks what is held about themselves. Only flows/rights asks for it, and no policy can forbid it. */
+export const everyAuthorisationMode = [...authorisationModes, 'dataSubject'] as const;
+export type AuthorisationMode = (typeof everyAuthorisationMode)[number];
 
 /** `requested`: undecided; usable only in the modes that need no decision before the search. */
 export type AuthorisationState = 'requested' | 'granted' | 'refused' | 'withdrawn' | 'expired';
+
+/** What somebody wants of the data about themselves (GDPR art. 15, 17, 21). */
+export const askedFor = ['access', 'erasure', 'objection'] as const;
+export type AskedFor = (typeof askedFor)[number];
+/** How their request came. */
+export const channels = ['letter', 'e-mail', 'counter', 'telephone', 'form', 'other'] as const;
+export type Channel = (typeof channels)[number];
+/** In which they can be answered. */
+export const letterLanguages = ['en', 'nl', 'fr'] as const;
+export type LetterLanguage = (typeof letterLanguages)[number];
+/** How it was checked that it is they who ask. */
+export const identityMethods = [
+  'in-person',
+  'video-call',
+  'electronic-id',
+  'known-account',
+  'representative',
+  'other',
+] as const;
+export type IdentityMethod = (typeof identityMethods)[number];
+/** `withdrawn`, `not-identified` and `unfounded` end a request before it is answered. */
+export const rightsOutcomes = ['found', 'nothing-found', 'withdrawn', 'not-identified', 'unfounded'] as const;
+export type RightsOutcome = (typeof rightsOutcomes)[number];
 
 /** `invited`: by one administrator; `approved`: by a second one; `active`: has signed in with what the policy asks for. */
 export type PersonState = 'invited' | 'approved' | 'active' | 'disabled';

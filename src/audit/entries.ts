@@ -13,6 +13,7 @@ import type {
   FaceId,
   ModelId,
   PersonId,
+  RightsRequestId,
   Role,
   SearchId,
   Sha256,
@@ -73,6 +74,7 @@ export interface EventFields {
   'model.changed': { model: ModelId };
   'case.opened': { case: CaseId; purpose: string; offence: string; unit: string; onBehalf: boolean };
   'case.closed': { case: CaseId };
+  'note.made': { note: string; case: CaseId };
   'authorisation.requested': {
     authorisation: AuthorisationId;
     case: CaseId;
@@ -81,6 +83,12 @@ export interface EventFields {
     searches: number;
   };
   'authorisation.granted': { authorisation: AuthorisationId; mode: AuthorisationMode; expires: string };
+  /** Less than was requested; follows `authorisation.granted`. */
+  'authorisation.narrowed': {
+    authorisation: AuthorisationId;
+    collections: readonly CollectionId[];
+    searches: number;
+  };
   'authorisation.refused': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.locked': { authorisation: AuthorisationId; mode: AuthorisationMode };
   'authorisation.withdrawn': { authorisation: AuthorisationId; mode: AuthorisationMode };
@@ -109,12 +117,31 @@ export interface EventFields {
   'export.made': { search: SearchId; sha256: string };
   'disclosure.made': { disclosure: string; case: CaseId };
   'erasure.done': { what: string; reason: string; count: number };
+  /** Somebody asked about their own data: of `access`, `erasure`, `objection`. */
+  'rights.received': RightsFields & { asked: readonly string[]; due: string };
+  'rights.extended': RightsFields & { due: string };
+  /** Whether it is they was checked. */
+  'rights.identified': RightsFields & { method: string };
+  /** Somebody said which candidates are the person. */
+  'rights.reviewed': RightsFields & { search: SearchId; person: number; others: number };
+  /** What the person said of them: `confirmed` or `not-reached`. */
+  'rights.confirmed': RightsFields & { answer: string };
+  /** `removal`: `erase`, `refuse` or null, where nothing is to be removed. */
+  'rights.decided': RightsFields & { outcome: string; removal: string | null };
+  /** `candidates`: of results of other searches. */
+  'rights.erased': RightsFields & { photos: number; faces: number; candidates: number };
+  'rights.closed': RightsFields & { outcome: string };
   'tool.registered': { tool: string; kind: string; unit: string };
   'tools.attested': { unit: string; quarter: string };
   'log.read': { log: 'searches' | 'events'; from: number; to: number };
   'report.made': { from: string; to: string; sha256: string; public: boolean };
   'witness.fork': { log: 'searches' | 'events'; witness: string };
   'key.rotated': { log: 'searches' | 'events'; key: string };
+}
+
+interface RightsFields {
+  request: RightsRequestId;
+  case: CaseId;
 }
 
 interface ExaminationFields {

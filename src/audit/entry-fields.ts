@@ -34,6 +34,7 @@ const mode = { authorisation: true, mode: true } as const;
 const proposal = { proposal: true, kind: true } as const;
 const examination = { examination: true, search: true, rank: true, slot: true } as const;
 const person = { person: true } as const;
+const rights = { request: true, case: true } as const;
 
 export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields[T]> } = {
   'person.invited': { person: true, roles: true, unit: true },
@@ -72,6 +73,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'model.changed': { model: true },
   'case.opened': { case: true, purpose: true, offence: true, unit: true, onBehalf: true },
   'case.closed': { case: true },
+  'note.made': { note: true, case: true },
   'authorisation.requested': {
     authorisation: true,
     case: true,
@@ -80,6 +82,7 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
     searches: true,
   },
   'authorisation.granted': { authorisation: true, mode: true, expires: true },
+  'authorisation.narrowed': { authorisation: true, collections: true, searches: true },
   'authorisation.refused': mode,
   'authorisation.locked': mode,
   'authorisation.withdrawn': mode,
@@ -96,6 +99,14 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'export.made': { search: true, sha256: true },
   'disclosure.made': { disclosure: true, case: true },
   'erasure.done': { what: true, reason: true, count: true },
+  'rights.received': { ...rights, asked: true, due: true },
+  'rights.extended': { ...rights, due: true },
+  'rights.identified': { ...rights, method: true },
+  'rights.reviewed': { ...rights, search: true, person: true, others: true },
+  'rights.confirmed': { ...rights, answer: true },
+  'rights.decided': { ...rights, outcome: true, removal: true },
+  'rights.erased': { ...rights, photos: true, faces: true, candidates: true },
+  'rights.closed': { ...rights, outcome: true },
   'tool.registered': { tool: true, kind: true, unit: true },
   'tools.attested': { unit: true, quarter: true },
   'log.read': { log: true, from: true, to: true },

@@ -64,9 +64,13 @@ const words: Readonly<Record<TimelineEvent['what'], string>> = {
   'authorisation.granted': 'Authorisation granted',
   'authorisation.refused': 'Authorisation refused',
   'authorisation.locked': 'Results locked for want of a decision',
+  'authorisation.withdrawn': 'Request taken back',
+  'authorisation.expired': 'Authorisation over',
   search: 'Search',
   clustering: 'Faces grouped',
+  'examination.submitted': 'Candidates handed to examiners',
   'lead.decided': 'Examiners decided on a candidate',
+  'note.made': 'Note written',
   'export.made': 'Lead exported',
   'disclosure.made': 'Handed to others',
 };
@@ -75,6 +79,7 @@ const modeWords: Readonly<Record<AuthorisationMode, string>> = {
   exAnte: 'decided before the search',
   urgent48h: 'urgent, decided within 48 hours',
   exemptInitialId: 'exempt, initial identification',
+  dataSubject: 'a person asks about themselves',
 };
 
 /** With what a reader would otherwise have to look up. */

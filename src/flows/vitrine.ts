@@ -40,6 +40,8 @@ export interface Vitrine {
   readonly logs: Logs;
   /** 32 bytes, for whoever keeps the accounts: signs sessions, encrypts the secrets of authenticator apps. */
   readonly accountKey: Uint8Array;
+  /** 32 bytes: photos that are not taken in again are known by a code under it, see store/suppressions.ts. */
+  readonly suppressionKey: Uint8Array;
   /** The clock that deadlines, end dates and records go by. */
   now(): Date;
   /**
@@ -150,6 +152,7 @@ function wire(
     probes: probeFiles(folder, keys.probe),
     logs,
     accountKey: keys.account,
+    suppressionKey: keys.suppression,
     now: options.now ?? (() => new Date()),
     // What could not be opened is tried again the next time.
     async analyser() {

@@ -8,15 +8,20 @@ import { jobRoutes } from './routes/jobs.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
+import { compareRoutes } from './routes/compare.js';
 import { searchRoutes } from './routes/searches.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
 import { reportRoutes } from './routes/reports.js';
+import { oversightRoutes } from './routes/oversight.js';
+import { verifierRoutes } from './routes/verifiers.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
 import { proposalRoutes } from './routes/proposals.js';
+import { rightsRoutes } from './routes/rights.js';
+import { rightsSearchRoutes } from './routes/rights-search.js';
 import { sessionRoutes } from './routes/session.js';
 import { setupRoutes } from './routes/setup.js';
 import { toolRoutes } from './routes/tools.js';
@@ -38,10 +43,15 @@ export type ApiRoute = (
   | typeof caseRoutes
   | typeof authorisationRoutes
   | typeof searchRoutes
+  | typeof compareRoutes
   | typeof examinationRoutes
   | typeof logRoutes
   | typeof caseViewRoutes
   | typeof reportRoutes
+  | typeof oversightRoutes
+  | typeof rightsRoutes
+  | typeof rightsSearchRoutes
+  | typeof verifierRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -61,10 +71,15 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...caseRoutes,
     ...authorisationRoutes,
     ...searchRoutes,
+    ...compareRoutes,
     ...examinationRoutes,
     ...logRoutes,
     ...caseViewRoutes,
     ...reportRoutes,
+    ...oversightRoutes,
+    ...rightsRoutes,
+    ...rightsSearchRoutes,
+    ...verifierRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

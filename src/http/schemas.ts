@@ -18,8 +18,10 @@ export const boxSchema = z
   .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
   .openapi('Box');
 
-const point = z.object({ x: z.number(), y: z.number() });
-export const landmarksSchema = z.tuple([point, point, point, point, point]).readonly();
+export const pointSchema = z.object({ x: z.number(), y: z.number() });
+export const landmarksSchema = z
+  .tuple([pointSchema, pointSchema, pointSchema, pointSchema, pointSchema])
+  .readonly();
 
 export const qualitySchema = z
   .object({
@@ -62,4 +64,10 @@ export function files(most: number) {
     z.custom<File>((value) => value instanceof File, 'expected a file'),
     most,
   ).openapi({ type: 'array', items: { type: 'string', format: 'binary' } });
+}
+
+/** Without what was not given: flows take a field or none, never an undefined one. */
+export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

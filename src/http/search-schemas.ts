@@ -13,7 +13,31 @@ export const numberedFace = z.object({
   score: z.number(),
 });
 
-const probe = z.object({ sha256: z.string(), faces: z.array(numberedFace) });
+const probe = z.object({
+  sha256: z.string(),
+  /** Of the upright photo; searches of earlier versions have none. */
+  widthPx: z.number().int().optional(),
+  heightPx: z.number().int().optional(),
+  faces: z.array(numberedFace),
+});
+
+export const photoReference = z.object({
+  id: z.number().int(),
+  sha256: z.string(),
+  source: z.string(),
+  page: z.string().nullable(),
+  title: z.string().nullable(),
+  capturedAt: z.string().nullable(),
+  collection: z.string(),
+});
+
+/** Never "identified". */
+export const leadStatus = z.enum([
+  'not examined',
+  'under examination',
+  'lead, supported by two examiners',
+  'not supported',
+]);
 
 export const candidateSchema = z
   .object({
@@ -27,15 +51,7 @@ export const candidateSchema = z
     box: boxSchema,
     quality: qualitySchema,
     sufficient: z.boolean(),
-    photo: z.object({
-      id: z.number().int(),
-      sha256: z.string(),
-      source: z.string(),
-      page: z.string().nullable(),
-      title: z.string().nullable(),
-      capturedAt: z.string().nullable(),
-      collection: z.string(),
-    }),
+    photo: photoReference,
     thumbnail: z.string(),
     preview: z.string(),
   })

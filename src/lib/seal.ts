@@ -10,7 +10,8 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 
 export const sealOverheadBytes = 28;
 
-export type KeyPurpose = 'database' | 'thumbnail' | 'probe' | 'index' | 'rotation' | 'account' | 'key-id';
+export type KeyPurpose =
+  'database' | 'thumbnail' | 'probe' | 'index' | 'rotation' | 'account' | 'suppression' | 'key-id';
 
 /** Derives the 32-byte key for one purpose from the 32-byte master key. */
 export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Buffer {

@@ -27,6 +27,13 @@ export function isVisibleLine(text: string): boolean {
   return seen.test(text) && !unseen.test(text.replaceAll(spelling, ''));
 }
 
+/** Of several lines, some of them empty; tabs are spaces. */
+export function isVisibleText(text: string): boolean {
+  const lines = text.replaceAll('\t', ' ').split(/\r?\n/);
+  const written = lines.filter((line) => line.trim() !== '');
+  return written.length > 0 && written.every(isVisibleLine);
+}
+
 /** Trimmed, from 1 to `most` characters. */
 export function visibleLine(most: number) {
   return z.string().trim().min(1).max(most).refine(isVisibleLine, visibleLineExpected);

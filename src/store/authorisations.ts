@@ -22,6 +22,14 @@ export interface AuthorisationDecision {
   text: string;
 }
 
+type Scope = readonly { id: CollectionId; name: string }[];
+
+/** What a decision leaves of a request. */
+export interface Extent {
+  searches: number;
+  collections: Scope;
+}
+
 export interface Authorisation {
   id: AuthorisationId;
   caseId: CaseId;
@@ -32,7 +40,7 @@ export interface Authorisation {
   necessity: string;
   alternatives: string;
   probeDescription: string;
-  collections: readonly { id: CollectionId; name: string }[];
+  collections: Scope;
   /** How many it allows, and how many were made. */
   searches: number;
   used: number;
@@ -45,11 +53,14 @@ export interface Authorisation {
   /** ISO 8601: the moment after which it allows nothing. */
   expiresAt: string;
   erasedAt: string | null;
+  /** What was requested, where less was granted. */
+  asked: Extent | null;
+  withdrawnAt: string | null;
 }
 
 export type NewAuthorisation = Omit<
   Authorisation,
-  'id' | 'used' | 'state' | 'firstUsedAt' | 'lockedAt' | 'decision' | 'erasedAt'
+  'id' | 'used' | 'state' | 'firstUsedAt' | 'lockedAt' | 'decision' | 'erasedAt' | 'asked' | 'withdrawnAt'
 >;
 
 export async function insertAuthorisation(db: Db, wanted: NewAuthorisation): Promise<AuthorisationId> {
@@ -130,12 +141,33 @@ export async function recordDecision(
     .execute();
 }
 
-export async function setAuthorisationState(
+/** Leaves less of it than was requested, which is kept. */
+export async function narrowAuthorisation(
   db: Db,
-  id: AuthorisationId,
-  state: 'withdrawn' | 'expired',
+  { id, searches, collections }: Authorisation,
+  granted: Extent,
 ): Promise<void> {
-  await db.updateTable('authorisation').set({ state }).where('id', '=', id).execute();
+  await db
+    .updateTable('authorisation')
+    .set({
+      asked: JSON.stringify({ searches, collections } satisfies Extent),
+      searches: granted.searches,
+      collections: JSON.stringify(granted.collections),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function markWithdrawn(db: Db, id: AuthorisationId, withdrawnAt: string): Promise<void> {
+  await db
+    .updateTable('authorisation')
+    .set({ state: 'withdrawn', withdrawn_at: withdrawnAt })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function markExpired(db: Db, id: AuthorisationId): Promise<void> {
+  await db.updateTable('authorisation').set({ state: 'expired' }).where('id', '=', id).execute();
 }
 
 export async function markLocked(db: Db, id: AuthorisationId, lockedAt: string): Promise<void> {
@@ -210,5 +242,7 @@ function authorisationOf(row: Selectable<AuthorisationTable>): Authorisation {
           },
     expiresAt: row.expires_at,
     erasedAt: row.erased_at,
+    asked: row.asked === null ? null : (JSON.parse(row.asked) as Extent),
+    withdrawnAt: row.withdrawn_at,
   };
 }

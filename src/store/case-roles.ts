@@ -3,7 +3,7 @@ import type { CaseId, PersonId } from '../types.js';
 import type { Db } from './tables.js';
 
 export interface CaseRoles {
-  /** The owner, who may read whatever is found; and whoever requested an authorisation, searched or clustered. */
+  /** The owner, who may read whatever is found; and whoever requested an authorisation, searched, clustered or wrote a note. */
   investigators: ReadonlySet<PersonId>;
   /** Decided on a request. */
   authorisers: ReadonlySet<PersonId>;
@@ -29,6 +29,12 @@ export async function rolesInCase(db: Db, caseId: CaseId): Promise<CaseRoles> {
     .distinct()
     .where('case_id', '=', caseId)
     .execute();
+  const notes = await db
+    .selectFrom('case_note')
+    .select('person_id')
+    .distinct()
+    .where('case_id', '=', caseId)
+    .execute();
   const examinations = await db
     .selectFrom('examination')
     .innerJoin('comparison', 'comparison.id', 'examination.comparison_id')
@@ -43,6 +49,7 @@ export async function rolesInCase(db: Db, caseId: CaseId): Promise<CaseRoles> {
       ...requests.map((row) => row.requester),
       ...searches.map((row) => row.person_id),
       ...clusterings.map((row) => row.person_id),
+      ...notes.map((row) => row.person_id),
     ]),
     authorisers: named(requests.map((row) => row.decided_by)),
     examiners: named(examinations.map((row) => row.examiner)),

@@ -30,10 +30,12 @@ export interface CaseFile {
   onBehalf: OnBehalf | null;
   openedAt: string;
   closedAt: string | null;
+  /** null: the clock, or not closed. */
+  closedBy: PersonId | null;
   erasedAt: string | null;
 }
 
-export type NewCaseFile = Omit<CaseFile, 'id' | 'closedAt' | 'erasedAt'>;
+export type NewCaseFile = Omit<CaseFile, 'id' | 'closedAt' | 'closedBy' | 'erasedAt'>;
 
 /** Throws `case.exists`. */
 export async function insertCase(db: Db, wanted: NewCaseFile): Promise<CaseFile> {
@@ -58,7 +60,7 @@ export async function insertCase(db: Db, wanted: NewCaseFile): Promise<CaseFile>
   if (inserted.numInsertedOrUpdatedRows !== 1n) {
     throw new AppError('case.exists', 'there is a case of this reference already');
   }
-  return { ...wanted, id, closedAt: null, erasedAt: null };
+  return { ...wanted, id, closedAt: null, closedBy: null, erasedAt: null };
 }
 
 export async function findCase(db: Db, id: CaseId): Promise<CaseFile | null> {
@@ -151,6 +153,7 @@ function caseOf(row: Selectable<CaseFileTable>): CaseFile {
     onBehalf: row.on_behalf === null ? null : (JSON.parse(row.on_behalf) as OnBehalf),
     openedAt: row.opened_at,
     closedAt: row.closed_at,
+    closedBy: row.closed_by,
     erasedAt: row.erased_at,
   };
 }

@@ -43,9 +43,9 @@ export interface AuthorisationTable {
   alternatives: string;
   probe_description: string;
   /** JSON: `[{ id, name }]`. */
-  collections: Fixed<string>;
+  collections: string;
   /** How many it allows, and how many were made. */
-  searches: Fixed<number>;
+  searches: number;
   used: ColumnType<number, never, number>;
   state: AuthorisationState;
   requested_at: Fixed<string>;
@@ -60,6 +60,9 @@ export interface AuthorisationTable {
   expires_at: string;
   /** When what was found under it was erased. */
   erased_at: string | null;
+  /** JSON: `{ searches, collections }` as they were requested; null: as they are. */
+  asked: string | null;
+  withdrawn_at: string | null;
 }
 
 /** Hashes of normalised texts of requests, so that none is used twice within a while. */
@@ -88,6 +91,8 @@ export interface ExaminationTable {
   examiner: Fixed<PersonId>;
   /** JSON, see flows/examination/worksheet.ts. */
   worksheet: string;
+  /** JSON, see flows/examination/adjustments.ts. */
+  adjustments: ColumnType<string, string | undefined, string>;
   conclusion: string | null;
   remarks: string | null;
   started_at: Fixed<string>;
@@ -115,5 +120,14 @@ export interface DisclosureTable {
   recipient: string;
   legal_basis: string;
   content: string;
+  made_at: Fixed<string>;
+}
+
+/** What somebody wrote down in a case. */
+export interface CaseNoteTable {
+  id: Fixed<string>;
+  case_id: Fixed<CaseId>;
+  person_id: Fixed<PersonId>;
+  text: string;
   made_at: Fixed<string>;
 }

@@ -25,6 +25,8 @@ export interface Examination {
   examiner: PersonId;
   /** JSON, see flows/examination/worksheet.ts. */
   worksheet: string;
+  /** JSON, see flows/examination/adjustments.ts. */
+  adjustments: string;
   /** null: not concluded yet. */
   conclusion: string | null;
   remarks: string | null;
@@ -128,8 +130,13 @@ export async function insertExamination(
   return id;
 }
 
-export async function saveWorksheet(db: Db, id: string, worksheet: string): Promise<void> {
-  await db.updateTable('examination').set({ worksheet }).where('id', '=', id).execute();
+export async function saveSheet(
+  db: Db,
+  id: string,
+  sheet: Pick<Examination, 'worksheet' | 'adjustments' | 'remarks'>,
+): Promise<void> {
+  const { worksheet, adjustments, remarks } = sheet;
+  await db.updateTable('examination').set({ worksheet, adjustments, remarks }).where('id', '=', id).execute();
 }
 
 export async function concludeSheet(
@@ -148,7 +155,7 @@ export async function concludeSheet(
 export async function abandonSheet(db: Db, id: string, abandonedAt: string): Promise<void> {
   await db
     .updateTable('examination')
-    .set({ worksheet: '{}', abandoned_at: abandonedAt })
+    .set({ worksheet: '{}', adjustments: '[]', remarks: null, abandoned_at: abandonedAt })
     .where('id', '=', id)
     .execute();
 }
@@ -172,6 +179,7 @@ function examinationOf(row: Selectable<ExaminationTable>): Examination {
     slot: row.slot as 1 | 2 | 3,
     examiner: row.examiner,
     worksheet: row.worksheet,
+    adjustments: row.adjustments,
     conclusion: row.conclusion,
     remarks: row.remarks,
     startedAt: row.started_at,

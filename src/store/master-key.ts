@@ -27,6 +27,7 @@ export function deriveKeys(masterKey: Uint8Array): Keys {
     index: deriveKey(masterKey, 'index'),
     rotation: deriveKey(masterKey, 'rotation'),
     account: deriveKey(masterKey, 'account'),
+    suppression: deriveKey(masterKey, 'suppression'),
     'key-id': deriveKey(masterKey, 'key-id'),
   };
 }

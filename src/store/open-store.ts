@@ -16,7 +16,10 @@ import * as casework from './migrations/0008-casework.js';
 import * as accounts from './migrations/0009-accounts.js';
 import * as governance from './migrations/0010-governance.js';
 import * as witnessForks from './migrations/0011-witness-forks.js';
+import * as personsRequests from './migrations/0012-persons-requests.js';
+import * as adjustments from './migrations/0013-adjustments.js';
 import * as cameraFacts from './migrations/0014-camera-facts.js';
+import * as caseNotes from './migrations/0015-case-notes.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -32,7 +35,10 @@ const migrations: Record<string, Migration> = {
   '0009-accounts': accounts,
   '0010-governance': governance,
   '0011-witness-forks': witnessForks,
+  '0012-persons-requests': personsRequests,
+  '0013-adjustments': adjustments,
   '0014-camera-facts': cameraFacts,
+  '0015-case-notes': caseNotes,
 };
 
 export interface Store {

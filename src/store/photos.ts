@@ -106,6 +106,23 @@ export async function findPhotoPictures(db: Db, id: PhotoId): Promise<PhotoPictu
 }
 
 /** Photos with ids above `afterId`, ascending, at most `limit`. */
+/** Of the upright photos; those that are gone are missing from the map. */
+export async function photoSizes(
+  db: Db,
+  ids: readonly PhotoId[],
+): Promise<Map<PhotoId, { widthPx: number; heightPx: number }>> {
+  const sizes = new Map<PhotoId, { widthPx: number; heightPx: number }>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const rows = await db
+      .selectFrom('photo')
+      .select(['id', 'width_px', 'height_px'])
+      .where('id', 'in', ids.slice(start, start + 500))
+      .execute();
+    for (const row of rows) sizes.set(row.id, { widthPx: row.width_px, heightPx: row.height_px });
+  }
+  return sizes;
+}
+
 export async function photosAfter(db: Db, afterId: number, limit: number): Promise<PhotoPictures[]> {
   const photos = await db
     .selectFrom('photo')

@@ -113,7 +113,7 @@ async function facesToEmbed(db: Db, model: ModelId, photo: PhotoId): Promise<Pho
 
 const tenNumbers = z.array(z.number()).length(10);
 
-function landmarksFrom(json: string): Landmarks5 {
+export function landmarksFrom(json: string): Landmarks5 {
   const numbers = tenNumbers.parse(JSON.parse(json));
   const at = (n: number) => ({ x: numbers[2 * n] ?? 0, y: numbers[2 * n + 1] ?? 0 });
   return [at(0), at(1), at(2), at(3), at(4)];

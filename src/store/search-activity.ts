@@ -31,6 +31,8 @@ export interface SearchActivity {
   requestedAt: string;
   /** ISO date, of the case; null: none. */
   caseEndsOn: string | null;
+  /** Its entry in the log `searches`; null: it is older than that. */
+  logIndex: number | null;
 }
 
 /** Searches since `since` (ISO 8601), in their order. */
@@ -45,6 +47,7 @@ export async function searchActivity(db: Db, since: string): Promise<SearchActiv
       'search.probe_sha256',
       'search.further_probes',
       'search.requested_at',
+      'search.log_index',
       'case_file.ends_on',
     ])
     .where('search.requested_at', '>=', since)
@@ -58,6 +61,7 @@ export async function searchActivity(db: Db, since: string): Promise<SearchActiv
     probes: [row.probe_sha256, ...furtherOf(row.further_probes)].filter((sha256) => sha256 !== ''),
     requestedAt: row.requested_at,
     caseEndsOn: row.ends_on,
+    logIndex: row.log_index,
   }));
 }
 

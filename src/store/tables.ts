@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type {
   AuthorisationTable,
   CaseFileTable,
+  CaseNoteTable,
   ComparisonTable,
   DisclosureTable,
   ExaminationTable,
@@ -22,6 +23,7 @@ import type {
 import type { GovernanceTables } from './governance-tables.js';
 import type { LogHeadTable, LogKeyTable, PolicyTable, SaltTable } from './log-tables.js';
 import type { AccountSessionTable, AccountTokenTable, PersonTable, SetupLinkTable } from './people-tables.js';
+import type { RightsTables } from './rights-tables.js';
 import type {
   ClusterFaceTable,
   ClusterStateTable,
@@ -32,7 +34,7 @@ import type {
   SearchTable,
 } from './search-tables.js';
 
-export interface Tables extends GovernanceTables {
+export interface Tables extends GovernanceTables, RightsTables {
   collection: CollectionTable;
   photo: PhotoTable;
   source_item: SourceItemTable;
@@ -63,6 +65,7 @@ export interface Tables extends GovernanceTables {
   examination: ExaminationTable;
   lead_export: LeadExportTable;
   disclosure: DisclosureTable;
+  case_note: CaseNoteTable;
 }
 
 /** The database, or a transaction on it: every function of the store takes either. */

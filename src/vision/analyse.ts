@@ -20,17 +20,23 @@ const previewEdgePx = 800;
 const thumbnailPx = 160;
 /** Side of the thumbnail's cut, relative to the larger side of the box. */
 const thumbnailMargin = 1.5;
+/** Around a box that somebody drew, relative to its larger side. */
+const cutMargin = 0.5;
+const leastCutPx = 320;
 
-/** Finds and embeds every face. Throws `photo.` errors. */
+/** Finds and embeds every face, or those in a box of the upright photo. Throws `photo.` errors. */
 export async function analysePhoto(
   sessions: Sessions,
   bytes: Uint8Array,
   effort: Effort = 'ordinary',
+  within?: Box,
 ): Promise<AnalysedPhoto> {
   const start = performance.now();
   const modelsBefore = modelMs(sessions);
   const { image, widthPx, heightPx, camera } = await decodePhoto(bytes);
-  const pyramid = buildPyramid(image, smallestLevelPx);
+  const whole = buildPyramid(image, smallestLevelPx);
+  const scale = widthPx / image.width;
+  const { pyramid, frame } = within === undefined ? wholeOf(whole, scale) : cutOf(whole, scale, within);
   const decoded = performance.now();
   const { faces: found, view, detectMs } = await findFaces(sessions, pyramid, effort === 'plain');
   const embeddings: Float32Array[] = [];
@@ -41,19 +47,18 @@ export async function analysePhoto(
         : embedding.vector,
     );
   }
-  const scale = widthPx / image.width;
   const embedded = performance.now();
   const faces: Face[] = [];
   for (const [i, face] of found.entries()) {
     const thumbnail = await encodeJpeg(cutThumbnail(pyramid, view, face.box));
-    faces.push({ ...publishFace(face, view, scale), embedding: embeddings[i]!, thumbnail });
+    faces.push({ ...publishFace(face, view, frame), embedding: embeddings[i]!, thumbnail });
   }
   return {
     widthPx,
     heightPx,
     camera,
     faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
-    preview: await encodePreview(pyramid),
+    preview: await encodePreview(whole),
     elapsedMs: {
       decode: decoded - start,
       detect: detectMs,
@@ -67,17 +72,56 @@ function modelMs({ detector, landmarker, recogniser, judge }: Sessions): number 
   return [detector, landmarker, recogniser, judge].reduce((sum, model) => sum + (model?.spentMs() ?? 0), 0);
 }
 
-/** From a view of the working image to the published photo, `scale` times as large as the working image. */
+/** Where what is looked at lies in the published photo, which is `scale` times as large. */
+interface Frame {
+  scale: number;
+  left: number;
+  top: number;
+}
+
+interface LookedAt {
+  pyramid: Pyramid;
+  frame: Frame;
+}
+
+function wholeOf(pyramid: Pyramid, scale: number): LookedAt {
+  return { pyramid, frame: { scale, left: 0, top: 0 } };
+}
+
+/** With a margin as far as the photo goes, and not smaller than what the detector needs to see a face at all. */
+function cutOf(whole: Pyramid, scale: number, { x, y, width, height }: Box): LookedAt {
+  const margin = Math.max(width, height) * cutMargin;
+  const [left, right] = spanOf(x - margin, x + width + margin, whole[0]!.width * scale);
+  const [top, bottom] = spanOf(y - margin, y + height + margin, whole[0]!.height * scale);
+  // Published pixels for each pixel of the cut: never less detail than the working image has.
+  const step = Math.min(scale, Math.max(right - left, bottom - top) / leastCutPx);
+  const place = { a: step / scale, b: 0, tx: left / scale, ty: top / scale };
+  const cut = warp(whole, place, Math.ceil((right - left) / step), Math.ceil((bottom - top) / step));
+  return { pyramid: buildPyramid(cut, smallestLevelPx), frame: { scale: step, left, top } };
+}
+
+/** What of it lies in the photo; at its edge, a little, where nothing does. */
+function spanOf(from: number, to: number, edge: number): [number, number] {
+  const start = Math.min(Math.max(0, from), edge - 1);
+  return [start, Math.max(start + 1, Math.min(to, edge))];
+}
+
+/** From a view of what was looked at to the published photo. */
 function publishFace(
   { box, landmarks, aligned, ...judged }: FoundFace,
   { toWorking }: TurnedView,
-  scale: number,
+  { scale, left, top }: Frame,
 ): Omit<Face, 'embedding' | 'thumbnail'> {
   const { x, y, width, height } = boxInWorking(box, toWorking);
-  const published = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+  const published = {
+    x: left + x * scale,
+    y: top + y * scale,
+    width: width * scale,
+    height: height * scale,
+  };
   const landmarks5 = mapLandmarks(landmarks, (point) => {
     const placed = applySimilarity(toWorking, point);
-    return { x: placed.x * scale, y: placed.y * scale };
+    return { x: left + placed.x * scale, y: top + placed.y * scale };
   });
   return {
     box: published,

@@ -52,12 +52,20 @@ export async function findLandmarks(
   }
   const spread = spreadOf(first) / box.width;
   if (!isWorth(spread)) return null;
-  const second = await lookAgain(session, pyramid, meanPoints(first));
+  const second = await lookAgain(session, pyramid, fiveOf68(meanPoints(first)));
   return { points: meanPoints(second), spread };
 }
 
-async function lookAgain(session: Session, pyramid: Pyramid, points: readonly Point[]): Promise<Point[][]> {
-  const five = fiveOf68(points);
+/** The 68 points of a face whose five points are known, however it lies in the photo. */
+export async function refineLandmarks(
+  session: Session,
+  pyramid: Pyramid,
+  five: readonly Point[],
+): Promise<Point[]> {
+  return meanPoints(await lookAgain(session, pyramid, five));
+}
+
+async function lookAgain(session: Session, pyramid: Pyramid, five: readonly Point[]): Promise<Point[][]> {
   const middle = inputPx / 2;
   const found: Point[][] = [];
   for (const scale of laterCuts) {

@@ -198,14 +198,19 @@ export function openAnalyserPool(options: PoolOptions): PhotoAnalyser {
       refuseOtherLengths(done.known.embeddings);
       return done.known;
     },
+    async show(bytes, face) {
+      const done = await work({ kind: 'photo', bytes, options: {}, show: face });
+      if (done.kind !== 'shown') throw otherQuestion();
+      return done.shown;
+    },
     close,
   };
 }
 
-type Done = Extract<Reply, { kind: 'analysed' | 'embedded' }>;
+type Done = Extract<Reply, { kind: 'analysed' | 'embedded' | 'shown' }>;
 
 function isDone(answer: Answer): answer is Done {
-  return answer.kind === 'analysed' || answer.kind === 'embedded';
+  return answer.kind === 'analysed' || answer.kind === 'embedded' || answer.kind === 'shown';
 }
 
 /** Only a child that something took over does that. */

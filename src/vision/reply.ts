@@ -46,6 +46,17 @@ const photo = z.object({
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),
 });
 
+const shown = z.object({
+  picture: jpeg,
+  picturePx: z.object({ width: finite.positive(), height: finite.positive() }),
+  widthPx: finite.positive(),
+  heightPx: finite.positive(),
+  isCut: z.boolean(),
+  box,
+  landmarks5: face.shape.landmarks5,
+  landmarks: z.array(point).max(68),
+});
+
 export const replySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('analysed'), photo, residentBytes: finite }),
@@ -60,6 +71,7 @@ export const replySchema = z.discriminatedUnion('kind', [
     known: z.object({ embeddings: z.array(unitVector) }),
     residentBytes: finite,
   }),
+  z.object({ kind: z.literal('shown'), shown, residentBytes: finite }),
   z.object({ kind: z.literal('failed'), code: z.enum(['model.mismatch', 'internal']), message: z.string() }),
 ]);
 

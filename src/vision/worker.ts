@@ -15,6 +15,7 @@ import { openModels, type ModelFiles, type Sessions } from './open-models.js';
 import { perturbPhoto } from './perturb.js';
 import type { Reply } from './reply.js';
 import { memoryExitStatus, type PhotoRequest, type Request } from './request.js';
+import { showFace } from './show-face.js';
 
 const memoryCheckMs = 25;
 
@@ -33,13 +34,10 @@ async function start(models: ModelFiles, memoryLimitBytes: number): Promise<void
   reply({ kind: 'ready' });
 }
 
-async function work({ bytes, options, known }: PhotoRequest): Promise<void> {
+async function work(request: PhotoRequest): Promise<void> {
   if (!sessions) throw new AppError('internal', 'a photo came before the models');
   try {
-    const done = known
-      ? ({ kind: 'embedded', known: await embedKnownFaces(sessions, bytes, known) } as const)
-      : ({ kind: 'analysed', photo: await analyse(sessions, bytes, options) } as const);
-    reply({ ...done, residentBytes: process.memoryUsage.rss() });
+    reply({ ...(await answer(sessions, request)), residentBytes: process.memoryUsage.rss() });
   } catch (error) {
     if (!isPhotoError(error)) throw error;
     reply({
@@ -51,12 +49,18 @@ async function work({ bytes, options, known }: PhotoRequest): Promise<void> {
   }
 }
 
+async function answer(models: Sessions, { bytes, options, known, show }: PhotoRequest) {
+  if (show) return { kind: 'shown', shown: await showFace(models, bytes, show) } as const;
+  if (known) return { kind: 'embedded', known: await embedKnownFaces(models, bytes, known) } as const;
+  return { kind: 'analysed', photo: await analyse(models, bytes, options) } as const;
+}
+
 async function analyse(
   models: Sessions,
   bytes: Uint8Array,
-  { effort, perturbation }: AnalyseOptions,
+  { effort, perturbation, within }: AnalyseOptions,
 ): Promise<AnalysedPhoto> {
-  if (perturbation === undefined) return analysePhoto(models, bytes, effort);
+  if (perturbation === undefined) return analysePhoto(models, bytes, effort, within);
   const altered = await perturbPhoto(bytes, perturbation, (photo) => analysePhoto(models, photo));
   return analysePhoto(models, altered, effort);
 }

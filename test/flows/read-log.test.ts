@@ -1,7 +1,8 @@
 /** What auditors and outsiders see of a log that other processes append to as well. */
 import { expect, onTestFinished, test } from 'vitest';
 import { propose } from '#vitrine/flows/policy/proposals.js';
-import { logState, readEntries } from '#vitrine/flows/log/read-log.js';
+import { logState } from '#vitrine/flows/log/log-state.js';
+import { readEntries } from '#vitrine/flows/log/read-log.js';
 import { openVitrine } from '#vitrine/flows/vitrine.js';
 import { newPerson, supervised } from './governed-vitrine.js';
 

@@ -9,7 +9,8 @@ import { vkeyOf } from '#vitrine/audit/note.js';
 import type { Actor } from '#vitrine/flows/people/actor.js';
 import { flagAnomalies, listAnomalies, markAsStaff } from '#vitrine/flows/brakes/anomalies.js';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
-import { listReports, makeReport, publicReport, publicReports } from '#vitrine/flows/reports/report.js';
+import { listReports, makeReport, publicReport } from '#vitrine/flows/reports/report.js';
+import { transparency } from '#vitrine/flows/reports/transparency.js';
 import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
 import { signFiles } from '#vitrine/flows/reports/sign-report.js';
 import { engageStop } from '#vitrine/flows/brakes/stop.js';
@@ -269,10 +270,12 @@ describe('the report', () => {
     expect(report.document.by['searchesByOutcome']).toMatchObject({ 'search.stopped': 'fewer than 5' });
     expect(report.files['report.html']).toContain('fewer than 5');
     expect(await verifyReport(vitrine, report.files)).toEqual(report.document);
-    expect(await publicReports(vitrine)).toEqual([]);
+    expect(await transparency(vitrine)).toEqual({ open: false, items: [], logs: [] });
     expect(await publicReport(vitrine, report.sha256)).toBeNull();
     await place.setPolicy({ ...tested, publicReport: true });
-    expect((await publicReports(vitrine))[0]).toMatchObject({
+    const shown = await transparency(vitrine);
+    expect([shown.open, shown.logs.map(({ log }) => log)]).toEqual([true, ['searches', 'events']]);
+    expect(shown.items[0]).toMatchObject({
       ...quarter,
       public: true,
       sha256: report.sha256,
@@ -280,7 +283,7 @@ describe('the report', () => {
     expect(await publicReport(vitrine, report.sha256)).toEqual(report.files);
     const full = (await listReports(vitrine, auditor)).find((head) => !head.public);
     expect(await publicReport(vitrine, full!.sha256)).toBeNull();
-    expect(JSON.stringify(await publicReports(vitrine))).not.toContain(officer.person);
+    expect(JSON.stringify(shown)).not.toContain(officer.person);
   });
 
   test('another figure, file, signature or log is told', async () => {

@@ -187,7 +187,8 @@ test('several photos are one search, on record with all of them', async () => {
   });
   expect(answer.probes.map((probe) => probe.sha256)).toEqual([photo, ...further].map((each) => sha256(each)));
   expect(answer.probes.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
-  expect(answer.probe).toEqual({ sha256: sha256(photo), faces: answer.probes[0]!.faces, used: 1 });
+  const { widthPx, heightPx, faces } = answer.probes[0]!;
+  expect(answer.probe).toEqual({ sha256: sha256(photo), widthPx, heightPx, faces, used: 1 });
   expect(answer.candidates.slice(0, 2).every(({ photo: { source } }) => source.includes('/s3/'))).toBe(true);
   const record = await vitrine.store.db
     .selectFrom('search')

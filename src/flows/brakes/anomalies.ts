@@ -31,8 +31,8 @@ export const anomalyKinds = [
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];
 
-const lookBackDays = 400;
-const burst = { searches: 5, minutes: 10 } as const;
+export const lookBackDays = 400;
+export const burst = { searches: 5, minutes: 10 } as const;
 const endingDays = 2;
 
 /**
@@ -156,6 +156,6 @@ function daysUntil(lastDay: string, at: Date): number {
   return (end - at.getTime()) / (24 * 3600_000);
 }
 
-function daysBefore(now: Date, days: number): string {
+export function daysBefore(now: Date, days: number): string {
   return new Date(now.getTime() - days * 24 * 3600_000).toISOString();
 }

@@ -7,7 +7,7 @@ import { localDate } from '../../lib/local-date.js';
 import { findCase } from '../../store/cases.js';
 import { findPerson } from '../../store/persons.js';
 import type { Db } from '../../store/tables.js';
-import type { CaseId, PersonId } from '../../types.js';
+import type { CaseId, PersonId, Role } from '../../types.js';
 import { requireWitnessed } from '../log/witness-quorum.js';
 import { requireActivated } from '../policy/activation.js';
 import { currentPolicy } from '../policy/policy.js';
@@ -19,6 +19,8 @@ export interface Searching {
   person: PersonId;
   caseId: CaseId;
   unsupervised: boolean;
+  /** `privacy-officer`: a person asks about themselves; whose right that is stands in the law, not in the activation. */
+  role: 'investigator' | 'privacy-officer';
   /** `answer`: it was counted already. */
   step: 'record' | 'answer';
 }
@@ -32,23 +34,23 @@ export async function requireMaySearch(vitrine: Vitrine, db: Db, searching: Sear
   if (policy.authorisation.required && searching.unsupervised) {
     throw new AppError('authorisation.missing', 'the policy allows no search without an authorisation');
   }
-  await requireInvestigator(vitrine, db, searching.person);
+  await requireSearcher(vitrine, db, searching.person, searching.role);
   await requireNotStopped(db);
   if (searching.step === 'answer') return;
   const caseFile = await findCase(db, searching.caseId);
   if (caseFile === null) throw new Error('a search is recorded for a case that is not there');
-  await requireActivated(vitrine, db, caseFile.purpose);
+  await requireActivated(vitrine, db, searching.role === 'investigator' ? caseFile.purpose : undefined);
   await requireWitnessed(vitrine, db);
   await requireWithinQuota(vitrine, db, searching);
 }
 
-async function requireInvestigator(vitrine: Vitrine, db: Db, id: PersonId): Promise<void> {
+async function requireSearcher(vitrine: Vitrine, db: Db, id: PersonId, role: Role): Promise<void> {
   const person = await findPerson(db, id);
   if (person?.state !== 'active') throw new AppError('person.inactive', 'the account is not active any more');
   if (person.endsOn !== null && person.endsOn < localDate(vitrine.now())) {
     throw new AppError('person.ended', `the account ended on ${person.endsOn}`);
   }
-  if (!person.roles.includes('investigator')) {
-    throw new AppError('role.missing', 'whoever searches needs the role of investigator, and lost it');
+  if (!person.roles.includes(role)) {
+    throw new AppError('role.missing', `whoever searches needs the role of ${role}, and lost it`);
   }
 }

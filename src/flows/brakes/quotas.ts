@@ -29,6 +29,31 @@ export async function requireWithinQuota(
   );
 }
 
+export interface QuotaUse {
+  most: number;
+  made: number;
+}
+
+/** What is used of both. */
+export async function quotaUse(
+  { now }: Pick<Vitrine, 'now'>,
+  db: Db,
+  { person, caseId }: Searcher,
+): Promise<Record<Quota, QuotaUse>> {
+  const { quotas } = (await currentPolicy(db)).policy;
+  return {
+    searchesPerPersonPerDay: {
+      most: quotas.searchesPerPersonPerDay,
+      made: await countSearchesOfPerson(db, person, dayBefore(now())),
+    },
+    searchesPerCase: { most: quotas.searchesPerCase, made: await countSearchesOfCase(db, caseId) },
+  };
+}
+
+function dayBefore(now: Date): string {
+  return new Date(now.getTime() - 24 * 3600_000).toISOString();
+}
+
 /** null: one more search is within both. A day is any 24 hours. */
 export async function exceededQuota(
   { now }: Pick<Vitrine, 'now'>,
@@ -36,8 +61,7 @@ export async function exceededQuota(
   { person, caseId }: Searcher,
 ): Promise<Quota | null> {
   const { quotas } = (await currentPolicy(db)).policy;
-  const since = new Date(now().getTime() - 24 * 3600_000).toISOString();
-  if ((await countSearchesOfPerson(db, person, since)) >= quotas.searchesPerPersonPerDay)
+  if ((await countSearchesOfPerson(db, person, dayBefore(now()))) >= quotas.searchesPerPersonPerDay)
     return 'searchesPerPersonPerDay';
   return (await countSearchesOfCase(db, caseId)) >= quotas.searchesPerCase ? 'searchesPerCase' : null;
 }

@@ -17,7 +17,24 @@ export function standingOf(authorisation: Authorisation, now: Date): Standing {
   if (isUrgent && firstUsedAt !== null) return now >= urgentUntil(firstUsedAt) ? 'locked' : 'usable';
   // What was not used within the time in which it had to be decided was not urgent.
   if (now >= (isUrgent ? urgentUntil(requestedAt) : new Date(expiresAt))) return 'expired';
-  return state === 'granted' || mode !== 'exAnte' ? 'usable' : 'awaiting';
+  return state === 'granted' || mode === 'urgent48h' || mode === 'exemptInitialId' ? 'usable' : 'awaiting';
+}
+
+/** What comes next by the clock alone. */
+export interface Clock {
+  /** ISO 8601. */
+  until: string;
+  next: 'locked' | 'expired';
+}
+
+/** null: nothing comes any more. */
+export function clockOf(authorisation: Authorisation, now: Date): Clock | null {
+  const standing = standingOf(authorisation, now);
+  if (standing !== 'usable' && standing !== 'awaiting') return null;
+  const { mode, state, firstUsedAt, requestedAt, expiresAt } = authorisation;
+  if (mode !== 'urgent48h' || state !== 'requested') return { until: expiresAt, next: 'expired' };
+  const until = urgentUntil(firstUsedAt ?? requestedAt).toISOString();
+  return { until, next: firstUsedAt === null ? 'expired' : 'locked' };
 }
 
 export function urgentUntil(since: string): Date {

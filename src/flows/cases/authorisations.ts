@@ -7,8 +7,8 @@ import {
   findAuthorisation,
   insertAuthorisation,
   listAuthorisations,
+  markWithdrawn,
   rememberTexts,
-  setAuthorisationState,
   type Authorisation,
 } from '../../store/authorisations.js';
 import type { CaseFile } from '../../store/cases.js';
@@ -20,9 +20,10 @@ import type {
   AuthorisationState,
   CaseId,
   Collection,
+  RequestedMode,
 } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
-import { standingOf, urgentUntil, type Standing } from './authorisation-state.js';
+import { clockOf, standingOf, urgentUntil, type Clock, type Standing } from './authorisation-state.js';
 import { isTheirCase, requireCase, requireOffence, requireOpen, unknownCase } from './cases.js';
 import { refuseExpired } from '../collections/collection-use.js';
 import { eraseUnder } from './erase-casework.js';
@@ -36,7 +37,7 @@ export interface NewAuthorisationRequest extends RequestTexts {
   caseId: CaseId;
   /** Code; when not given, that of the case. */
   offence?: string | undefined;
-  mode: AuthorisationMode;
+  mode: RequestedMode;
   /** Names. */
   collections: readonly string[];
   /** How many searches. */
@@ -48,6 +49,9 @@ export interface NewAuthorisationRequest extends RequestTexts {
 /** With where it stands by the clock. */
 export interface ListedAuthorisation extends Authorisation {
   standing: Standing;
+  clock: Clock | null;
+  /** How many searches are left of it. */
+  left: number;
 }
 
 /**
@@ -109,13 +113,13 @@ export async function withdrawAuthorisation(
   id: AuthorisationId,
 ): Promise<ListedAuthorisation> {
   requireRole(actor, 'investigator');
-  const wasUndecided = await record(vitrine, actor.person, async (db) => {
+  const wasUndecided = await record(vitrine, actor.person, async (db, at) => {
     const found = await findAuthorisation(db, id);
     if (found?.requester !== actor.person) throw unknown();
     if (found.state !== 'requested' && found.state !== 'granted') {
       throw new AppError('authorisation.decided', `the request was ${found.state} already`);
     }
-    await setAuthorisationState(db, id, 'withdrawn');
+    await markWithdrawn(db, id, at);
     const { mode } = found;
     return {
       result: found.state === 'requested',
@@ -173,7 +177,12 @@ export async function requireAuthorisation(db: Db, id: AuthorisationId): Promise
 const overseers = ['authoriser', 'auditor', 'privacy-officer'] as const;
 
 export function listed(authorisation: Authorisation, now: Date): ListedAuthorisation {
-  return { ...authorisation, standing: standingOf(authorisation, now) };
+  return {
+    ...authorisation,
+    standing: standingOf(authorisation, now),
+    clock: clockOf(authorisation, now),
+    left: Math.max(0, authorisation.searches - authorisation.used),
+  };
 }
 
 function unknown(): AppError {

@@ -8,14 +8,15 @@
 import { AppError } from '../../errors.js';
 import { countUse, findAuthorisation, type Authorisation } from '../../store/authorisations.js';
 import { findCaseByReference, type CaseFile } from '../../store/cases.js';
-import { allCollections, findCollection } from '../../store/collections.js';
+import { findCollection } from '../../store/collections.js';
 import type { Db } from '../../store/tables.js';
 import type { AuthorisationId, AuthorisationMode, CaseId, Collection, PersonId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { requireStanding, requireUsable } from './authorisation-state.js';
-import { openUnsupervisedCase, requireCase, requireOpen } from './cases.js';
-import { isExpired, refuseExpired, requireCollection } from '../collections/collection-use.js';
-import { requireMaySearch } from '../brakes/may-search.js';
+import { openUnsupervisedCase, personsRequestPurpose, requireCase, requireOpen } from './cases.js';
+import { collectionsHeld, collectionsWithin, namedCollections, usableCollections } from './grant-scope.js';
+import { refuseExpired } from '../collections/collection-use.js';
+import { requireMaySearch, type Searching } from '../brakes/may-search.js';
 import { requireNotStopped } from '../brakes/stop.js';
 import { currentPolicy } from '../policy/policy.js';
 import { recordRefusal } from './record-refusal.js';
@@ -39,6 +40,7 @@ export interface Grant {
   readonly reason: string;
   /** null: unsupervised. */
   readonly authorisation: AuthorisationId | null;
+  /** `dataSubject`: minted for a privacy officer, and good for collections past their last day too. */
   readonly mode: AuthorisationMode | 'unsupervised';
   readonly collections: readonly Collection[];
   readonly grantedAt: string;
@@ -81,6 +83,60 @@ async function grantFor(vitrine: Vitrine, actor: Actor, request: GrantRequest): 
   return unsupervised(vitrine, actor, request);
 }
 
+export interface PersonsGrantRequest {
+  caseId: CaseId;
+  /** null: where the policy needs no second person. */
+  authorisation: AuthorisationId | null;
+}
+
+/**
+ * For a privacy officer who answers a person's request: every collection that holds anything, one case, as often as was authorised. Whether
+ * it is the person who asks, flows/rights has seen to. Throws what `authorise` throws.
+ */
+export async function authoriseForPerson(
+  vitrine: Vitrine,
+  actor: Actor,
+  request: PersonsGrantRequest,
+): Promise<Grant> {
+  requireRole(actor, 'privacy-officer');
+  try {
+    return await personsGrant(vitrine, actor, request);
+  } catch (error) {
+    await recordRefusal(vitrine, { person: actor.person, caseId: request.caseId }, error);
+    throw error;
+  }
+}
+
+async function personsGrant(
+  vitrine: Vitrine,
+  actor: Actor,
+  { caseId, authorisation: id }: PersonsGrantRequest,
+): Promise<Grant> {
+  const { db } = vitrine.store;
+  await requireNotStopped(db);
+  const { policy } = await currentPolicy(db);
+  if (id === null && policy.authorisation.required) {
+    throw new AppError('authorisation.missing', 'the policy allows no search without an authorisation');
+  }
+  const caseFile = await requireCase(db, caseId);
+  if (caseFile.purpose !== personsRequestPurpose.purpose) {
+    throw new AppError('authorisation.scope', 'the case is not that of a person’s request');
+  }
+  const authorisation = id === null ? null : await requireOwn(db, id, actor.person);
+  if (authorisation !== null && authorisation.caseId !== caseId) {
+    throw new AppError('authorisation.scope', 'the authorisation is for another case');
+  }
+  requireOpen(caseFile, vitrine.now());
+  if (authorisation !== null) requireLeft(authorisation, vitrine.now());
+  return mint(vitrine, actor, caseFile, {
+    authorisation: id,
+    mode: 'dataSubject',
+    offence: caseFile.offence,
+    reason: 'The person shown asked what is held about them.',
+    collections: await collectionsHeld(vitrine, authorisation),
+  });
+}
+
 /** Throws `grant.invalid` for what `authorise` did not mint, and what `authorise` throws when things changed since. */
 export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   requireMinted(grant);
@@ -93,11 +149,17 @@ export async function recheckGrant(vitrine: Vitrine, db: Db, grant: Grant): Prom
     // Removed and made again under the same name: another owner's decision, not this one.
     if (found.id !== id)
       throw new AppError('grant.invalid', 'a collection was replaced after the authorisation');
-    refuseExpired(found, now);
+    if (grant.mode !== 'dataSubject') refuseExpired(found, now);
   }
   requireOpen(await requireCase(db, grant.caseId), now);
   if (grant.authorisation === null) return;
-  requireUsable(await requireOwn(db, grant.authorisation, grant.person), now);
+  const authorisation = await requireOwn(db, grant.authorisation, grant.person);
+  requireUsable(authorisation, now);
+  // The decision on what was urgent may have come meanwhile, and allow less.
+  const isWithin = grant.collections.every(({ id }) =>
+    authorisation.collections.some((each) => each.id === id),
+  );
+  if (!isWithin) throw new AppError('authorisation.scope', 'a collection is not authorised any more');
 }
 
 /**
@@ -113,12 +175,7 @@ export async function useGrant(
 ): Promise<void> {
   await recheckGrant(vitrine, db, grant);
   const { person, caseId, authorisation } = grant;
-  await requireMaySearch(vitrine, db, {
-    person,
-    caseId,
-    unsupervised: authorisation === null,
-    step: 'record',
-  });
+  await requireMaySearch(vitrine, db, searchingUnder(grant, 'record'));
   if (authorisation === null) return;
   if (decided && (await requireOwn(db, authorisation, person)).state !== 'granted') {
     throw new AppError('authorisation.missing', 'this needs a decision before it, however urgent it is');
@@ -132,15 +189,15 @@ export async function useGrant(
 /** In the transaction that records an answer, before it is one: throws when what was searched for is not to be seen. */
 export async function requireAnswerable(vitrine: Vitrine, db: Db, grant: Grant): Promise<void> {
   requireMinted(grant);
-  const { person, caseId, authorisation } = grant;
-  await requireMaySearch(vitrine, db, {
-    person,
-    caseId,
-    unsupervised: authorisation === null,
-    step: 'answer',
-  });
+  const { person, authorisation } = grant;
+  await requireMaySearch(vitrine, db, searchingUnder(grant, 'answer'));
   if (authorisation === null) return;
   requireStanding(await requireOwn(db, authorisation, person), vitrine.now());
+}
+
+function searchingUnder({ person, caseId, authorisation, mode }: Grant, step: Searching['step']): Searching {
+  const role = mode === 'dataSubject' ? 'privacy-officer' : 'investigator';
+  return { person, caseId, unsupervised: authorisation === null, role, step };
 }
 
 function requireMinted(grant: Grant): void {
@@ -152,6 +209,13 @@ async function requireOwn(db: Db, id: AuthorisationId, person: PersonId): Promis
   const found = await findAuthorisation(db, id);
   if (found?.requester === person) return found;
   throw new AppError('authorisation.unknown', 'there is no such authorisation of yours');
+}
+
+/** Throws what `requireUsable` throws, and `authorisation.used-up`. */
+function requireLeft(authorisation: Authorisation, now: Date): void {
+  requireUsable(authorisation, now);
+  if (authorisation.used < authorisation.searches) return;
+  throw new AppError('authorisation.used-up', 'as many searches as the authorisation allows were made');
 }
 
 async function authorised(
@@ -168,10 +232,7 @@ async function authorised(
     throw new AppError('authorisation.scope', 'the authorisation is for another case');
   }
   requireOpen(caseFile, now);
-  requireUsable(authorisation, now);
-  if (authorisation.used >= authorisation.searches) {
-    throw new AppError('authorisation.used-up', 'as many searches as the authorisation allows were made');
-  }
+  requireLeft(authorisation, now);
   await refuseInvestigating(db, caseFile.id, actor.person);
   const { mode, offence, necessity } = authorisation;
   return mint(vitrine, actor, caseFile, {
@@ -225,44 +286,4 @@ function mint(
   }) as Grant;
   minted.add(grant);
   return grant;
-}
-
-/** Throws `authorisation.scope`. */
-async function collectionsWithin(
-  vitrine: Vitrine,
-  { collections: scope }: Authorisation,
-  names: readonly string[],
-): Promise<Collection[]> {
-  const beyond = names.find((name) => !scope.some((each) => each.name === name));
-  if (beyond !== undefined) {
-    throw new AppError('authorisation.scope', `collection ${JSON.stringify(beyond)} is not authorised`);
-  }
-  const wanted = names.length === 0 ? scope.map(({ name }) => name) : names;
-  const found = await namedCollections(vitrine, wanted);
-  if (found.every(({ id }) => scope.some((each) => each.id === id))) return found;
-  throw new AppError('authorisation.scope', 'a collection was replaced after the authorisation');
-}
-
-async function namedCollections(vitrine: Vitrine, names: readonly string[]): Promise<Collection[]> {
-  const collections: Collection[] = [];
-  for (const name of new Set(names)) {
-    const collection = await requireCollection(vitrine, name);
-    refuseExpired(collection, vitrine.now());
-    collections.push(collection);
-  }
-  return collections;
-}
-
-async function usableCollections(vitrine: Vitrine): Promise<Collection[]> {
-  const all = await allCollections(vitrine.store.db);
-  const usable = all.filter((collection) => !isExpired(collection, vitrine.now()));
-  if (all.length === 0) {
-    throw new AppError(
-      'collection.unknown',
-      "there is no collection yet; add one with 'vitrine collection add'",
-    );
-  }
-  if (usable.length === 0)
-    throw new AppError('collection.expired', 'every collection is past its last day of use');
-  return usable;
 }

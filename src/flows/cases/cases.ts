@@ -32,6 +32,8 @@ export interface NewCase {
 }
 
 export const unsupervisedPurpose = { purpose: 'unsupervised', offence: 'none' } as const;
+/** Of cases in which somebody asks about their own data. Only flows/rights opens them; no policy needs to name it, for the law does. */
+export const personsRequestPurpose = { purpose: 'data-subject-request', offence: 'none' } as const;
 
 /** For investigators. Throws `case.invalid` or `case.exists`. */
 export async function openCase(vitrine: Vitrine, actor: Actor, wanted: NewCase): Promise<CaseFile> {
@@ -71,11 +73,16 @@ export async function openUnsupervisedCase(
 export async function closeCase(vitrine: Vitrine, actor: Actor, id: CaseId): Promise<CaseFile> {
   return record(vitrine, actor.person, async (db, closedAt) => {
     const found = await requireCase(db, id);
+    if (found.purpose === personsRequestPurpose.purpose)
+      throw new AppError('case.invalid', 'the case of a person’s request closes with its answer');
     if (found.owner !== actor.person) requireRole(actor, 'privacy-officer');
     else requireRole(actor, 'investigator');
     if (found.closedAt !== null) throw new AppError('case.closed', 'the case is closed already');
     await markCaseClosed(db, id, actor.person, closedAt);
-    return { result: { ...found, closedAt }, events: [{ event: { type: 'case.closed', case: id } }] };
+    return {
+      result: { ...found, closedAt, closedBy: actor.person },
+      events: [{ event: { type: 'case.closed', case: id } }],
+    };
   });
 }
 
@@ -85,10 +92,14 @@ export async function listCases(vitrine: Vitrine, actor: Actor): Promise<CaseFil
   return (await allCases(vitrine.store.db)).filter((each) => isTheirCase(actor, each));
 }
 
-/** Overseers see every case, investigators those of their unit and their own. */
-export function isTheirCase(actor: Actor, { owner, unit }: CaseFile): boolean {
-  const oversees = caseReaders.some((role) => role !== 'investigator' && actor.roles.has(role));
-  return oversees || owner === actor.person || unit === actor.unit;
+/** Overseers see every case, investigators those of their unit and their own; who asks about themselves is no business of theirs. */
+export function isTheirCase(actor: Actor, { owner, unit, purpose }: CaseFile): boolean {
+  if (purpose === personsRequestPurpose.purpose) return overseesCases(actor);
+  return overseesCases(actor) || owner === actor.person || unit === actor.unit;
+}
+
+export function overseesCases(actor: Actor): boolean {
+  return caseReaders.some((role) => role !== 'investigator' && actor.roles.has(role));
 }
 
 /** Who may see that there is a case, and what was done in it; never its results. */
@@ -161,6 +172,8 @@ function checkCase(
   if (named === '' || named.length > 200) {
     throw new AppError('case.invalid', 'expected a reference of 1 to 200 characters');
   }
+  if (purpose === personsRequestPurpose.purpose)
+    throw new AppError('case.invalid', 'cases of this purpose are opened by a person’s request only');
   if (!isVisibleLine(named) || (unit.trim() !== '' && !isVisibleLine(unit)))
     throw new AppError('case.invalid', `reference and unit: ${visibleLineExpected}`);
   if (endsOn !== null && (!/^\d{4}-\d\d-\d\d$/.test(endsOn) || endsOn < localDate(now))) {

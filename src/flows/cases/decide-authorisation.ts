@@ -4,7 +4,12 @@
  */
 import { AppError } from '../../errors.js';
 import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
-import { recordDecision } from '../../store/authorisations.js';
+import {
+  narrowAuthorisation,
+  recordDecision,
+  type Authorisation,
+  type Extent,
+} from '../../store/authorisations.js';
 import type { AuthorisationId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { standingOf } from './authorisation-state.js';
@@ -26,6 +31,10 @@ export interface DecisionOnRequest {
   text?: string | undefined;
   /** ISO 8601, at most the policy's days from now; when not given, as long as the policy allows. */
   expiresAt?: string | undefined;
+  /** Of a grant: fewer searches than were requested. */
+  searches?: number | undefined;
+  /** Of a grant: names, fewer than were requested. */
+  collections?: readonly string[] | undefined;
 }
 
 /**
@@ -66,10 +75,43 @@ export async function decideAuthorisation(
     const expires = endOf(wanted.expiresAt, now, policy);
     await recordDecision(db, id, 'granted', decision, expires);
     const event = { type: 'authorisation.granted', authorisation: id, mode, expires } as const;
-    return { result: null, events: [{ event, secrets }] };
+    const less = lessThan(found, wanted);
+    if (less === null) return { result: null, events: [{ event, secrets }] };
+    await narrowAuthorisation(db, found, less);
+    const collections = less.collections.map((collection) => collection.id);
+    const { searches } = less;
+    const narrowed = { type: 'authorisation.narrowed', authorisation: id, collections, searches } as const;
+    return { result: null, events: [{ event, secrets }, { event: narrowed }] };
   });
   if (wanted.decision === 'refused') await eraseUnder(vitrine, id, 'refused');
   return listed(await requireAuthorisation(vitrine.store.db, id), vitrine.now());
+}
+
+/** What is granted, when it is less than was requested; null: all of it. Throws `request.invalid`. */
+function lessThan(found: Authorisation, { searches, collections: names }: DecisionOnRequest): Extent | null {
+  const granted = searches ?? found.searches;
+  const least = Math.max(1, found.used);
+  if (!Number.isSafeInteger(granted) || granted < least || granted > found.searches) {
+    throw new AppError('request.invalid', `expected ${least} to ${found.searches} searches, got ${granted}`);
+  }
+  const collections = names === undefined ? found.collections : someCollections(found, names);
+  const isLess = granted < found.searches || collections.length < found.collections.length;
+  return isLess ? { searches: granted, collections } : null;
+}
+
+function someCollections(found: Authorisation, names: readonly string[]): Extent['collections'] {
+  if (names.length === 0 || !names.every((name) => found.collections.some((each) => each.name === name))) {
+    throw new AppError('request.invalid', 'expected some of the collections that were requested');
+  }
+  const collections = found.collections.filter(({ name }) => names.includes(name));
+  // What was found in one of the others would stand without a decision that covers it.
+  if (found.used > 0 && collections.length < found.collections.length) {
+    throw new AppError(
+      'request.invalid',
+      'it was searched in these collections already: grant all, or refuse',
+    );
+  }
+  return collections;
 }
 
 function checkDecision({ decision, reference, authority, text = '' }: DecisionOnRequest): {

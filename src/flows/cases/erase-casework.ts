@@ -4,10 +4,12 @@
  * which old pages still are. A crash in between leaves files to the next retention; nothing in them can be read.
  */
 import { markErased, eraseRequestTexts } from '../../store/authorisations.js';
+import { eraseNoteTexts } from '../../store/case-notes.js';
 import { eraseCase, findCase } from '../../store/cases.js';
 import { collectionsLastClusteredFor, eraseClusteringReasons } from '../../store/clusterings.js';
 import { dropClusters } from '../../store/clusters.js';
 import { eraseDisclosures } from '../../store/disclosures.js';
+import { eraseRightsRequestOf } from '../../store/rights-requests.js';
 import { eraseSaltsOfCase, eraseSaltsOfSearches } from '../../store/salts.js';
 import {
   eraseSearches,
@@ -59,9 +61,11 @@ export async function eraseClosedCase(vitrine: Vitrine, id: CaseId): Promise<Era
     await eraseSearches(db, idsOf(searches), at);
     await eraseSaltsOfCase(db, id);
     await eraseRequestTexts(db, id);
+    await eraseNoteTexts(db, id);
     for (const collection of await collectionsLastClusteredFor(db, id)) await dropClusters(db, collection);
     await eraseClusteringReasons(db, id);
     await eraseDisclosures(db, id);
+    await eraseRightsRequestOf(db, id, at);
     await eraseCase(db, id, at);
     const event = {
       type: 'erasure.done',

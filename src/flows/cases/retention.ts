@@ -9,8 +9,8 @@ import {
   findAuthorisation,
   forgetTexts,
   listAuthorisations,
+  markExpired,
   markLocked,
-  setAuthorisationState,
   type Authorisation,
 } from '../../store/authorisations.js';
 import { casesPastEnd, casesToErase, markCaseClosed } from '../../store/cases.js';
@@ -89,7 +89,7 @@ async function lock(vitrine: Vitrine, { id, mode, lockedAt }: Authorisation): Pr
 async function expire(vitrine: Vitrine, { id, mode, state }: Authorisation): Promise<boolean> {
   if (state === 'expired') return false;
   const event = { type: 'authorisation.expired', authorisation: id, mode } as const;
-  return changeWhere(vitrine, id, 'expired', event, (db) => setAuthorisationState(db, id, 'expired'));
+  return changeWhere(vitrine, id, 'expired', event, (db) => markExpired(db, id));
 }
 
 /** In one transaction with the look at where it stands: a decision may come between. False: it stands elsewhere. */

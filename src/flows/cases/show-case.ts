@@ -1,57 +1,57 @@
-/** What happened in a case, from its rows: requests, decisions, searches, examinations that are decided, exports, disclosures. No results. */
+/**
+ * What happened in a case, from its rows: who took part, requests, decisions, searches, examinations that are decided, notes, exports,
+ * disclosures. No results.
+ */
+import { localDate } from '../../lib/local-date.js';
+import type { CaseNote } from '../../store/case-notes.js';
 import type { CaseFile } from '../../store/cases.js';
 import { listAuthorisations } from '../../store/authorisations.js';
-import { rolesInCase } from '../../store/case-roles.js';
+import { rolesInCase, type CaseRoles } from '../../store/case-roles.js';
 import { clusteringsOf, type ListedClustering } from '../../store/clusterings.js';
 import { disclosuresOf, exportsOf, type Disclosure, type LeadExport } from '../../store/disclosures.js';
-import { comparisonsOf } from '../../store/examinations.js';
+import { comparisonsOf, type Comparison } from '../../store/examinations.js';
 import { searchesOfCase, type SearchRecord } from '../../store/search-records.js';
-import type { Db } from '../../store/tables.js';
 import type { CaseId, PersonId } from '../../types.js';
+import { quotaUse, type Quota, type QuotaUse } from '../brakes/quotas.js';
 import { requireRole, type Actor } from '../people/actor.js';
+import { currentPolicy } from '../policy/policy.js';
 import { listed, withoutTexts, type ListedAuthorisation } from './authorisations.js';
+import { notesFor } from './case-notes.js';
+import { peopleOf, type CasePerson } from './case-people.js';
+import { timelineOf, type TimelineEvent } from './case-timeline.js';
 import { caseReaders, isTheirCase, requireCase, unknownCase } from './cases.js';
 import type { Vitrine } from '../vitrine.js';
 
+export type { TimelineEvent } from './case-timeline.js';
+
 export type CaseSearch = Pick<
   SearchRecord,
-  'id' | 'user' | 'person' | 'authorisation' | 'mode' | 'requestedAt' | 'outcome' | 'candidates'
+  'id' | 'user' | 'person' | 'authorisation' | 'mode' | 'requestedAt' | 'outcome' | 'candidates' | 'probes'
 > & {
+  /** Names of what was searched. */
+  collections: string[];
   finishedAt: string | null;
   erasedAt: string | null;
   logIndex: number | null;
-  /** Candidates of it that examiners decided about. */
+  /** Candidates of it that are with the examiners, and those that they decided about. */
+  submitted: number;
   supported: number;
   notSupported: number;
 };
 
-export interface TimelineEvent {
-  at: string;
-  what:
-    | 'case.opened'
-    | 'case.closed'
-    | 'case.erased'
-    | 'authorisation.requested'
-    | 'authorisation.granted'
-    | 'authorisation.refused'
-    | 'authorisation.locked'
-    | 'search'
-    | 'clustering'
-    | 'lead.decided'
-    | 'export.made'
-    | 'disclosure.made';
-  /** null: the program, or nobody alone. */
-  by: PersonId | null;
-  /** Of the row that it is about. */
-  id: string;
-}
-
 export interface ShownCase {
   case: CaseFile;
+  /** ISO date, the last day on which its data are kept: of an open case, if it is open until its last day; null: it has none. */
+  keptUntil: string | null;
+  /** What the policy lets the case, and the reader, still search. */
+  quotas: Record<Quota, QuotaUse>;
+  people: CasePerson[];
   /** What people wrote in them is empty for all but the requester and overseers. */
   authorisations: ListedAuthorisation[];
   searches: CaseSearch[];
   clusterings: ListedClustering[];
+  /** Their text is empty for who neither investigates in the case nor oversees it. */
+  notes: CaseNote[];
   exports: Omit<LeadExport, 'corroboration' | 'rank'>[];
   disclosures: Disclosure[];
   /** Oldest first. */
@@ -63,43 +63,44 @@ export async function showCase(vitrine: Vitrine, actor: Actor, id: CaseId): Prom
   requireRole(actor, ...caseReaders);
   const { db } = vitrine.store;
   const caseFile = await requireCase(db, id);
-  if (!isTheirCase(actor, caseFile)) {
-    const { investigators } = await rolesInCase(db, id);
-    if (!investigators.has(actor.person)) throw unknownCase();
-  }
+  const roles = await rolesInCase(db, id);
+  if (!isTheirCase(actor, caseFile) && !roles.investigators.has(actor.person)) throw unknownCase();
   const now = vitrine.now();
-  const authorisations = (await listAuthorisations(db, { caseId: id })).map((each) =>
-    withoutTexts(actor, listed(each, now)),
-  );
   const records = await searchesOfCase(db, id);
-  const leads: TimelineEvent[] = [];
-  const searches: CaseSearch[] = [];
-  for (const record of records) searches.push(await caseSearch(db, record, leads));
-  const clusterings = await clusteringsOf(db, id);
-  const made = await exportsOf(
-    db,
-    records.map((record) => record.id),
-  );
-  const disclosures = await disclosuresOf(db, id);
-  const timeline = [
-    ...eventsOfCase(caseFile),
-    ...authorisations.flatMap(eventsOfRequest),
-    ...searches.map((each) => eventOf('search', each.requestedAt, each.person, each.id)),
-    ...clusterings.map((each) => eventOf('clustering', each.requestedAt, each.person, each.id)),
-    ...leads,
-    ...made.map((each) => eventOf('export.made', each.madeAt, each.person, each.id)),
-    ...disclosures.map((each) => eventOf('disclosure.made', each.madeAt, each.person, each.id)),
-  ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const exports = made.map(({ corroboration: _text, rank: _rank, ...each }) => each);
-  return { case: caseFile, authorisations, searches, clusterings, exports, disclosures, timeline };
+  const ids = records.map((record) => record.id);
+  const comparisons = (await Promise.all(ids.map((search) => comparisonsOf(db, search)))).flat();
+  const requests = await listAuthorisations(db, { caseId: id });
+  const { policy } = await currentPolicy(db);
+  const shown = {
+    case: caseFile,
+    keptUntil: keptUntil(caseFile, policy.retentionDays),
+    quotas: await quotaUse(vitrine, db, { person: actor.person, caseId: id }),
+    authorisations: requests.map((each) => withoutTexts(actor, listed(each, now))),
+    searches: records.map((record) => caseSearch(record, comparisons)),
+    clusterings: await clusteringsOf(db, id),
+    notes: await notesFor(db, actor, id),
+    exports: (await exportsOf(db, ids)).map(({ corroboration: _text, rank: _rank, ...each }) => each),
+    disclosures: await disclosuresOf(db, id),
+  };
+  const people = peopleOf(shown, knownExaminers(actor, roles));
+  return { ...shown, people, timeline: timelineOf(shown, comparisons) };
 }
 
-async function caseSearch(db: Db, record: SearchRecord, leads: TimelineEvent[]): Promise<CaseSearch> {
-  const decided = (await comparisonsOf(db, record.id)).filter(({ result }) => result !== null);
-  for (const { decidedAt } of decided) leads.push(eventOf('lead.decided', decidedAt!, null, record.id));
-  const supported = decided.filter(({ result }) => result === 'supported').length;
-  const { id, user, person, authorisation, mode, requestedAt, outcome, candidates } = record;
-  const { finishedAt, erasedAt, logIndex } = record;
+/** Examiners work unknown to those who wait for them and to each other; the auditor reads in the log who they were. */
+function knownExaminers(actor: Actor, { examiners }: CaseRoles): Iterable<PersonId> {
+  return actor.roles.has('auditor') ? examiners : [];
+}
+
+function keptUntil({ endsOn, closedAt, erasedAt }: CaseFile, retentionDays: number): string | null {
+  if (erasedAt !== null) return null;
+  const end = closedAt ?? endsOn;
+  return end === null ? null : localDate(new Date(Date.parse(end) + retentionDays * 86_400_000));
+}
+
+function caseSearch(record: SearchRecord, comparisons: readonly Comparison[]): CaseSearch {
+  const its = comparisons.filter(({ search }) => search === record.id);
+  const { id, user, person, authorisation, mode, requestedAt, outcome, candidates, probes } = record;
+  const { finishedAt, erasedAt, logIndex, scope } = record;
   return {
     id,
     user,
@@ -109,38 +110,13 @@ async function caseSearch(db: Db, record: SearchRecord, leads: TimelineEvent[]):
     requestedAt,
     outcome,
     candidates,
+    probes,
+    collections: scope.map(({ name }) => name),
     finishedAt,
     erasedAt,
     logIndex,
-    supported,
-    notSupported: decided.length - supported,
+    submitted: its.length,
+    supported: its.filter(({ result }) => result === 'supported').length,
+    notSupported: its.filter(({ result }) => result === 'not-supported').length,
   };
-}
-
-function eventsOfCase({ id, owner, openedAt, closedAt, erasedAt }: CaseFile): TimelineEvent[] {
-  return [
-    eventOf('case.opened', openedAt, owner, id),
-    ...(closedAt === null ? [] : [eventOf('case.closed', closedAt, null, id)]),
-    ...(erasedAt === null ? [] : [eventOf('case.erased', erasedAt, null, id)]),
-  ];
-}
-
-function eventsOfRequest({
-  id,
-  requester,
-  requestedAt,
-  lockedAt,
-  decision,
-  state,
-}: ListedAuthorisation): TimelineEvent[] {
-  const decided = state === 'refused' ? 'authorisation.refused' : 'authorisation.granted';
-  return [
-    eventOf('authorisation.requested', requestedAt, requester, id),
-    ...(lockedAt === null ? [] : [eventOf('authorisation.locked', lockedAt, null, id)]),
-    ...(decision === null ? [] : [eventOf(decided, decision.at, decision.by, id)]),
-  ];
-}
-
-function eventOf(what: TimelineEvent['what'], at: string, by: PersonId | null, id: string): TimelineEvent {
-  return { at, what, by, id };
 }

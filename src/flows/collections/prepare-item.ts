@@ -5,6 +5,7 @@ import { sha256 } from '../../lib/sha256.js';
 import { findPhoto } from '../../store/photos.js';
 import type { ItemOutcome, Recording } from '../../store/record-outcome.js';
 import { addressDiffers, findSourceItem, type Address } from '../../store/source-items.js';
+import { isSuppressed } from '../../store/suppressions.js';
 import type { AnalysedPhoto, Collection, PhotoAnalyser, Sha256, SourceItem } from '../../types.js';
 import { quoted } from './collection-use.js';
 import type { Vitrine } from '../vitrine.js';
@@ -48,6 +49,11 @@ export async function prepareItem(
     const bytes = await read(reserve);
     hash = sha256(bytes);
     if (settled && known.sha256 === hash && known.photoId === null) return { kind: 'unchanged', address };
+    if (await isSuppressed(vitrine.store.db, vitrine.suppressionKey, hash)) {
+      // Not even the hash of what is not to be held is noted.
+      hash = null;
+      throw new AppError('photo.suppressed', 'somebody shown on it had it erased; it is not taken in again');
+    }
     if ((await findPhoto(vitrine.store.db, collection.id, hash)) !== null) {
       return { kind: 'known-photo', address, sha256: hash };
     }

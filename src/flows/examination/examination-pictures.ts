@@ -1,26 +1,31 @@
-/** What an examiner compares: the probe photos and the candidate's, with the face in each. No score, no rank, no origin. */
+/** What people compare: the probe photos and the candidate's, with the face in each. No score, no rank, no origin. */
 import { AppError } from '../../errors.js';
 import { candidatesOf, type SearchRecord } from '../../store/search-records.js';
-import type { Box } from '../../types.js';
+import type { FaceToShow, ShownPicture } from '../../types.js';
 import type { Actor } from '../people/actor.js';
 import { requireComparison, requireExaminable, requireOwn } from './examinations.js';
-import { readPhotoImages } from '../collections/photo-images.js';
+import { showStoredFace } from './show-stored-face.js';
 import { readProbe } from '../search/probe-photos.js';
 import type { StoredResult } from '../search/search-record.js';
 import type { Vitrine } from '../vitrine.js';
 
-/** Upright JPEG; sizes and box are in pixels of the upright photo, the picture may be smaller. */
-export interface ShownFace {
-  picture: Uint8Array;
-  widthPx: number;
-  heightPx: number;
-  box: Box;
+/** How large, and whether whole; see `FaceToShow`. */
+export type Look = Pick<FaceToShow, 'edgePx' | 'whole'>;
+
+export interface ShownFace extends ShownPicture {
+  /** False: the photo is not at hand any more, and this is the small preview that was kept of it. */
+  isOriginal: boolean;
 }
 
 export interface ComparedPictures {
   probes: ShownFace[];
   candidate: ShownFace;
 }
+
+/** For people who compare feature by feature. */
+export const closeLook: Look = { edgePx: 2000, whole: false };
+/** For a document. */
+export const smallLook: Look = { edgePx: 800, whole: true };
 
 /** For the examiner of it. Throws `examination.unknown`, `role.conflict`, `search.locked` or `search.erased`. */
 export async function examinationPictures(
@@ -32,7 +37,7 @@ export async function examinationPictures(
   const own = await requireOwn(db, actor, examination);
   const comparison = await requireComparison(db, own.comparison);
   const record = await requireExaminable(vitrine, db, actor, comparison);
-  return comparedPictures(vitrine, record, comparison.rank);
+  return comparedPictures(vitrine, record, comparison.rank, closeLook);
 }
 
 /** Throws `search.erased` where one of the photos is gone. */
@@ -40,22 +45,31 @@ export async function comparedPictures(
   vitrine: Vitrine,
   record: SearchRecord,
   rank: number,
+  look: Look = smallLook,
 ): Promise<ComparedPictures> {
-  const candidate = (await candidatesOf(vitrine.store.db, record.id)).find((each) => each.rank === rank);
-  if (candidate === undefined || record.result === null) throw gone();
-  const images = await readPhotoImages(vitrine, candidate.photo.id);
-  if (images === null) throw gone();
+  const found = (await candidatesOf(vitrine.store.db, record.id)).find((each) => each.rank === rank);
+  if (found === undefined || record.result === null) throw gone();
+  const candidate = await showStoredFace(vitrine, found.faceId, look);
+  if (candidate === null) throw gone();
   const { probes } = JSON.parse(record.result) as StoredResult;
   const shown: ShownFace[] = [];
-  for (const [i, { faces, used }] of probes.entries()) {
-    const bytes = await readProbe(vitrine, record.id, i + 1);
-    const box = faces.find(({ number }) => number === used)?.box;
-    if (bytes === null || box === undefined) throw gone();
-    const { preview, widthPx, heightPx } = await (await vitrine.analyser()).analyse(bytes);
-    shown.push({ picture: preview, widthPx, heightPx, box });
-  }
-  const { preview, widthPx, heightPx } = images;
-  return { probes: shown, candidate: { picture: preview, widthPx, heightPx, box: candidate.box } };
+  for (const [i, probe] of probes.entries()) shown.push(await showProbe(vitrine, record, i + 1, probe, look));
+  return { probes: shown, candidate };
+}
+
+async function showProbe(
+  vitrine: Vitrine,
+  { id }: SearchRecord,
+  number: number,
+  { faces, used }: StoredResult['probes'][number],
+  look: Look,
+): Promise<ShownFace> {
+  const bytes = await readProbe(vitrine, id, number);
+  const face = faces.find((each) => each.number === used);
+  if (bytes === null || face === undefined) throw gone();
+  const { box, landmarks5 } = face;
+  const analyser = await vitrine.analyser();
+  return { ...(await analyser.show(bytes, { box, landmarks5, ...look })), isOriginal: true };
 }
 
 function gone(): AppError {

@@ -15,7 +15,7 @@ import {
   insertComparisons,
   insertExamination,
   openComparisons,
-  saveWorksheet,
+  saveSheet,
   type Comparison,
   type Examination,
   type LeadResult,
@@ -24,6 +24,7 @@ import { candidatesOf, findSearch, type SearchRecord } from '../../store/search-
 import type { Db } from '../../store/tables.js';
 import type { SearchId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
+import { addAdjustments, type Adjustment } from './adjustments.js';
 import { findPlace, resultOf } from './examination-places.js';
 import { appendEntry } from '../log/logs.js';
 import { requireReadable, requireUnlocked } from '../search/read-search.js';
@@ -44,7 +45,9 @@ export interface OwnExamination {
   id: string;
   comparison: string;
   worksheet: Worksheet;
+  adjustments: Adjustment[];
   conclusion: Conclusion | null;
+  /** Before the conclusion: as far as they are written. */
   remarks: string | null;
   startedAt: string;
   concludedAt: string | null;
@@ -117,17 +120,22 @@ export async function startExamination(
   });
 }
 
-/** Findings of some components; those given before stay. Throws `examination.incomplete` or `examination.closed`. */
+/** Findings of some components, and what was done to the pictures; what was given before stays. Throws `examination.incomplete` or `examination.closed`. */
 export async function recordFindings(
   vitrine: Vitrine,
   actor: Actor,
   examination: string,
   findings: Readonly<Record<string, { finding: string; remarks?: string }>>,
+  more: { adjustments?: readonly Adjustment[]; remarks?: string } = {},
 ): Promise<OwnExamination> {
   const checked = checkFindings(findings);
   return vitrine.store.write(async (db) => {
     const own = await requireOwnOpen(vitrine, db, actor, examination);
-    await saveWorksheet(db, own.id, JSON.stringify({ ...worksheetOf(own), ...checked }));
+    await saveSheet(db, own.id, {
+      worksheet: JSON.stringify({ ...worksheetOf(own), ...checked }),
+      adjustments: JSON.stringify(addAdjustments(adjustmentsOf(own), more.adjustments ?? [])),
+      remarks: more.remarks ?? own.remarks,
+    });
     return ownOf((await findExamination(db, own.id))!);
   });
 }
@@ -166,7 +174,7 @@ export async function concludeExamination(
     const own = await requireOwnOpen(vitrine, db, actor, examination);
     const conclusion = requireConcludable(worksheetOf(own), wanted.conclusion);
     const at = vitrine.now().toISOString();
-    const remarks = wanted.remarks?.trim() ?? '';
+    const remarks = (wanted.remarks ?? own.remarks ?? '').trim();
     await concludeSheet(db, own.id, { conclusion, remarks, at });
     const { search, rank } = await requireComparison(db, own.comparison);
     const decided = resultOf(await examinationsOf(db, own.comparison));
@@ -174,7 +182,8 @@ export async function concludeExamination(
     const author = { by: actor.person, at };
     const { slot } = own;
     const entry = { type: 'examination.concluded', examination, search, rank, slot, conclusion } as const;
-    await appendEntry(db, log, author, entry, { remarks, worksheet: own.worksheet });
+    const { worksheet, adjustments } = own;
+    await appendEntry(db, log, author, entry, { remarks, worksheet, adjustments });
     if (decided !== null) {
       await appendEntry(db, log, { by: null, at }, { type: 'lead.decided', search, rank, result: decided });
     }
@@ -249,8 +258,20 @@ export function worksheetOf({ worksheet }: Examination): Worksheet {
   return JSON.parse(worksheet) as Worksheet;
 }
 
+export function adjustmentsOf({ adjustments }: Examination): Adjustment[] {
+  return JSON.parse(adjustments) as Adjustment[];
+}
+
 function ownOf(sheet: Examination): OwnExamination {
   const { id, comparison, remarks, startedAt, concludedAt } = sheet;
-  const conclusion = sheet.conclusion as Conclusion | null;
-  return { id, comparison, worksheet: worksheetOf(sheet), conclusion, remarks, startedAt, concludedAt };
+  return {
+    id,
+    comparison,
+    worksheet: worksheetOf(sheet),
+    adjustments: adjustmentsOf(sheet),
+    conclusion: sheet.conclusion as Conclusion | null,
+    remarks,
+    startedAt,
+    concludedAt,
+  };
 }

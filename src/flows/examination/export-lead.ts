@@ -14,9 +14,11 @@ import type { Db } from '../../store/tables.js';
 import type { PersonId, SearchId, Sha256 } from '../../types.js';
 import type { Actor } from '../people/actor.js';
 import { requireCase } from '../cases/cases.js';
-import { comparedPictures } from './examination-pictures.js';
-import { worksheetOf } from './examinations.js';
-import { layLead } from './lay-lead.js';
+import { adjustmentsOf, worksheetOf } from './examinations.js';
+import { layLeadAsHtml } from './lead/lead-html.js';
+import { layLeadAsPdf } from './lead/lead-pdf.js';
+import { leadPictures } from './lead/lead-pictures.js';
+import { describeLead } from './lead/lead-report.js';
 import { leadBanner, type LeadPackage } from './lead-package.js';
 import { record } from '../log/record.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
@@ -31,6 +33,8 @@ export interface ExportedLead {
   json: string;
   /** The same for people, with the pictures; stands alone. */
   html: string;
+  /** The same on paper, with the document attached. */
+  pdf: Uint8Array;
   sha256: Sha256;
 }
 
@@ -63,12 +67,15 @@ export async function exportLead(
     receipt: proof,
   };
   const json = `${JSON.stringify(document, null, 2)}\n`;
-  const html = layLead(document, await comparedPictures(vitrine, searched, wanted.rank));
-  const made = { id: randomId(), json, html, sha256: sha256(Buffer.from(json)) };
+  const hash = sha256(Buffer.from(json));
+  const report = describeLead(document, await leadPictures(vitrine, searched, wanted.rank));
+  const html = layLeadAsHtml(report);
+  const pdf = await layLeadAsPdf(document, report, { json, sha256: hash });
+  const made = { id: randomId(), json, html, pdf, sha256: hash };
   return record(vitrine, actor.person, async (within) => {
     // A refusal or a lock may have come while it was put together.
     await requireReadable(vitrine, within, actor, wanted.search);
-    const { id, sha256: hash } = made;
+    const { id } = made;
     const { search, rank } = wanted;
     await insertExport(within, {
       id,
@@ -97,7 +104,8 @@ function checkCorroboration(text: string, { authorisation }: Policy): string {
 async function proofOf(vitrine: Vitrine, { logIndex }: SearchRecord): Promise<LeadPackage['receipt']> {
   if (logIndex === null) return null;
   const log = await vitrine.logs.open('searches');
-  return { log: 'searches', index: logIndex, proof: await log.prove(logIndex) };
+  const entry = Buffer.from(await log.read(logIndex)).toString('utf8');
+  return { log: 'searches', index: logIndex, proof: await log.prove(logIndex), entry };
 }
 
 type Composed = Pick<
@@ -176,8 +184,15 @@ async function sheetsOf(db: Db, { id }: Comparison): Promise<LeadPackage['examin
   const sheets: LeadPackage['examinations'] = [];
   for (const sheet of await examinationsOf(db, id)) {
     const { slot, examiner, concludedAt, conclusion, remarks } = sheet;
-    const worksheet = worksheetOf(sheet);
-    sheets.push({ slot, examiner: await nameOf(db, examiner), concludedAt, worksheet, conclusion, remarks });
+    sheets.push({
+      slot,
+      examiner: await nameOf(db, examiner),
+      concludedAt,
+      worksheet: worksheetOf(sheet),
+      adjustments: adjustmentsOf(sheet),
+      conclusion,
+      remarks,
+    });
   }
   return sheets;
 }

@@ -3,10 +3,11 @@ import type { SearchRecord } from '../../store/search-records.js';
 import type { Candidate, SearchId } from '../../types.js';
 import type { LeadStatus } from '../search/read-search.js';
 import type { StoredResult } from '../search/search-record.js';
+import type { Adjustment } from './adjustments.js';
 import type { Worksheet } from './worksheet.js';
 
 export const leadBanner =
-  'LEAD ONLY. Not an identification and no evidence of one: nothing may follow from this alone.';
+  'LEAD ONLY – not an identification, and no evidence of one: nothing may follow from this alone.';
 
 /** Plain JSON, the document of the package. */
 export interface LeadPackage {
@@ -59,8 +60,11 @@ export interface LeadPackage {
     examiner: string;
     concludedAt: string | null;
     worksheet: Worksheet;
+    /** What the examiner did to the pictures, in order. */
+    adjustments: Adjustment[];
     conclusion: string | null;
     remarks: string | null;
   }[];
-  receipt: { log: 'searches'; index: number; proof: string } | null;
+  /** `entry`: what the proof proves, as it is in the log; ids and commitments only. null: the search is older than the log. */
+  receipt: { log: 'searches'; index: number; proof: string; entry: string } | null;
 }

@@ -4,10 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseCheckpoint } from '../../audit/checkpoint.js';
 import { AppError } from '../../errors.js';
 import { isMissing } from '../../lib/is-missing.js';
 import { requireRole, type Actor } from '../people/actor.js';
+import { sizeOf } from './log-state.js';
 import type { LogName } from './logs.js';
 import { record } from './record.js';
 import type { Vitrine } from '../vitrine.js';
@@ -57,36 +57,26 @@ export async function readEntries(
   return read;
 }
 
-/** Proof that one entry is in the log, under its present checkpoint (C2SP tlog-proof). For auditors. */
+/** Whose signatures a proof ends in: the log's alone, or those of witnesses too. */
+export type ProvenUnder = 'present' | 'witnessed';
+
+/**
+ * Proof that one entry is in the log, under its present checkpoint or the last one that witnesses cosigned (C2SP tlog-proof). For auditors.
+ * Throws `request.unknown` where no witness has seen the entry yet.
+ */
 export async function proveLogEntry(
   vitrine: Vitrine,
   actor: Actor,
-  log: LogName,
-  index: number,
+  { log: name, index, under }: { log: LogName; index: number; under: ProvenUnder },
 ): Promise<string> {
   requireRole(actor, 'auditor');
-  return (await vitrine.logs.open(log)).prove(index);
-}
-
-export interface LogState {
-  log: LogName;
-  size: number;
-  checkpoint: string;
-  /** The last checkpoint that witnesses cosigned; null: none yet. */
-  witnessed: string | null;
-}
-
-export async function logState(vitrine: Vitrine, name: LogName): Promise<LogState> {
   const log = await vitrine.logs.open(name);
-  const checkpoint = await log.checkpoint();
-  return { log: name, size: sizeOf(checkpoint), checkpoint, witnessed: await log.witnessed() };
-}
-
-/** Of the files, not of what this process appended: others append too. */
-function sizeOf(checkpoint: string): number {
-  const size = parseCheckpoint(checkpoint)?.checkpoint.size;
-  if (size === undefined) throw new AppError('log.damaged', 'the checkpoint of the log is none');
-  return size;
+  if (under === 'present') return log.prove(index);
+  const witnessed = await log.witnessed();
+  if (witnessed === null || index >= sizeOf(witnessed)) {
+    throw new AppError('request.unknown', `no witness has cosigned the entry ${index} yet`);
+  }
+  return log.prove(index, witnessed);
 }
 
 /** Hashes, keys and checkpoints; never entries, nor the journal, which has some. */

@@ -6,6 +6,7 @@ import { AppError } from '../../errors.js';
 import { sha256 } from '../../lib/sha256.js';
 import { insertPolicy, isUntouched } from '../../store/policies.js';
 import type { Db } from '../../store/tables.js';
+import { personsRequestPurpose } from '../cases/cases.js';
 import { describeChanges } from './policy-diff.js';
 import { currentPolicy, policySchema, type Policy, type VersionedPolicy } from './policy.js';
 import { defineKind, parseDocument, type Step } from './proposal-kind.js';
@@ -73,6 +74,8 @@ function checkedPolicy(document: unknown): Policy {
   const policy = parseDocument(policySchema, document, 'policy.invalid');
   const codes = policy.purposes.map(({ code }) => code);
   if (new Set(codes).size < codes.length) refuse('expected every purpose once');
+  if (codes.includes(personsRequestPurpose.purpose))
+    refuse(`purposes: ${personsRequestPurpose.purpose} is there without a policy`);
   const { from, to } = policy.workingHours;
   if (from >= to) refuse(`workingHours: expected from before to, got ${from} and ${to}`);
   const keys = policy.witnesses.list.map(({ key }) => key);

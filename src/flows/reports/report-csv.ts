@@ -1,4 +1,5 @@
 /** The figures of a report as CSV (RFC 4180): one line per figure, for spreadsheets. */
+import { csvLine } from '../../lib/csv.js';
 import { breakdownNames, totalNames } from './count-entries.js';
 import type { ReportDocument } from './report-document.js';
 import { breakdownWords, totalWords } from './report-words.js';
@@ -11,11 +12,5 @@ export function reportCsv({ period, totals, by }: ReportDocument): string {
   for (const name of breakdownNames)
     for (const [key, count] of Object.entries(by[name]).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       add(name, breakdownWords[name], key, count);
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Quoted where it must be; what a spreadsheet would take for a formula is made text. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return rows.map(csvLine).join('');
 }

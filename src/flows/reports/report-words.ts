@@ -76,6 +76,7 @@ const codeWords: Readonly<Record<string, string>> = {
   exAnte: 'Authorised before the search',
   urgent48h: 'Urgent, decided within 48 hours',
   exemptInitialId: 'Exempt: initial identification',
+  dataSubject: 'A person asked about themselves',
   unsupervised: 'Unsupervised',
   answered: 'Answered',
   'choose-face': 'Several faces, none chosen',

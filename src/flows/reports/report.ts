@@ -75,14 +75,6 @@ export async function listReports(vitrine: Vitrine, actor: Actor): Promise<Repor
   return reportHeads(vitrine.store.db);
 }
 
-/** For anyone who reaches the server, where the policy says so; newest first, none where it does not. */
-export async function publicReports(vitrine: Vitrine): Promise<Omit<ReportHead, 'madeBy'>[]> {
-  const { policy } = await currentPolicy(vitrine.store.db);
-  if (!policy.publicReport) return [];
-  const heads = (await reportHeads(vitrine.store.db)).filter((head) => head.public);
-  return heads.map(({ madeBy: _madeBy, ...head }) => head);
-}
-
 /** The files of a public report, where the policy lets anyone read it; null: there is none of this hash. */
 export async function publicReport(vitrine: Vitrine, hash: string): Promise<ReportFiles | null> {
   const { policy } = await currentPolicy(vitrine.store.db);

@@ -46,9 +46,10 @@ export interface FaceList {
 export async function listFaces(
   analyser: PhotoAnalyser,
   photo: Uint8Array,
+  within?: Box,
 ): Promise<{ list: FaceList; picture: Picture }> {
   const started = performance.now();
-  const analysed = await analyser.analyse(photo);
+  const analysed = await analyser.analyse(photo, within === undefined ? {} : { within });
   const { widthPx, heightPx } = analysed;
   const { decode, detect, embed } = analysed.elapsedMs;
   const list = {

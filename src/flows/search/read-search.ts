@@ -2,13 +2,16 @@
 import { AppError } from '../../errors.js';
 import { findAuthorisation } from '../../store/authorisations.js';
 import { findCase } from '../../store/cases.js';
-import { comparisonsOf, type LeadResult } from '../../store/examinations.js';
+import { comparisonsOf, examinationsOf, type Comparison, type LeadResult } from '../../store/examinations.js';
+import { photoSizes } from '../../store/photos.js';
 import { candidatesOf, findSearch, type SearchRecord } from '../../store/search-records.js';
 import type { Db } from '../../store/tables.js';
 import type { Candidate, SearchId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { requireStanding } from '../cases/authorisation-state.js';
+import type { Conclusion } from '../examination/worksheet.js';
 import { record } from '../log/record.js';
+import { groupLikePhotos } from './like-photos.js';
 import type { Receipt } from './search-answer.js';
 import type { StoredResult } from './search-record.js';
 import type { Vitrine } from '../vitrine.js';
@@ -24,7 +27,18 @@ export interface StoredSearch {
   receipt: Receipt | null;
   /** null: it was not answered. */
   result: StoredResult | null;
-  candidates: (Candidate & { status: LeadStatus })[];
+  candidates: ReadCandidate[];
+}
+
+export interface ReadCandidate extends Candidate {
+  status: LeadStatus;
+  /** Of the upright photo; null: it is gone. */
+  widthPx: number | null;
+  heightPx: number | null;
+  /** The lowest rank of those that show the same photo, or one that is nearly the same. */
+  likeRank: number;
+  /** Of the examiners, by slot; none before the candidate was decided on. */
+  conclusions: { slot: number; conclusion: Conclusion; concludedAt: string }[];
 }
 
 /** For the investigator who searched, and the owner of the case. Throws `search.unknown`, `search.erased` or `search.locked`. */
@@ -32,11 +46,7 @@ export async function readSearch(vitrine: Vitrine, actor: Actor, id: SearchId): 
   return record(vitrine, actor.person, async (db) => {
     const whole = await requireReadable(vitrine, db, actor, id);
     const { result, entryId: _entry, ...rest } = whole;
-    const results = new Map((await comparisonsOf(db, id)).map((each) => [each.rank, each.result]));
-    const candidates = (await candidatesOf(db, id)).map((candidate) => ({
-      ...candidate,
-      status: statusOf(results.get(candidate.rank)),
-    }));
+    const candidates = await readCandidates(db, whole);
     const stored = result === null ? null : (JSON.parse(result) as StoredResult);
     return {
       result: {
@@ -49,6 +59,43 @@ export async function readSearch(vitrine: Vitrine, actor: Actor, id: SearchId): 
       events: [{ event: { type: 'results.read', search: id } }],
     };
   });
+}
+
+async function readCandidates(db: Db, searched: SearchRecord): Promise<ReadCandidate[]> {
+  const found = await candidatesOf(db, searched.id);
+  const comparisons = new Map((await comparisonsOf(db, searched.id)).map((each) => [each.rank, each]));
+  const sizes = await photoSizes(
+    db,
+    found.map(({ photo }) => photo.id),
+  );
+  const likeRanks = await groupLikePhotos(db, searched, found);
+  const read: ReadCandidate[] = [];
+  for (const candidate of found) {
+    const comparison = comparisons.get(candidate.rank);
+    const { widthPx = null, heightPx = null } = sizes.get(candidate.photo.id) ?? {};
+    read.push({
+      ...candidate,
+      status: statusOf(comparison?.result),
+      widthPx,
+      heightPx,
+      likeRank: likeRanks.get(candidate.rank) ?? candidate.rank,
+      conclusions: await conclusionsOf(db, comparison),
+    });
+  }
+  return read;
+}
+
+/** Before it is decided, an examiner who could read them here would not be blind. */
+async function conclusionsOf(
+  db: Db,
+  comparison: Comparison | undefined,
+): Promise<ReadCandidate['conclusions']> {
+  if (comparison === undefined || comparison.result === null) return [];
+  return (await examinationsOf(db, comparison.id)).flatMap(({ slot, conclusion, concludedAt }) =>
+    conclusion === null || concludedAt === null
+      ? []
+      : [{ slot, conclusion: conclusion as Conclusion, concludedAt }],
+  );
 }
 
 /** `undefined`: it was not submitted; null: not decided. */
@@ -84,8 +131,8 @@ export async function requireReadable(
   actor: Actor,
   id: SearchId,
 ): Promise<SearchRecord> {
-  requireRole(actor, 'investigator');
   const searched = await findSearch(db, id);
+  requireRole(actor, searched?.mode === 'dataSubject' ? 'privacy-officer' : 'investigator');
   if (searched === null || !(await isTheirs(db, actor, searched))) throw unknown();
   await requireUnlocked(vitrine, db, searched);
   return searched;
@@ -111,8 +158,10 @@ export async function requireDecided(db: Db, { authorisation }: SearchRecord): P
   throw new AppError('authorisation.missing', 'this needs a decision on the search before it');
 }
 
-async function isTheirs(db: Db, actor: Actor, { person, caseId }: SearchRecord): Promise<boolean> {
+async function isTheirs(db: Db, actor: Actor, { person, caseId, mode }: SearchRecord): Promise<boolean> {
   if (person === actor.person) return true;
+  // A person’s request is every privacy officer’s: who took it in may be away when its time is over.
+  if (mode === 'dataSubject') return actor.roles.has('privacy-officer');
   return caseId !== null && (await findCase(db, caseId))?.owner === actor.person;
 }
 

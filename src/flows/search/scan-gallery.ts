@@ -30,7 +30,9 @@ export async function lookAt(
   const started = performance.now();
   const analyser = await vitrine.analyser();
   const effort = settings.thorough ? 'thorough' : 'ordinary';
-  const analysed = await Promise.all(photos.map(({ photo }) => analyser.analyse(photo, { effort })));
+  const analysed = await Promise.all(
+    photos.map(({ photo, box }) => analyser.analyse(photo, { effort, ...(box && { within: box }) })),
+  );
   return { started, analysed, chosen: chooseFaces(photos, analysed, sha256s) };
 }
 
@@ -79,8 +81,8 @@ export async function scanGallery(
   };
 }
 
-function withoutWeight({ sha256: hash, faces, used }: Probe): Probe {
-  return { sha256: hash, faces, used };
+function withoutWeight({ sha256: hash, widthPx, heightPx, faces, used }: Probe): Probe {
+  return { sha256: hash, widthPx, heightPx, faces, used };
 }
 
 function sumElapsed(analysed: readonly AnalysedPhoto[]): { decode: number; detect: number; embed: number } {

@@ -42,7 +42,7 @@ export interface FaceChoice {
   receipt: Receipt;
   /** Which of the photos, from 1. */
   photo: number;
-  probe: { sha256: Sha256; faces: NumberedFace[]; used: null };
+  probe: { sha256: Sha256; widthPx: number; heightPx: number; faces: NumberedFace[]; used: null };
 }
 
 export type SearchResult =

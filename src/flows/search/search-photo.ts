@@ -104,7 +104,8 @@ function askWhich(
   { grant, search }: { grant: Grant; search: BegunSearch },
 ): SearchResult {
   const asked = analysed[photo]!;
-  const probe = { sha256: sha256s[photo]!, faces: numberFaces(asked.faces), used: null };
+  const { widthPx, heightPx } = asked;
+  const probe = { sha256: sha256s[photo]!, widthPx, heightPx, faces: numberFaces(asked.faces), used: null };
   return {
     kind: 'choose-face',
     choice: { ...headOf(grant, search), photo: photo + 1, probe },

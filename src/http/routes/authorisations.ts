@@ -6,26 +6,36 @@ import {
   showRequest,
   withdrawAuthorisation,
 } from '../../flows/cases/authorisations.js';
+import { decidersOf } from '../../flows/cases/deciders.js';
 import { decideAuthorisation } from '../../flows/cases/decide-authorisation.js';
-import { authorisationModes, type AuthorisationId, type CaseId, type Role } from '../../types.js';
+import {
+  authorisationModes,
+  everyAuthorisationMode,
+  type AuthorisationId,
+  type CaseId,
+  type Role,
+} from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
+import { personName } from './people.js';
 
 const states = ['requested', 'granted', 'refused', 'withdrawn', 'expired'] as const;
 const text = z.string().trim().max(10_000);
+
+const scope = z.array(z.object({ id: z.number().int(), name: z.string() })).readonly();
 
 export const authorisationSchema = z
   .object({
     id: z.string(),
     caseId: z.string(),
     requester: z.string(),
-    mode: z.enum(authorisationModes),
+    mode: z.enum(everyAuthorisationMode),
     offence: z.string(),
     facts: z.string(),
     necessity: z.string(),
     alternatives: z.string(),
     probeDescription: z.string(),
-    collections: z.array(z.object({ id: z.number().int(), name: z.string() })).readonly(),
+    collections: scope,
     searches: z.number().int(),
     used: z.number().int(),
     state: z.enum(states),
@@ -44,6 +54,16 @@ export const authorisationSchema = z
       .nullable(),
     expiresAt: z.string(),
     erasedAt: z.string().nullable(),
+    left: z.number().int(),
+    clock: z
+      .object({ until: z.string(), next: z.enum(['locked', 'expired']) })
+      .nullable()
+      .openapi({ description: 'What comes next by the clock alone; null: nothing.' }),
+    asked: z
+      .object({ searches: z.number().int(), collections: scope })
+      .nullable()
+      .openapi({ description: 'What was requested, where less was granted.' }),
+    withdrawnAt: z.string().nullable(),
   })
   .openapi('Authorisation');
 
@@ -103,6 +123,20 @@ const show = route(
   ({ vitrine, actor, params }) => showRequest(vitrine, actor, params.id as AuthorisationId),
 );
 
+const deciders = route(
+  readers,
+  {
+    method: 'get',
+    path: '/authorisations/{id}/deciders',
+    summary: 'Who can decide on a request: authorisers who have no other part in the case',
+    params: idParams,
+    answer: z.object({ items: z.array(personName) }),
+  },
+  async ({ vitrine, actor, params }) => ({
+    items: await decidersOf(vitrine, actor, params.id as AuthorisationId),
+  }),
+);
+
 const withdraw = route(
   ['investigator'],
   {
@@ -128,6 +162,16 @@ const decide = route(
       authority: text,
       text: text.optional(),
       expiresAt: z.iso.datetime({ offset: true }).optional(),
+      searches: z
+        .number()
+        .int()
+        .optional()
+        .openapi({ description: 'Of a grant: fewer than were requested.' }),
+      collections: z
+        .array(z.string().max(100))
+        .max(200)
+        .optional()
+        .openapi({ description: 'Of a grant: fewer than were requested, by name.' }),
     }),
     answer: authorisationSchema,
   },
@@ -135,4 +179,4 @@ const decide = route(
     decideAuthorisation(vitrine, actor, params.id as AuthorisationId, body),
 );
 
-export const authorisationRoutes = [list, make, show, withdraw, decide];
+export const authorisationRoutes = [list, make, show, deciders, withdraw, decide];

@@ -1,10 +1,13 @@
 /** Everything in a case, without results; what was handed to others; and the export of a supported lead. */
 import { z } from '@hono/zod-openapi';
+import { writeNote } from '../../flows/cases/case-notes.js';
+import { caseParts } from '../../flows/cases/case-people.js';
+import { happenings } from '../../flows/cases/case-timeline.js';
 import { caseReaders } from '../../flows/cases/cases.js';
 import { listDisclosures, recordDisclosure } from '../../flows/cases/disclosures.js';
 import { exportLead } from '../../flows/examination/export-lead.js';
 import { showCase } from '../../flows/cases/show-case.js';
-import { authorisationModes, type CaseId, type SearchId } from '../../types.js';
+import { everyAuthorisationMode, type CaseId, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { idParams } from '../schemas.js';
 import { authorisationSchema } from './authorisations.js';
@@ -30,26 +33,39 @@ const caseSearch = z.object({
   user: z.string(),
   person: z.string().nullable(),
   authorisation: z.string().nullable(),
-  mode: z.enum([...authorisationModes, 'unsupervised']),
+  mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
   requestedAt: z.string(),
   finishedAt: z.string().nullable(),
   erasedAt: z.string().nullable(),
   outcome: z.string().nullable(),
   candidates: z.number().int().nullable(),
+  probes: z.number().int(),
+  collections: z.array(z.string()),
+  submitted: z.number().int(),
   supported: z.number().int(),
   notSupported: z.number().int(),
   logIndex: z.number().int().nullable(),
 });
+
+const note = z
+  .object({ id: z.string(), caseId: z.string(), person: z.string(), text: z.string(), madeAt: z.string() })
+  .openapi('CaseNote');
+
+const quota = z.object({ most: z.number().int(), made: z.number().int() });
 
 const show = route(
   caseReaders,
   {
     method: 'get',
     path: '/cases/{id}',
-    summary: 'What happened in a case: requests, decisions, searches, exports, disclosures; no results',
+    summary:
+      'What happened in a case: people, requests, decisions, searches, notes, exports, disclosures; no results',
     params: idParams,
     answer: z.object({
       case: caseSchema,
+      keptUntil: z.string().nullable(),
+      quotas: z.object({ searchesPerPersonPerDay: quota, searchesPerCase: quota }),
+      people: z.array(z.object({ person: z.string(), parts: z.array(z.enum(caseParts)) })),
       authorisations: z.array(authorisationSchema),
       searches: z.array(caseSearch),
       clusterings: z.array(
@@ -64,6 +80,7 @@ const show = route(
           finishedAt: z.string().nullable(),
         }),
       ),
+      notes: z.array(note),
       exports: z.array(
         z.object({
           id: z.string(),
@@ -75,11 +92,26 @@ const show = route(
       ),
       disclosures: z.array(disclosure),
       timeline: z.array(
-        z.object({ at: z.string(), what: z.string(), by: z.string().nullable(), id: z.string() }),
+        z.object({ at: z.string(), what: z.enum(happenings), by: z.string().nullable(), id: z.string() }),
       ),
     }),
   },
   ({ vitrine, actor, params }) => showCase(vitrine, actor, params.id as CaseId),
+);
+
+const write = route(
+  ['investigator'],
+  {
+    method: 'post',
+    path: '/cases/{id}/notes',
+    summary: 'Write a note in a case; it can be added to, never changed',
+    params: idParams,
+    body: z.object({ text: z.string().max(10_000) }),
+    status: 201,
+    answer: note,
+  },
+  ({ vitrine, actor, params, body }) =>
+    writeNote(vitrine, actor, { caseId: params.id as CaseId, text: body.text }),
 );
 
 const disclosures = route(
@@ -134,10 +166,15 @@ const exportOne = route(
       sha256: z.string(),
       json: z.string().openapi({ description: 'The document; `sha256` is of its bytes, and in the log.' }),
       html: z.string().openapi({ description: 'The same for people, with pictures; stands alone.' }),
+      pdf: z
+        .string()
+        .openapi({ description: 'The same on paper, as base64; the document is attached to it.' }),
     }),
   },
-  ({ vitrine, actor, params, body }) =>
-    exportLead(vitrine, actor, { search: params.id as SearchId, ...body }),
+  async ({ vitrine, actor, params, body }) => {
+    const made = await exportLead(vitrine, actor, { search: params.id as SearchId, ...body });
+    return { ...made, pdf: Buffer.from(made.pdf).toString('base64') };
+  },
 );
 
-export const caseViewRoutes = [show, disclosures, disclose, exportOne];
+export const caseViewRoutes = [show, write, disclosures, disclose, exportOne];

@@ -20,6 +20,7 @@ export const caseSchema = z
     onBehalf: onBehalf.nullable(),
     openedAt: z.string(),
     closedAt: z.string().nullable(),
+    closedBy: z.string().nullable(),
     erasedAt: z.string().nullable(),
   })
   .openapi('Case');

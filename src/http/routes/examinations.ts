@@ -1,6 +1,6 @@
 /** The examiners' desk: a queue without names, scores or ranks, and one worksheet for each comparison. */
 import { z } from '@hono/zod-openapi';
-import { examinationPictures, type ShownFace } from '../../flows/examination/examination-pictures.js';
+import { examinationPictures } from '../../flows/examination/examination-pictures.js';
 import {
   abandonExamination,
   concludeExamination,
@@ -9,9 +9,11 @@ import {
   recordFindings,
   startExamination,
 } from '../../flows/examination/examinations.js';
+import { figuresAfterwards } from '../../flows/examination/show-candidate.js';
 import { components, conclusions, findings } from '../../flows/examination/worksheet.js';
+import { adjustmentSchema, figuresSchema, shownFace, shownFaceSchema } from '../compare-schemas.js';
 import { route } from '../define-route.js';
-import { boxSchema, idParams } from '../schemas.js';
+import { idParams } from '../schemas.js';
 
 const finding = z.object({ finding: z.enum(findings), remarks: z.string().max(2000).default('') });
 
@@ -20,6 +22,7 @@ const examination = z
     id: z.string(),
     comparison: z.string(),
     worksheet: z.partialRecord(z.enum(components), finding),
+    adjustments: z.array(adjustmentSchema),
     conclusion: z.enum(conclusions).nullable(),
     remarks: z.string().nullable(),
     startedAt: z.string(),
@@ -67,17 +70,17 @@ const show = route(
   ({ vitrine, actor, params }) => readExamination(vitrine, actor, params.id),
 );
 
-/** Within the answer and not under an address: an address would tell which photo of which collection it is. */
-const shownFace = z.object({
-  picture: z.string().openapi({ description: 'A JPEG as a data: address.' }),
-  widthPx: z.number().int(),
-  heightPx: z.number().int(),
-  box: boxSchema,
-});
-
-function shown({ picture, ...place }: ShownFace) {
-  return { picture: `data:image/jpeg;base64,${Buffer.from(picture).toString('base64')}`, ...place };
-}
+const figures = route(
+  ['examiner'],
+  {
+    method: 'get',
+    path: '/examinations/{id}/figures',
+    summary: 'The score of what you examined: null until every comparison of that search is decided',
+    params: idParams,
+    answer: z.object({ figures: figuresSchema.nullable() }),
+  },
+  async ({ vitrine, actor, params }) => ({ figures: await figuresAfterwards(vitrine, actor, params.id) }),
+);
 
 const pictures = route(
   ['examiner'],
@@ -87,11 +90,11 @@ const pictures = route(
     summary: 'The pictures to compare, and where the faces are in them',
     params: idParams,
     heavy: true,
-    answer: z.object({ probes: z.array(shownFace), candidate: shownFace }),
+    answer: z.object({ probes: z.array(shownFaceSchema), candidate: shownFaceSchema }),
   },
   async ({ vitrine, actor, params }) => {
     const { probes, candidate } = await examinationPictures(vitrine, actor, params.id);
-    return { probes: probes.map(shown), candidate: shown(candidate) };
+    return { probes: probes.map(shownFace), candidate: shownFace(candidate) };
   },
 );
 
@@ -100,16 +103,24 @@ const record = route(
   {
     method: 'patch',
     path: '/examinations/{id}',
-    summary: 'Enter findings; those entered before stay',
+    summary: 'Enter findings, remarks, and what was done to the pictures; what was entered before stays',
     params: idParams,
-    body: z.object({ worksheet: z.partialRecord(z.enum(components), finding) }),
+    body: z.object({
+      worksheet: z.partialRecord(z.enum(components), finding).default({}),
+      adjustments: z.array(adjustmentSchema).max(200).optional(),
+      remarks: z.string().max(5000).optional(),
+    }),
     answer: examination,
   },
   ({ vitrine, actor, params, body }) => {
     const given = Object.entries(body.worksheet).flatMap(([component, each]) =>
       each === undefined ? [] : [[component, each] as const],
     );
-    return recordFindings(vitrine, actor, params.id, Object.fromEntries(given));
+    const { adjustments, remarks } = body;
+    return recordFindings(vitrine, actor, params.id, Object.fromEntries(given), {
+      ...(adjustments === undefined ? {} : { adjustments }),
+      ...(remarks === undefined ? {} : { remarks }),
+    });
   },
 );
 
@@ -120,10 +131,17 @@ const conclude = route(
     path: '/examinations/{id}/conclusion',
     summary: 'Conclude, once every component has a finding',
     params: idParams,
-    body: z.object({ conclusion: z.enum(conclusions), remarks: z.string().max(5000).default('') }),
+    body: z.object({
+      conclusion: z.enum(conclusions),
+      remarks: z.string().max(5000).optional().openapi({ description: 'Default: those entered before.' }),
+    }),
     answer: examination.extend({ decided: z.enum(['supported', 'not-supported']).nullable() }),
   },
-  ({ vitrine, actor, params, body }) => concludeExamination(vitrine, actor, params.id, body),
+  ({ vitrine, actor, params, body: { conclusion, remarks } }) =>
+    concludeExamination(vitrine, actor, params.id, {
+      conclusion,
+      ...(remarks === undefined ? {} : { remarks }),
+    }),
 );
 
 const abandon = route(
@@ -137,4 +155,4 @@ const abandon = route(
   ({ vitrine, actor, params }) => abandonExamination(vitrine, actor, params.id),
 );
 
-export const examinationRoutes = [queue, start, show, pictures, record, conclude, abandon];
+export const examinationRoutes = [queue, start, show, pictures, figures, record, conclude, abandon];

@@ -73,6 +73,10 @@ const confirm = route(
   ({ vitrine, actor, params }) => confirmPerson(vitrine, actor, params.id as PersonId),
 );
 
+export const personName = z
+  .object({ id: z.string(), name: z.string(), unit: z.string() })
+  .openapi('PersonName');
+
 const names = route(
   'anyone',
   {
@@ -80,7 +84,7 @@ const names = route(
     path: '/people/names',
     summary: 'Who is who: names and units by id',
     answer: z.object({
-      items: z.array(z.object({ id: z.string(), name: z.string(), unit: z.string() })),
+      items: z.array(personName),
     }),
   },
   async ({ vitrine, actor }) => ({ items: await personNames(vitrine, actor) }),

@@ -1,16 +1,17 @@
-/** Reports, counted from the logs and signed; and what in the searches somebody should look at. */
+/** Reports, counted from the logs and signed; those for everybody where the policy says so. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.js';
-import { listAnomalies, markAsStaff } from '../../flows/brakes/anomalies.js';
 import { readReport } from '../../flows/reports/read-report.js';
-import { listReports, makeReport, publicReport, publicReports } from '../../flows/reports/report.js';
+import { listReports, makeReport, publicReport } from '../../flows/reports/report.js';
+import { transparency } from '../../flows/reports/transparency.js';
 import { reportSchema } from '../../flows/reports/report-document.js';
 import type { ReportFiles } from '../../flows/reports/sign-report.js';
 import type { Role } from '../../types.js';
 import { rawRoute, route } from '../define-route.js';
+import { download } from '../download.js';
 import type { HttpEnv } from '../served.js';
-import { nameParams } from './collections.js';
+import { logStateSchema } from './log.js';
 
 const readers: readonly Role[] = ['auditor', 'privacy-officer', 'administrator'];
 const head = z.object({
@@ -60,7 +61,7 @@ const file = rawRoute(
     media: 'text/plain',
   },
   async ({ vitrine, actor, params, context }) =>
-    download(context, await readReport(vitrine, actor, params.sha256), params.file),
+    fileOf(context, await readReport(vitrine, actor, params.sha256), params.file),
 );
 
 const publicList = route(
@@ -68,10 +69,14 @@ const publicList = route(
   {
     method: 'get',
     path: '/transparency',
-    summary: 'Public reports, where the policy lets anybody read them',
-    answer: z.object({ items: z.array(head) }),
+    summary: 'Public reports, where the policy lets anybody read them, and what is signed of both logs',
+    answer: z.object({
+      open: z.boolean().openapi({ description: 'False: the policy keeps reports to those who work here.' }),
+      items: z.array(head),
+      logs: z.array(logStateSchema),
+    }),
   },
-  async ({ vitrine }) => ({ items: await publicReports(vitrine) }),
+  ({ vitrine }) => transparency(vitrine),
 );
 
 const publicFile = rawRoute(
@@ -84,52 +89,13 @@ const publicFile = rawRoute(
     media: 'text/plain',
   },
   async ({ vitrine, params, context }) =>
-    download(context, await publicReport(vitrine, params.sha256), params.file),
+    fileOf(context, await publicReport(vitrine, params.sha256), params.file),
 );
 
-const types: Readonly<Record<string, string>> = {
-  'report.json': 'application/json',
-  'report.html': 'text/html; charset=utf-8',
-  'report.csv': 'text/csv; charset=utf-8',
-  'report.note': 'text/plain; charset=utf-8',
-};
-
-/** To be kept, not shown: the page has styles of its own, which ours do not let in. */
-function download(context: Context<HttpEnv>, files: ReportFiles | null, name: string): Response {
+function fileOf(context: Context<HttpEnv>, files: ReportFiles | null, name: string): Response {
   const content = files?.[name];
   if (content === undefined) throw new AppError('request.unknown', 'there is no such report for you');
-  return context.body(content, 200, {
-    'Content-Type': types[name] ?? 'text/plain',
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Cache-Control': 'no-store',
-  });
+  return download(context, content, name);
 }
 
-const anomalies = route(
-  ['privacy-officer', 'auditor'],
-  {
-    method: 'get',
-    path: '/anomalies',
-    summary: 'Searches that somebody should look at, newest first',
-    query: z.object({ days: z.coerce.number().int().min(1).max(400).default(90) }),
-    answer: z.object({
-      items: z.array(z.object({ kind: z.string(), search: z.string(), foundAt: z.string() })),
-    }),
-  },
-  async ({ vitrine, actor, query }) => ({ items: await listAnomalies(vitrine, actor, query.days) }),
-);
-
-const staff = route(
-  ['privacy-officer'],
-  {
-    method: 'put',
-    path: '/collections/{name}/staff',
-    summary: 'Say whether a collection holds those who work here, so that searches for them are noticed',
-    params: nameParams,
-    body: z.object({ isStaff: z.boolean() }),
-  },
-  ({ vitrine, actor, params, body }) =>
-    markAsStaff(vitrine, actor, { collection: params.name, isStaff: body.isStaff }),
-);
-
-export const reportRoutes = [list, make, file, publicList, publicFile, anomalies, staff];
+export const reportRoutes = [list, make, file, publicList, publicFile];

@@ -5,14 +5,16 @@ import { authorise } from '../../flows/cases/authorise.js';
 import { lookAtPhoto } from '../../flows/search/look-at-photo.js';
 import { proveSearch, readSearch } from '../../flows/search/read-search.js';
 import { searchPhoto, type SearchRequest } from '../../flows/search/search-photo.js';
+import { conclusions } from '../../flows/examination/worksheet.js';
 import { submitForExamination } from '../../flows/examination/examinations.js';
-import { authorisationModes, type AuthorisationId, type SearchId } from '../../types.js';
+import { everyAuthorisationMode, type AuthorisationId, type Box, type SearchId } from '../../types.js';
 import { route } from '../define-route.js';
 import { pictureAddresses } from '../pictures.js';
 import { files, idParams, listOf } from '../schemas.js';
 import {
   candidateSchema,
   foundSchema,
+  leadStatus,
   numberedFace,
   receiptSchema,
   searchAnswerSchema,
@@ -23,10 +25,26 @@ const mostProbes = 5;
 const number = z.coerce.number();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
+/** `x,y,width,height` in pixels of the upright photo; empty: none is drawn. */
+const drawnBox = z
+  .string()
+  .regex(
+    /^$|^(-?\d{1,6}(\.\d{1,6})?,){2}\d{1,6}(\.\d{1,6})?,\d{1,6}(\.\d{1,6})?$/,
+    'expected x,y,width,height',
+  )
+  .transform((text): Box | null => {
+    if (text === '') return null;
+    const [x, y, width, height] = text.split(',').map(Number) as [number, number, number, number];
+    return { x, y, width, height };
+  })
+  .refine((box) => box === null || (box.width >= 8 && box.height >= 8), 'expected a box of 8 x 8 px or more');
+
 const searchForm = z.object({
   probe: files(mostProbes),
   /** For each probe, in their order; 0: there is one face, or ask back. */
   face: listOf(number.int().min(0), mostProbes),
+  /** For each probe, in their order: where somebody drew a box around the face, instead of its number. */
+  box: listOf(drawnBox, mostProbes),
   authorisation: z.string().max(100).optional(),
   case: z.string().max(200).optional(),
   reason: z.string().max(2000).optional(),
@@ -48,7 +66,7 @@ const look = route(
     method: 'post',
     path: '/probes',
     summary: 'Look at a photo before a search is spent on it: its faces and their quality; nothing is kept',
-    form: z.object({ probe: files(1) }),
+    form: z.object({ probe: files(1), box: drawnBox.optional() }),
     maxBodyBytes: 64 * 1024 * 1024,
     heavy: true,
     answer: z.object({
@@ -63,7 +81,7 @@ const look = route(
     const [file] = body.probe;
     if (file === undefined) throw new AppError('usage', 'probe: expected a photo');
     const photo = new Uint8Array(await file.arrayBuffer());
-    const { list, picture } = await lookAtPhoto(vitrine, actor, photo);
+    const { list, picture } = await lookAtPhoto(vitrine, actor, photo, body.box ?? undefined);
     const jpeg = Buffer.from(picture.preview).toString('base64');
     return { ...list, picture: `data:image/jpeg;base64,${jpeg}` };
   },
@@ -97,11 +115,12 @@ const search = route(
   },
 );
 
-async function requestOf({ probe, face, ...form }: z.output<typeof searchForm>): Promise<SearchRequest> {
+async function requestOf({ probe, face, box, ...form }: z.output<typeof searchForm>): Promise<SearchRequest> {
   const photos = await Promise.all(
     probe.map(async (file, i) => ({
       photo: new Uint8Array(await file.arrayBuffer()),
       ...(face[i] === undefined || face[i] === 0 ? {} : { faceNumber: face[i] }),
+      ...(box[i] ? { box: box[i] } : {}),
     })),
   );
   const [first, ...further] = photos;
@@ -123,13 +142,6 @@ async function requestOf({ probe, face, ...form }: z.output<typeof searchForm>):
   return { ...first, further, ...options };
 }
 
-const leadStatus = z.enum([
-  'not examined',
-  'under examination',
-  'lead, supported by two examiners',
-  'not supported',
-]);
-
 const show = route(
   ['investigator'],
   {
@@ -146,7 +158,7 @@ const show = route(
         case: z.string(),
         reason: z.string(),
         authorisation: z.string().nullable(),
-        mode: z.enum([...authorisationModes, 'unsupervised']),
+        mode: z.enum([...everyAuthorisationMode, 'unsupervised']),
         probes: z.number().int(),
         scope: z.array(z.object({ id: z.number().int(), name: z.string() })),
         requestedAt: z.string(),
@@ -157,7 +169,25 @@ const show = route(
       receipt: receiptSchema.nullable(),
       probePictures: z.array(z.string()),
       result: foundSchema.nullable(),
-      candidates: z.array(candidateSchema.extend({ status: leadStatus })),
+      candidates: z.array(
+        candidateSchema.extend({
+          status: leadStatus,
+          widthPx: z
+            .number()
+            .int()
+            .nullable()
+            .openapi({ description: 'Of the upright photo; null: it is gone.' }),
+          heightPx: z.number().int().nullable(),
+          likeRank: z.number().int().openapi({
+            description: 'The lowest rank of those that show the same photo, or one that is nearly the same.',
+          }),
+          conclusions: z
+            .array(
+              z.object({ slot: z.number().int(), conclusion: z.enum(conclusions), concludedAt: z.string() }),
+            )
+            .openapi({ description: 'Of the examiners, once the candidate was decided on.' }),
+        }),
+      ),
     }),
   },
   async ({ served, vitrine, actor, params }) => {

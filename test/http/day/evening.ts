@@ -2,6 +2,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parseProof } from '#vitrine/audit/checkpoint.js';
+import { openNote, parseVkey } from '#vitrine/audit/note.js';
+import { cosignLogs } from '#vitrine/flows/log/collect-cosignatures.js';
 import { at, day, refused, verify, type Counted } from '../day.js';
 import { openBrowser } from '../temporary-server.js';
 
@@ -102,6 +105,19 @@ export function evening(): void {
     expect(verify('log', [...arguments_, '--key', vkey])).toMatchObject({ ok: true });
   });
 
+  it('a proof under the witnessed checkpoint has the signature of the witness too', async () => {
+    await cosignLogs(day.server.vitrine);
+    const { body } = await at['otto']!.get<{ keys: { key: string }[]; witnesses: string[] }>('/log/events');
+    const path = '/log/events/proofs/0?under=witnessed';
+    const { proof } = (await at['otto']!.get<{ proof: string }>(path)).body;
+    const keys = [...body.keys.map(({ key }) => key), ...body.witnesses].map((key) => parseVkey(key)!);
+    const opened = openNote(parseProof(proof)!.checkpoint, keys);
+    expect(opened?.signers.map(({ verifier }) => verifier.vkey)).toEqual([
+      body.keys[0]!.key,
+      body.witnesses[0],
+    ]);
+  });
+
   it('outsiders may have checkpoints and hashes, and no entries', async () => {
     const browser = openBrowser(day.server);
     expect(await browser.get('/log/searches/files/checkpoint')).toMatchObject({ status: 200 });
@@ -172,7 +188,8 @@ export function evening(): void {
     );
     const quarter = { from: '2026-01-01', to: '2026-03-31' };
     expect(await at['otto']!.post('/reports', { ...quarter, public: true })).toMatchObject({ status: 201 });
-    const { body } = await browser.get<{ items: { sha256: string }[] }>('/transparency');
+    const { body } = await browser.get<{ open: boolean; items: { sha256: string }[] }>('/transparency');
+    expect(body.open).toBe(true);
     expect(body.items).toHaveLength(1);
     for (const file of ['report.json', 'report.html', 'report.csv', 'report.note']) {
       const { status, headers } = await browser.get(`/transparency/${body.items[0]!.sha256}/${file}`);

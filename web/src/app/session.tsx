@@ -1,6 +1,6 @@
 /** Who is here. Asked when the app starts and whenever an answer says that nobody is. */
-import { useQuery } from '@tanstack/react-query';
-import { createContext, useContext, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, type ReactNode } from 'react';
 import type { Role } from '#vitrine/types.js';
 import { ApiProblem, call, type AnswerOf } from '../api/api.js';
 import { sessionKey } from '../api/query-client.js';
@@ -39,9 +39,32 @@ async function readSession(): Promise<Session> {
   try {
     return { state: 'in', who: await call('GET /session') };
   } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'second-factor.missing') return { state: 'half' };
-    if (error instanceof ApiProblem && (error.status === 401 || error.status === 403))
-      return { state: 'out' };
+    if (!(error instanceof ApiProblem)) throw error;
+    // Also of who was approved and has yet to become active by a second factor.
+    const isHalf = error.code === 'second-factor.missing' || error.code === 'person.inactive';
+    if (isHalf && (await hasAccount())) return { state: 'half' };
+    if (error.status === 401 || error.status === 403) return { state: 'out' };
     throw error;
   }
+}
+
+/** Not of who was disabled. */
+async function hasAccount(): Promise<boolean> {
+  try {
+    await call('GET /account');
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && (error.status === 401 || error.status === 403)) return false;
+    throw error;
+  }
+}
+
+/** To be called when somebody signed in, or proved more: the frame then opens what is open to them. */
+export function useSessionChanged(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(async () => {
+    await client.invalidateQueries();
+    // Answers reach the screens in the next turn; who navigates before is still nobody, and sent to the door.
+    await new Promise((heard) => setTimeout(heard));
+  }, [client]);
 }

@@ -1,0 +1,48 @@
+/** What the engine says of a candidate: never a percentage of sameness, always how many strangers one has to expect. */
+import { Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { AnswerOf } from '../../api/api.js';
+
+export type Figures = NonNullable<AnswerOf<'GET /examinations/{id}/figures'>['figures']>;
+
+export function FiguresTable({ figures }: { figures: Figures }) {
+  const { t, i18n } = useTranslation('compare');
+  const { score, expectedFalseCandidates, expectedFalseIs, support, embeddedFrom } = figures;
+  const number = (value: number, digits: number) =>
+    value.toLocaleString(i18n.resolvedLanguage, { maximumSignificantDigits: digits });
+  return (
+    <>
+      <Table aria-label={t('figures.title')} fz="sm" maw={520}>
+        <Table.Tbody>
+          <Line name={t('figures.score')}>
+            <span className="numbers">{score.toFixed(3)}</span>
+          </Line>
+          <Line name={t('figures.expectedFalse')}>
+            {expectedFalseCandidates === null
+              ? t('figures.unknown')
+              : t(`figures.${expectedFalseIs ?? 'measured'}`, { value: number(expectedFalseCandidates, 2) })}
+          </Line>
+          <Line name={t('figures.support')}>
+            {support === null ? t('figures.unknown') : t(`support.${support}`)}
+          </Line>
+        </Table.Tbody>
+      </Table>
+      {embeddedFrom === 'preview' && (
+        <Text fz="xs" c="dimmed">
+          {t('figures.fromPreview')}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Line({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400} w={240}>
+        {name}
+      </Table.Th>
+      <Table.Td>{children}</Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,71 @@
+/** One's own account: second factors, where one is signed in, tokens for programs. */
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { useApi } from '../api/api.js';
+import { useSession } from '../app/session.js';
+import { Answer } from '../parts/answer.js';
+import { Moment } from '../parts/moment.js';
+import { Page } from '../parts/page.js';
+import { SecondFactor } from '../parts/second-factor.js';
+import { Sessions } from './account/sessions.js';
+import { Tokens } from './account/tokens.js';
+import { MoreFactors } from './account/more-factors.js';
+
+export default function Account() {
+  const { t } = useTranslation('account');
+  const session = useSession();
+  const isIn = session.state === 'in';
+  return (
+    <Page
+      title={t('title')}
+      lead={isIn ? t('lead', { name: session.who.name, unit: session.who.unit }) : t('leadHalf')}
+    >
+      <Stack gap="md" maw={760}>
+        <Factors isIn={isIn} />
+        {isIn && <Sessions />}
+        {isIn && <Tokens />}
+      </Stack>
+    </Page>
+  );
+}
+
+function Factors({ isIn }: { isIn: boolean }) {
+  const { t } = useTranslation('account');
+  const [, navigate] = useLocation();
+  const [isAdding, setAdding] = useState(false);
+  const account = useApi('GET /account');
+  const passkeys = useApi('GET /account/passkeys');
+  return (
+    <Card component="section">
+      <Title order={2}>{t('factors.title')}</Title>
+      <Answer query={account}>
+        {({ code, passkeys: count }) => {
+          const hasNone = !code && count === 0;
+          return (
+            <Stack gap="sm" mt="xs">
+              <Group gap="xs">
+                <Text fz="sm">{t('factors.app')}</Text>
+                <Badge color={code ? 'green' : 'gray'}>{t(code ? 'factors.on' : 'factors.off')}</Badge>
+              </Group>
+              {passkeys.data?.items.map(({ id, name, createdAt }) => (
+                <Group key={id} gap="xs">
+                  <Text fz="sm">{t('factors.passkey', { name })}</Text>
+                  <Text fz="sm" c="dimmed">
+                    <Moment at={createdAt} as="day" />
+                  </Text>
+                </Group>
+              ))}
+              {hasNone && !isIn ? (
+                <SecondFactor onDone={() => navigate('/', { replace: true })} />
+              ) : (
+                <MoreFactors isAdding={isAdding} setAdding={setAdding} isAllowed={isIn} />
+              )}
+            </Stack>
+          );
+        }}
+      </Answer>
+    </Card>
+  );
+}

@@ -1,0 +1,79 @@
+/** What the requester can do next: search, wait, ask again, or take the request back. */
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { useChange } from '../../api/api.js';
+import { Problem } from '../../parts/problem.js';
+import type { Authorisation } from '../authorisations/queue.js';
+import { lookOf } from '../authorisations/standing.js';
+import { Question } from '../cases/question.js';
+
+export function ForRequester({ of }: { of: Authorisation }) {
+  const { t } = useTranslation('authorisations');
+  const look = lookOf(of);
+  const maySearch = of.standing === 'usable' && of.left > 0;
+  const isOver = look === 'refused' || look === 'expired' || look === 'withdrawn' || look === 'usedUp';
+  return (
+    <Alert color={maySearch ? 'teal' : look === 'locked' ? 'red' : 'gray'} title={t(`next.${look}.title`)}>
+      <Stack gap="sm">
+        <Text fz="sm">{t(`next.${look}.text`)}</Text>
+        <Group gap="xs">
+          {maySearch && (
+            <Button
+              component={Link}
+              href={`/search?authorisation=${of.id}`}
+              leftSection={<IconSearch size={16} aria-hidden />}
+            >
+              {t('next.search', { count: of.left })}
+            </Button>
+          )}
+          {isOver && (
+            <Button component={Link} href={`/cases/${of.caseId}/request`} variant="default">
+              {t('next.askAgain')}
+            </Button>
+          )}
+          {(of.state === 'requested' || of.state === 'granted') && !isOver && <Withdraw of={of} />}
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+function Withdraw({ of }: { of: Authorisation }) {
+  const { t } = useTranslation('authorisations');
+  const { t: common } = useTranslation();
+  const [opened, { open, close }] = useDisclosure(false);
+  const withdraw = useChange('POST /authorisations/{id}/withdraw', [
+    'GET /authorisations',
+    'GET /authorisations/{id}',
+    'GET /cases/{id}',
+  ]);
+  const erases = of.state === 'requested' && of.used > 0;
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        {t('withdraw.open')}
+      </Button>
+      <Question opened={opened} onClose={close} title={t('withdraw.title')}>
+        <Stack gap="sm">
+          <Text fz="sm">{t(erases ? 'withdraw.erases' : 'withdraw.text')}</Text>
+          {withdraw.isError && <Problem error={withdraw.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close} data-autofocus>
+              {common('actions.cancel')}
+            </Button>
+            <Button
+              color="red"
+              loading={withdraw.isPending}
+              onClick={() => withdraw.mutate({ params: { id: of.id } }, { onSuccess: close })}
+            >
+              {t('withdraw.confirm')}
+            </Button>
+          </Group>
+        </Stack>
+      </Question>
+    </>
+  );
+}

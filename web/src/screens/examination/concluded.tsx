@@ -1,0 +1,71 @@
+/** An examination that is over: what was concluded, and the score once it can colour nobody's comparison any more. */
+import { Alert, Anchor, Stack, Table, Text, Title } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { useApi } from '../../api/api.js';
+import { Answer } from '../../parts/answer.js';
+import { FiguresTable } from '../../parts/compare/figures.js';
+import { Moment } from '../../parts/moment.js';
+import { components, type Examination } from './worksheet-words.js';
+
+export function Concluded({ examination }: { examination: Examination }) {
+  const { t } = useTranslation('examination');
+  const { id, conclusion, concludedAt, remarks, worksheet, adjustments } = examination;
+  const figures = useApi('GET /examinations/{id}/figures', { params: { id } });
+  return (
+    <Stack gap="sm">
+      <Alert
+        color="indigo"
+        icon={<IconCircleCheck aria-hidden />}
+        title={conclusion === null ? '' : t(`conclusions.${conclusion}`)}
+      >
+        <Text fz="sm">
+          {t('concluded.at')} {concludedAt !== null && <Moment at={concludedAt} />}
+        </Text>
+        <Anchor component={Link} href="/examinations" fz="sm">
+          {t('concluded.next')}
+        </Anchor>
+      </Alert>
+      <Title order={2}>{t('concluded.figures')}</Title>
+      <Answer query={figures} rows={2}>
+        {(data) =>
+          data.figures === null ? (
+            <Text fz="sm" c="dimmed">
+              {t('concluded.figuresLater')}
+            </Text>
+          ) : (
+            <FiguresTable figures={data.figures} />
+          )
+        }
+      </Answer>
+      <Title order={2}>{t('worksheet.title')}</Title>
+      <Table aria-label={t('worksheet.title')} fz="sm">
+        <Table.Tbody>
+          {components.map((component) => {
+            const entry = worksheet[component];
+            return (
+              <Table.Tr key={component}>
+                <Table.Th scope="row" fw={400}>
+                  {t(`components.${component}`)}
+                </Table.Th>
+                <Table.Td>
+                  {entry && t(`findings.${entry.finding}`)}
+                  {entry && entry.remarks !== '' && (
+                    <Text fz="xs" c="dimmed">
+                      {entry.remarks}
+                    </Text>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+      {remarks !== null && remarks !== '' && <Text fz="sm">{remarks}</Text>}
+      <Text fz="sm" c="dimmed">
+        {t('concluded.adjustments', { count: adjustments.length })}
+      </Text>
+    </Stack>
+  );
+}
