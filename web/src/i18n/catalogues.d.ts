@@ -1,6 +1,5 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
-import type anomalies from './en/anomalies.json';
 import type access from './en/access.json';
 import type account from './en/account.json';
 import type anomalies from './en/anomalies.json';
@@ -15,7 +14,6 @@ import type errors from './en/errors.json';
 import type examination from './en/examination.json';
 import type figures from './en/figures.json';
 import type home from './en/home.json';
-import type rights from './en/rights.json';
 import type log from './en/log.json';
 import type oversight from './en/oversight.json';
 import type people from './en/people.json';
@@ -27,13 +25,8 @@ import type rights from './en/rights.json';
 import type search from './en/search.json';
 import type settings from './en/settings.json';
 import type tools from './en/tools.json';
-import type request from './en/request.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
-import type examination from './en/examination.json';
-import type home from './en/home.json';
-import type people from './en/people.json';
-import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -41,7 +34,6 @@ declare module 'i18next' {
     enableSelector: false;
     resources: {
       'who-searched': typeof whoSearched;
-      anomalies: typeof anomalies;
       access: typeof access;
       account: typeof account;
       anomalies: typeof anomalies;
@@ -56,7 +48,6 @@ declare module 'i18next' {
       examination: typeof examination;
       figures: typeof figures;
       home: typeof home;
-      rights: typeof rights;
       log: typeof log;
       oversight: typeof oversight;
       people: typeof people;
@@ -68,13 +59,7 @@ declare module 'i18next' {
       search: typeof search;
       settings: typeof settings;
       tools: typeof tools;
-      request: typeof request;
       transparency: typeof transparency;
-      'who-searched': typeof whoSearched;
-      examination: typeof examination;
-      home: typeof home;
-      people: typeof people;
-      request: typeof request;
     };
   }
 }
