@@ -25,7 +25,6 @@ import type rights from './en/rights.json';
 import type search from './en/search.json';
 import type settings from './en/settings.json';
 import type tools from './en/tools.json';
-import type request from './en/request.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
 
@@ -60,7 +59,6 @@ declare module 'i18next' {
       search: typeof search;
       settings: typeof settings;
       tools: typeof tools;
-      request: typeof request;
       transparency: typeof transparency;
     };
   }
