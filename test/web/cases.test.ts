@@ -144,6 +144,23 @@ onStage('cases', (stage) => {
       await look(page, `cases-${locale.slice(0, 2)}`);
     }
   });
+
+  it('has room for the longer words of French', async () => {
+    const id = await work.openCase('2026-0950 Bijouterie');
+    const request = await work.request(id);
+    const { page } = await stage.signedIn(work.ivan, { locale: 'fr-BE', size: 'tablet' });
+    await page.goto(`/cases/${id}`);
+    await page.getByText('Autorisation demandée').waitFor();
+    await look(page, 'case-fr');
+    await page.goto(`/cases/${id}/request`);
+    await page.getByRole('checkbox', { name: 'convicted' }).waitFor();
+    await look(page, 'request-fr');
+    const desk = await stage.signedIn(work.anna, { locale: 'fr-BE', size: 'tablet' });
+    await desk.page.goto(`/authorisations/${request}`);
+    await desk.page.getByLabel('Référence').waitFor();
+    await desk.page.getByText('Rien n’a encore été recherché').waitFor();
+    await look(desk.page, 'authorisation-fr');
+  });
 });
 
 onStage('a case without supervision', (stage) => {
