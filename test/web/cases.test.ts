@@ -90,7 +90,7 @@ onStage('cases', (stage) => {
     await page.keyboard.press('Enter');
     await page.getByRole('listitem').getByText('She will come on Monday.').waitFor();
     expect(await page.getByLabel('Add a note').inputValue()).toBe('');
-    const link = page.getByRole('link', { name: 'Search', exact: true }).first();
+    const link = page.locator('#main').getByRole('link', { name: 'Search', exact: true }).first();
     expect(await link.getAttribute('href')).toMatch(/^\/search\?authorisation=/);
     await look(page, 'case');
     await page.getByText('Notes', { exact: true }).first().click();
@@ -171,7 +171,7 @@ onStage('a case without supervision', (stage) => {
     await page.getByLabel('Reference').fill('Family album');
     await page.getByLabel('Reference').press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Family album' }).waitFor();
-    const link = page.getByRole('link', { name: 'Search', exact: true }).last();
+    const link = page.locator('#main').getByRole('link', { name: 'Search', exact: true });
     expect(await link.getAttribute('href')).toBe('/search?case=Family%20album');
     expect(await page.getByRole('heading', { name: 'Authorisations' }).count()).toBe(0);
     await look(page, 'case-unsupervised');
