@@ -38,10 +38,49 @@ const caseReaders: readonly Role[] = ['investigator', 'authoriser', 'auditor', '
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
+  screen('/search', ['investigator'], () => import('../screens/search.js'), {
+    menu: { group: 'work', label: 'search' },
+  }),
+  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
+  screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
+    menu: { group: 'oversight', label: 'log' },
+  }),
+  screen('/log/searches', ['auditor', 'privacy-officer'], () => import('../screens/who-searched.js'), {
+    menu: { group: 'oversight', label: 'whoSearched' },
+  }),
+  screen('/anomalies', ['auditor', 'privacy-officer'], () => import('../screens/anomalies.js'), {
+    menu: { group: 'oversight', label: 'anomalies' },
+  }),
+  screen('/reports', ['auditor', 'privacy-officer', 'administrator'], () => import('../screens/reports.js'), {
+    menu: { group: 'oversight', label: 'reports' },
+  }),
+  screen('/transparency', 'public', () => import('../screens/transparency.js'), {
+    menu: { group: 'oversight', label: 'transparency' },
+  }),
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
+  }),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
   screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
   screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
   screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
   screen('/account', 'account', () => import('../screens/account.js')),
+  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
+    menu: { group: 'administration', label: 'people' },
+  }),
+  screen(
+    '/proposals',
+    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
+    () => import('../screens/proposals.js'),
+    { menu: { group: 'administration', label: 'proposals' } },
+  ),
+  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
+    menu: { group: 'administration', label: 'settings' },
+  }),
+  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
+  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
+    menu: { group: 'oversight', label: 'tools' },
+  }),
   screen('/cases', caseReaders, () => import('../screens/cases.js'), {
     menu: { group: 'work', label: 'cases' },
   }),
