@@ -15,6 +15,7 @@ import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
 import { reportRoutes } from './routes/reports.js';
 import { oversightRoutes } from './routes/oversight.js';
+import { verifierRoutes } from './routes/verifiers.js';
 import { documentRoutes } from './routes/documents.js';
 import { peopleRoutes } from './routes/people.js';
 import { policyRoutes } from './routes/policy.js';
@@ -50,6 +51,7 @@ export type ApiRoute = (
   | typeof oversightRoutes
   | typeof rightsRoutes
   | typeof rightsSearchRoutes
+  | typeof verifierRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -77,6 +79,7 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...oversightRoutes,
     ...rightsRoutes,
     ...rightsSearchRoutes,
+    ...verifierRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

@@ -6,6 +6,7 @@ const types: Readonly<Record<string, string>> = {
   json: 'application/json',
   html: 'text/html; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
 };
 
 /** `name` is ours, never what somebody typed. */

@@ -25,7 +25,11 @@ export interface Overseen {
 }
 
 export async function overseenServer(policy: Partial<Policy> = {}): Promise<Overseen> {
-  const server = await temporaryServer();
+  return oversee(await temporaryServer(), policy);
+}
+
+/** The same on a server that is there. */
+export async function oversee(server: TemporaryServer, policy: Partial<Policy> = {}): Promise<Overseen> {
   await addCollection(server.vitrine, { ...lawful, name: 'archive' });
   await indexPhotos(server.vitrine, { collection: 'archive', items: streamOf(faceItems(2, 2)) });
   await setPolicy(server, { ...tested, ...policy });

@@ -1,5 +1,5 @@
 /** What auditor and privacy officer see over HTTP, and that each look is in the log. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from 'tar';
@@ -11,7 +11,7 @@ import { flagAnomalies } from '#vitrine/flows/brakes/anomalies.js';
 import { appendEntry } from '#vitrine/flows/log/logs.js';
 import { verify } from './day.js';
 import { overseenServer, type Overseen } from './overseen-server.js';
-import { origin } from './temporary-server.js';
+import { openBrowser, origin } from './temporary-server.js';
 
 let place: Overseen;
 beforeAll(async () => {
@@ -269,6 +269,15 @@ it('what is unusual says beside which searches', async () => {
     { search: third, others: [first], person: place.ines.person.id, logIndex: 2 },
   ]);
   expect(body.workingHours).toEqual({ from: 7, to: 20 });
+});
+
+it('the verifiers are anybody’s, as they were built', async () => {
+  for (const file of ['verify-log.js', 'verify-report.js']) {
+    const { status, body } = await openBrowser(place.server).get<string>(`/verifiers/${file}`);
+    const built = readFileSync(new URL(`../../dist/verifier/${file}`, import.meta.url), 'utf8');
+    expect([status, body]).toEqual([200, built]);
+  }
+  expect(await openBrowser(place.server).get('/verifiers/main.js')).toMatchObject({ status: 400 });
 });
 
 it('the public page is closed unless the policy opens it', async () => {

@@ -124,6 +124,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /transparency/{sha256}/{file}': 'public',
   'GET /oversight/searches': '....UP.',
   'GET /oversight/searches/export/{file}': '....UP.',
+  'GET /verifiers/{file}': 'public',
   'GET /anomalies': '....UP.',
   'PUT /collections/{name}/staff': '.....P.',
   'GET /rights': '.....P.',

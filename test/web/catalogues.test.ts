@@ -12,6 +12,9 @@ import { errorCodes } from '#vitrine/errors.js';
 const sameAsEnglish: Record<string, string[]> = {
   collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
   collections: ['fr title', 'fr facts.photos'],
+  authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],
+  case: ['fr events.note.made', 'fr timeline.kinds.notes'],
+  cases: ['nl filter.open', 'nl states.open'],
   common: [
     'nl menu.label',
     'nl roles.auditor',
@@ -20,6 +23,9 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menu.anomalies',
     'fr menuGroups.administration',
   ],
+  request: ['fr collections.label'],
+  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
+  examination: ['fr conclusion.title'],
 };
 
 /** What the catalogue of errors says beside the codes. */

@@ -1,15 +1,6 @@
 /** What the browser checks by itself, held against real logs of a real server: what is right holds, what was touched fails and is named. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { witnessHandler } from '#vitrine/audit/witness-handler.js';
-import { openWitness } from '#vitrine/audit/witness.js';
-import { cosignLogs } from '#vitrine/flows/log/collect-cosignatures.js';
 import { appendEntry } from '#vitrine/flows/log/logs.js';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import {
@@ -19,6 +10,7 @@ import {
   type Member,
   type TemporaryServer,
 } from '../http/temporary-server.js';
+import { startWitness, type TemporaryWitness } from './witness.js';
 import { verifyEntry, tileOf, stateOf, type EntryToCheck } from '../../web/src/verify/verify-entry.js';
 import { verifyGrowth } from '../../web/src/verify/verify-growth.js';
 import { verifyReport, type ReportToCheck } from '../../web/src/verify/verify-report.js';
@@ -34,8 +26,7 @@ interface State {
 
 let server: TemporaryServer;
 let auditor: Member;
-let witness: Server;
-const folder = mkdtempSync(join(tmpdir(), 'vitrine-verify-'));
+let witness: TemporaryWitness;
 
 const stateOfLog = async (): Promise<State> => (await auditor.browser.get<State>('/log/events')).body;
 
@@ -44,25 +35,6 @@ async function append(count: number): Promise<void> {
   await server.vitrine.store.write(async (db) => {
     for (let i = 0; i < count; i++) await appendEntry(db, log, { by: null }, { type: 'stop.engaged' });
   });
-}
-
-async function startWitness(): Promise<string> {
-  const logs: string[] = [];
-  for (const log of ['searches', 'events']) {
-    const { body } = await auditor.browser.get<State>(`/log/${log}`);
-    logs.push(body.keys[0]!.key);
-  }
-  const opened = await openWitness({ folder: join(folder, 'witness'), name: 'witness.test/w', logs });
-  witness = createServer(witnessHandler(opened)).listen(0, '127.0.0.1');
-  await once(witness, 'listening');
-  const url = `http://127.0.0.1:${(witness.address() as AddressInfo).port}/`;
-  const policy = { ...soloPolicy, witnesses: { quorum: 1, maxHours: 24, list: [{ key: opened.vkey, url }] } };
-  await server.vitrine.store.db
-    .insertInto('policy')
-    .values({ version: 2, document: JSON.stringify(policy), recorded_at: new Date().toISOString() })
-    .execute();
-  await cosignLogs(server.vitrine);
-  return opened.vkey;
 }
 
 /** As the screen asks for it. */
@@ -96,12 +68,12 @@ beforeAll(async () => {
   await setPolicy(server, soloPolicy);
   auditor = await memberOf(server, ['auditor']);
   await append(300);
-  await startWitness();
+  witness = await startWitness(server.vitrine);
+  await witness.cosign();
 });
 afterAll(async () => {
   witness.close();
   await server.remove();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('an entry', () => {

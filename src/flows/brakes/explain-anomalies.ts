@@ -1,5 +1,6 @@
 /** Why a search is on the list of the unusual ones: when it was, whose, in which case, and the searches that make it so. Ids only. */
 import { searchActivity, type Anomaly, type SearchActivity } from '../../store/search-activity.js';
+import { staffCollections } from '../../store/staff-collections.js';
 import type { SearchId } from '../../types.js';
 import type { Actor } from '../people/actor.js';
 import { currentPolicy, type Policy } from '../policy/policy.js';
@@ -16,6 +17,8 @@ export interface Anomalies {
   items: ExplainedAnomaly[];
   /** Of the policy in force, which may not be the one of then. */
   workingHours: Policy['workingHours'];
+  /** Names of the collections that are marked as photos of those who work here. */
+  staff: string[];
 }
 
 /** Found within the last `days`. Throws `role.missing`. */
@@ -26,7 +29,8 @@ export async function explainAnomalies(vitrine: Vitrine, actor: Actor, days = 90
   const activity = await searchActivity(db, daysBefore(vitrine.now(), days + lookBackDays));
   const byId = new Map(activity.map((search) => [search.id, search]));
   const items = anomalies.map((anomaly) => explain(anomaly, byId.get(anomaly.search), activity));
-  return { items, workingHours: (await currentPolicy(db)).policy.workingHours };
+  const { workingHours } = (await currentPolicy(db)).policy;
+  return { items, workingHours, staff: [...(await staffCollections(db))].toSorted() };
 }
 
 function explain(

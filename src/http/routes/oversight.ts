@@ -126,6 +126,7 @@ const anomalies = route(
         }),
       ),
       workingHours: z.object({ from: count, to: count }),
+      staff: z.array(z.string()).openapi({ description: 'Collections marked as photos of staff.' }),
     }),
   },
   ({ vitrine, actor, query }) => explainAnomalies(vitrine, actor, query.days),

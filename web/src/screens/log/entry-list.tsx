@@ -1,0 +1,111 @@
+/**
+ * Entries as rows, of which only those in sight are drawn. One stop for the Tab key: arrows move through it, as in any list to choose from.
+ */
+import { Text } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Moment } from '../../parts/moment.js';
+import type { Names } from '../oversight/names.js';
+import type { LogEntry } from './check-entry.js';
+import { parseEntry, useTypeWords } from './entry-words.js';
+import './entry-list.css';
+
+const rowPx = 34;
+
+interface EntryListProps {
+  entries: readonly LogEntry[];
+  names: Names;
+  /** Index in the log. */
+  chosen: number | null;
+  choose: (index: number) => void;
+}
+
+export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
+  const { t } = useTranslation('log');
+  const wordsOf = useTypeWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  });
+  const at = entries.findIndex(({ index }) => index === chosen);
+  useEffect(() => {
+    if (at !== -1) rows.scrollToIndex(at);
+  }, [at, rows]);
+  const move = (event: KeyboardEvent): void => {
+    const page = Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 1;
+    const to = targetOf(event.key, at, entries.length, page);
+    if (to === null) return;
+    event.preventDefault();
+    const entry = entries[to];
+    if (entry !== undefined) choose(entry.index);
+  };
+  return (
+    <div className="entry-list">
+      <div className="entry-row entry-head" aria-hidden>
+        <span>{t('list.number')}</span>
+        <span>{t('list.at')}</span>
+        <span>{t('list.kind')}</span>
+        <span>{t('list.by')}</span>
+      </div>
+      <div
+        ref={scroller}
+        className="entry-scroller"
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('list.label')}
+        aria-activedescendant={at === -1 ? undefined : `entry-${chosen}`}
+        onKeyDown={move}
+      >
+        <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map((row) => {
+            const entry = entries[row.index];
+            if (entry === undefined) return null;
+            const { type, at: when, by } = parseEntry(entry.text);
+            return (
+              // The list takes the keys; see `move`.
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+              <div
+                key={entry.index}
+                id={`entry-${entry.index}`}
+                role="option"
+                aria-selected={entry.index === chosen}
+                aria-setsize={entries.length}
+                aria-posinset={row.index + 1}
+                tabIndex={-1}
+                className="entry-row entry-option"
+                style={{ position: 'absolute', top: row.start, height: rowPx }}
+                onClick={() => choose(entry.index)}
+              >
+                <span className="numbers">{entry.index}</span>
+                <Moment at={when} />
+                <Text span fz="sm" truncate>
+                  {wordsOf(type)}
+                </Text>
+                <Text span fz="sm" truncate c="dimmed">
+                  {by === null ? t('list.program') : names.nameOf(by)}
+                </Text>
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function targetOf(key: string, at: number, count: number, page: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const to = steps[key];
+  return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
+}

@@ -1,0 +1,98 @@
+/** The figures of a report: by section a table of what happened, and breakdowns as bars and tables. */
+import { Stack, Table, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { AnswerOf } from '../../api/api.js';
+import { useCodeWords } from '../oversight/code-words.js';
+import { Counts, type Count } from '../oversight/counts.js';
+import { overTime } from '../oversight/over-time.js';
+import {
+  breakdownsOfCodes,
+  reportSections,
+  type BreakdownName,
+  type ReportSection,
+} from './report-sections.js';
+
+export type ReportDocument = AnswerOf<'POST /reports'>['document'];
+
+export function Figures({ document }: { document: ReportDocument }) {
+  return (
+    <Stack gap="xl">
+      {reportSections.map((section) => (
+        <Section key={section.title} section={section} document={document} />
+      ))}
+    </Stack>
+  );
+}
+
+function Section({ section, document }: { section: ReportSection; document: ReportDocument }) {
+  const { t } = useTranslation('figures');
+  const wordsOf = useBreakdown(document);
+  const happened = section.totals.filter((name) => document.totals[name] > 0);
+  const nothing = section.totals.filter((name) => document.totals[name] === 0);
+  const title = t(`sections.${section.title}`);
+  return (
+    <Stack gap="sm" component="section" aria-label={title}>
+      <Title order={2}>{title}</Title>
+      {happened.length > 0 && (
+        <Table aria-label={title} maw={640} className="numbers">
+          <Table.Tbody>
+            {happened.map((name) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" fw={400}>
+                  {t(`totals.${name}`)}
+                </Table.Th>
+                <Table.Td ta="right" fw={600} w={100}>
+                  {document.totals[name]}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {nothing.length > 0 && (
+        <Text fz="sm" c="dimmed">
+          {t('zero', { list: nothing.map((name) => t(`totals.${name}`)).join('; ') })}
+        </Text>
+      )}
+      {section.title === 'who' && <Months document={document} />}
+      {section.breakdowns.map((name) => {
+        const counts = wordsOf(name);
+        return counts.length === 0 ? null : (
+          <Counts key={name} title={t(`by.${name}`)} counts={counts} lying order={3} />
+        );
+      })}
+    </Stack>
+  );
+}
+
+/** Months between stand there too, with nothing. */
+function Months({ document }: { document: ReportDocument }) {
+  const { t, i18n } = useTranslation('figures');
+  const wordsOf = useBreakdown(document);
+  const tally = Object.entries(document.by.searchesByMonth ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (tally.length === 0) return null;
+  const isTold = tally.every(([, count]) => typeof count === 'number');
+  const days = tally.map(([month, count]) => ({ day: `${month}-01`, count: Number(count) }));
+  const counts =
+    isTold && days.length > 3
+      ? overTime(days, i18n.resolvedLanguage ?? 'en').counts
+      : wordsOf('searchesByMonth');
+  return <Counts title={t('by.searchesByMonth')} counts={counts} order={3} />;
+}
+
+/** A breakdown with most first; what is not told has no bar. */
+function useBreakdown({ by }: ReportDocument): (name: BreakdownName) => Count[] {
+  const { t } = useTranslation('figures');
+  const codeWords = useCodeWords();
+  return (name) =>
+    Object.entries(by[name] ?? {})
+      .map(([key, count]): Count => {
+        const told = typeof count === 'number';
+        return {
+          name: breakdownsOfCodes.has(name) ? codeWords(key) : key,
+          count: told ? count : 0,
+          ...(told ? {} : { words: t(count === 'not shown' ? 'notShown' : 'fewerThanFive') }),
+        };
+      })
+      .toSorted((a, b) => (name === 'searchesByMonth' ? (a.name < b.name ? -1 : 1) : b.count - a.count));
+}

@@ -1,0 +1,100 @@
+/**
+ * The page for everybody, also without an account, where the policy opens it: the public reports with their figures, whether they are what was
+ * signed, and how to count them again.
+ */
+import { Alert, Card, Code, Select, Stack, Text, Title } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'wouter';
+import { useApi, type AnswerOf } from '../api/api.js';
+import { Answer } from '../parts/answer.js';
+import { Page } from '../parts/page.js';
+import { OneReport } from './reports/one-report.js';
+import { Recount } from './reports/recount.js';
+
+type Published = AnswerOf<'GET /transparency'>;
+
+export default function Transparency() {
+  const { t } = useTranslation('transparency');
+  const query = useApi('GET /transparency');
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      <Answer query={query} rows={10}>
+        {(published) => (published.open ? <Open published={published} /> : <Closed />)}
+      </Answer>
+    </Page>
+  );
+}
+
+function Closed() {
+  const { t } = useTranslation('transparency');
+  return (
+    <Alert color="gray" icon={<IconLock aria-hidden />} title={t('closed.title')} role="note" maw={760}>
+      {t('closed.text')}
+    </Alert>
+  );
+}
+
+function Open({ published: { items, logs } }: { published: Published }) {
+  const { t, i18n } = useTranslation('transparency');
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get('report');
+  const shown = items.find(({ sha256 }) => sha256 === wanted) ?? items[0];
+  const events = logs.find(({ log }) => log === 'events');
+  const format = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeZone: 'UTC' });
+  const keyOf = (name: string): string => logs.find(({ log }) => log === name)?.keys.at(-1)?.key ?? '';
+  if (shown === undefined || events === undefined) {
+    return (
+      <Stack gap="lg">
+        <Text>{t('none')}</Text>
+        <Logs logs={logs} />
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="xl">
+      {items.length > 1 && (
+        <Select
+          label={t('which')}
+          data={items.map(({ sha256, from, to, madeAt }) => ({
+            value: sha256,
+            label: `${format.formatRange(new Date(from), new Date(to))} (${format.format(new Date(madeAt))})`,
+          }))}
+          value={shown.sha256}
+          onChange={(sha256) => setParams(sha256 === null ? {} : { report: sha256 })}
+          allowDeselect={false}
+          maw={420}
+          className="no-print"
+        />
+      )}
+      <OneReport key={shown.sha256} from="/transparency" sha256={shown.sha256} log={events}>
+        <Recount who="outsider" keys={{ searches: keyOf('searches'), events: keyOf('events') }} />
+      </OneReport>
+      <Logs logs={logs} />
+    </Stack>
+  );
+}
+
+function Logs({ logs }: { logs: Published['logs'] }) {
+  const { t } = useTranslation('transparency');
+  return (
+    <Card component="section" aria-labelledby="logs">
+      <Stack gap="sm">
+        <Title order={2} id="logs">
+          {t('logs.title')}
+        </Title>
+        <Text fz="sm">{t('logs.text')}</Text>
+        {logs.map(({ log, checkpoint, witnessed }) => (
+          <div key={log}>
+            <Text fz="sm" fw={550}>
+              {t(`logs.${log}`)}
+            </Text>
+            <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+              {witnessed ?? checkpoint}
+            </Code>
+          </div>
+        ))}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,89 @@
+/** Which searches are looked at. Nothing is asked before the button is pressed: each look is an entry. */
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../../api/api.js';
+import { Day } from '../log/entry-filters.js';
+import type { Names } from '../oversight/names.js';
+
+export interface SearchFilter {
+  from: string;
+  to: string;
+  person: string;
+  unit: string;
+  purpose: string;
+  case: string;
+}
+
+export const noFilter: SearchFilter = { from: '', to: '', person: '', unit: '', purpose: '', case: '' };
+
+interface SearchFiltersProps {
+  names: Names;
+  filter: SearchFilter;
+  apply: (filter: SearchFilter) => void;
+}
+
+export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
+  const { t } = useTranslation('who-searched');
+  const { t: word } = useTranslation('log');
+  const { data: policy } = useApi('GET /policy', {}, { staleMs: 300_000 });
+  const [wanted, setWanted] = useState(filter);
+  const set = (change: Partial<SearchFilter>): void => setWanted({ ...wanted, ...change });
+  const units = [...new Set(names.persons.map(({ unit }) => unit))].filter((unit) => unit !== '').toSorted();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    apply(wanted);
+  };
+  return (
+    <form onSubmit={submit} aria-label={t('filters.label')} className="no-print">
+      <Group gap="sm" align="flex-end">
+        <Day label={word('filters.from')} value={wanted.from} set={(from) => set({ from })} />
+        <Day label={word('filters.to')} value={wanted.to} set={(to) => set({ to })} />
+        <Select
+          label={t('filters.person')}
+          placeholder={t('filters.anyone')}
+          data={names.persons.map(({ id, name, unit }) => ({ value: id, label: `${name} (${unit})` }))}
+          value={wanted.person === '' ? null : wanted.person}
+          onChange={(person) => set({ person: person ?? '' })}
+          searchable
+          clearable
+          w={180}
+        />
+        <Select
+          label={t('filters.unit')}
+          placeholder={t('filters.any')}
+          data={units}
+          value={wanted.unit === '' ? null : wanted.unit}
+          onChange={(unit) => set({ unit: unit ?? '' })}
+          clearable
+          w={140}
+        />
+        <Select
+          label={t('filters.purpose')}
+          placeholder={t('filters.any')}
+          data={(policy?.policy.purposes ?? []).map(({ code, title }) => ({ value: code, label: title }))}
+          value={wanted.purpose === '' ? null : wanted.purpose}
+          onChange={(purpose) => set({ purpose: purpose ?? '' })}
+          clearable
+          w={180}
+        />
+        <TextInput
+          label={t('filters.case')}
+          value={wanted.case}
+          onChange={(event) => set({ case: event.currentTarget.value.trim() })}
+          w={150}
+        />
+        <Button type="submit">{word('filters.apply')}</Button>
+        <Button
+          variant="subtle"
+          onClick={() => {
+            setWanted(noFilter);
+            apply(noFilter);
+          }}
+        >
+          {word('filters.clear')}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,144 @@
+/** The searches one by one, with the ways on: the case, the request, the entry of the log. */
+import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { IconFlag } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { AnswerOf } from '../../api/api.js';
+import { Moment } from '../../parts/moment.js';
+import { useCodeWords } from '../oversight/code-words.js';
+
+export type MadeSearch = AnswerOf<'GET /oversight/searches'>['items'][number];
+
+interface SearchTableProps {
+  searches: readonly MadeSearch[];
+  /** The title of a purpose of the policy. */
+  purposeOf: (code: string) => string;
+  canReadLog: boolean;
+}
+
+export function SearchTable({ searches, purposeOf, canReadLog }: SearchTableProps) {
+  const { t } = useTranslation('who-searched');
+  return (
+    <Table.ScrollContainer minWidth={980} type="native" tabIndex={0} aria-label={t('list')} role="region">
+      <Table aria-label={t('list')} fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={150}>{t('columns.at')}</Table.Th>
+            <Table.Th w={140}>{t('columns.who')}</Table.Th>
+            <Table.Th>{t('columns.case')}</Table.Th>
+            <Table.Th>{t('columns.what')}</Table.Th>
+            <Table.Th>{t('columns.where')}</Table.Th>
+            <Table.Th>{t('columns.outcome')}</Table.Th>
+            <Table.Th>{t('columns.followed')}</Table.Th>
+            {canReadLog && <Table.Th w={80}>{t('columns.entry')}</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {searches.map((search) => (
+            <Row key={search.id} search={search} purposeOf={purposeOf} canReadLog={canReadLog} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches'> & { search: MadeSearch }) {
+  const { t } = useTranslation('who-searched');
+  const wordsOf = useCodeWords();
+  const isErased = search.reference.startsWith('erased-');
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Moment at={search.at} />
+      </Table.Td>
+      <Table.Td>
+        {search.user}
+        <Text fz="xs" c="dimmed">
+          {search.unit}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Anchor component={Link} href={`/cases/${search.case}`} fz="sm">
+          {isErased ? t('erased') : search.reference}
+        </Anchor>
+        <Text fz="xs" c="dimmed">
+          {search.authorisation === null ? (
+            wordsOf(search.mode)
+          ) : (
+            <Anchor component={Link} href={`/authorisations/${search.authorisation}`} fz="xs">
+              {wordsOf(search.mode)}
+            </Anchor>
+          )}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {purposeOf(search.purpose)}
+        <Text fz="xs" c="dimmed">
+          {wordsOf(search.offence)}
+        </Text>
+        {search.reason !== '' && (
+          <Text fz="xs" c="dimmed" lineClamp={2} title={search.reason}>
+            {t('reason', { reason: search.reason })}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {search.collections.join(', ')}
+        <Text fz="xs" c="dimmed">
+          {t('photos', { count: search.photos })}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {wordsOf(search.outcome ?? 'unfinished')}
+        {search.candidates !== null && (
+          <Text fz="xs" c="dimmed">
+            {t('candidates', { count: search.candidates })}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Followed search={search} />
+      </Table.Td>
+      {canReadLog && (
+        <Table.Td>
+          <Anchor component={Link} href={`/log?log=searches&entry=${search.logIndex}`} fz="sm">
+            {t('entryNumber', { index: search.logIndex })}
+          </Anchor>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}
+
+function Followed({ search: { supported, notSupported, exports, flags } }: { search: MadeSearch }) {
+  const { t } = useTranslation('who-searched');
+  const wordsOf = useCodeWords();
+  const lines = [
+    ...(supported > 0 ? [t('supported', { count: supported })] : []),
+    ...(notSupported > 0 ? [t('notSupported', { count: notSupported })] : []),
+    ...(exports > 0 ? [t('exports', { count: exports })] : []),
+  ];
+  return (
+    <Stack gap={2}>
+      {lines.map((line) => (
+        <Text key={line} fz="xs">
+          {line}
+        </Text>
+      ))}
+      {flags.length > 0 && (
+        <Group gap={4}>
+          <Badge
+            color="orange"
+            size="sm"
+            leftSection={<IconFlag size={10} aria-hidden />}
+            h="auto"
+            style={{ whiteSpace: 'normal' }}
+          >
+            {t('unusual', { kinds: flags.map(wordsOf).join(', ') })}
+          </Badge>
+        </Group>
+      )}
+    </Stack>
+  );
+}
