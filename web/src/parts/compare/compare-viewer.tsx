@@ -128,7 +128,7 @@ export function CompareViewer(props: CompareViewerProps) {
   const { probe: ofProbe, candidate: ofCandidate } = state.sides;
   return (
     <div className={`${classes['work']} ${isFull ? classes['full'] : ''}`} data-full={isFull}>
-      <Stack gap="xs">
+      <Stack gap="xs" className={classes['looking'] ?? ''}>
         <Toolbar
           mode={state.mode}
           isAligned={state.isAligned}
@@ -141,10 +141,7 @@ export function CompareViewer(props: CompareViewerProps) {
           toggleFull={toggleFull}
           openKeys={keySheet.open}
         />
-        <div
-          className={classes['stage']}
-          style={{ height: isFull ? 'calc(100vh - 138px)' : 'clamp(340px, calc(100vh - 276px), 1000px)' }}
-        >
+        <div className={classes['stage']}>
           <div
             ref={panes}
             className={classes['panes']}

@@ -95,6 +95,7 @@ const Row = memo(function Row(props: RowProps) {
   const hasRemarks = entry !== undefined && entry.remarks !== '';
   return (
     <div
+      className={classes['row']}
       data-component={component}
       onFocus={onFocus}
       style={{
