@@ -62,17 +62,17 @@ export function CompareViewer(props: CompareViewerProps) {
     (side: Side, part: Partial<SideState>) => set((now) => changeSide(now, side, part)),
     [set],
   );
-  const paneSize = () => {
+  const paneSize = useCallback(() => {
     const { width = 1, height = 1 } = panes.current?.firstElementChild?.getBoundingClientRect() ?? {};
     return { width, height };
-  };
+  }, []);
   const zoomBy = useCallback(
     (factor: number) =>
       changeView((view) => {
         const size = paneSize();
         return zoomAt(view, factor, { x: size.width / 2, y: size.height / 2 }, size);
       }),
-    [changeView],
+    [changeView, paneSize],
   );
   const pan = (x: number, y: number) => changeView((view) => panBy(view, { x, y }, paneSize()));
   const resetView = useCallback(() => change({ view: wholeView }), [change]);
