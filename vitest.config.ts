@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // On a busy machine a browser may take seconds to draw what was asked for.
+    expect: { poll: { timeout: 20_000 } },
     // Two at a time: most files start child processes of their own.
     maxWorkers: 2,
   },

@@ -25,7 +25,7 @@ Examples:
 export function addServe(parent: Command, context: CommandContext): void {
   parent
     .command('serve')
-    .description('serve the API, and everything behind it, in one process')
+    .description('serve the web app and the API, and everything behind them, in one process')
     .option('--port <n>', 'the port to listen on', wholeNumber('--port', 0, 65_535), 8480)
     .option('--host <addr>', 'the address to listen on', '127.0.0.1')
     .option('--tls-cert <file>', 'certificate (PEM) for https')
@@ -108,7 +108,7 @@ async function tell(terminal: Terminal, origin: string, secret: string | null): 
         : [
             'Nobody is here yet. The first administrator begins with this link, within 24 hours:',
             `  ${setupLink}`,
-            'How, while there is no web page: docs/api.md, Begin.',
+            'Open it in a browser: docs/user-guide.md shows the way. Without one: docs/api.md, Begin.',
           ]),
     ].join('\n'),
   );

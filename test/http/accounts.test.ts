@@ -91,7 +91,7 @@ it('whoever is signed in sees where, and ends the other sessions', async () => {
 });
 
 it('whoever wants to sign in is told how', async () => {
-  expect(await openBrowser(server).get('/session/means')).toMatchObject({ body: { singleSignOn: false } });
+  expect(await openBrowser(server).get('/session/means')).toMatchObject({ body: { singleSignOn: null } });
 });
 
 describe('password and one-time code', () => {

@@ -5,9 +5,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { components } from '#vitrine/flows/examination/worksheet.js';
 import { folderItems } from '#vitrine/sources/folder.js';
-import { tested, texts } from '../flows/casework-vitrine.js';
+import { tested } from '../flows/casework-vitrine.js';
 import { faceItems, facePhoto, lawful, streamOf, writeFaces } from '../flows/temporary-vitrine.js';
 import { addCollection, indexPhotos } from '../support/curator.js';
+import { searchFor } from './search-for.js';
 import {
   memberOf,
   setPolicy,
@@ -56,28 +57,9 @@ beforeAll(async () => {
   ina = await browserOf('investigator');
   nina = await browserOf('authoriser');
   examiners = [await browserOf('examiner'), await browserOf('examiner')];
-  search = await searched();
+  search = await searchFor([facePhoto(1, 6), await large()], { investigator: ivan, authoriser: nina });
 });
 afterAll(() => server.remove());
-
-async function searched(): Promise<string> {
-  const opened = { reference: '2026-1', purpose: 'missing', offence: 'missing-person', endsOn: '2099-01-01' };
-  const { body: made } = await ivan!.post<{ id: string }>('/cases', opened);
-  const wanted = { caseId: made.id, mode: 'exAnte', ...texts(), collections: ['archive'], searches: 1 };
-  const asked = { ...wanted, probeDescription: 'Two portraits' };
-  const { body: request } = await ivan!.post<{ id: string }>('/authorisations', asked);
-  const decision = { decision: 'granted', reference: 'D-1', authority: 'Head of unit' };
-  await nina!.post(`/authorisations/${request.id}/decision`, decision);
-  const form = new FormData();
-  for (const photo of [facePhoto(1, 6), await large()]) {
-    form.append('probe', new File([new Uint8Array(photo)], 'probe'));
-  }
-  form.append('minScore', '-1');
-  form.append('authorisation', request.id);
-  const { status, body } = await ivan!.send<{ searchId: string }>('POST', '/searches', { form });
-  expect(status).toBe(201);
-  return body.searchId;
-}
 
 /** The same person in a large photo, with a lot around the face. */
 async function large(): Promise<Buffer> {

@@ -291,9 +291,9 @@ describe('a person who is in the archive', () => {
       .where('skip_code', '=', 'photo.suppressed')
       .execute();
     expect(skipped).toEqual([{ sha256: null }, { sha256: null }]);
-    const { db, checkIntegrity } = server.vitrine.store;
-    expect(await checkIntegrity()).toEqual([]);
-    expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(3);
+    const { store } = server.vitrine;
+    expect(await store.checkIntegrity()).toEqual([]);
+    expect(await store.db.selectFrom('suppression').selectAll().execute()).toHaveLength(3);
   });
 
   it('asks again, and is not found', async () => {
@@ -333,6 +333,16 @@ describe('a person who is in the archive', () => {
       body: { name: '', step: 'closed', outcome: 'found', reference: `erased-${request.caseId}` },
     });
   });
+});
+
+it('a case that somebody called like the next request keeps its name', async () => {
+  const { body } = await cast.petra.browser.post<Request>('/rights', intake(server));
+  const number = Number(body.reference.slice(-3));
+  const taken = body.reference.slice(0, -3) + String(number + 1).padStart(3, '0');
+  const wanted = { purpose: 'missing', offence: 'missing-person', endsOn: '2099-12-31' };
+  await cast.ivan.browser.post('/cases', { reference: taken, ...wanted });
+  const next = await cast.petra.browser.post<Request>('/rights', intake(server));
+  expect(Number(next.body.reference.slice(-3))).toBe(number + 2);
 });
 
 describe('the time', () => {

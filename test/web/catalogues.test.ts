@@ -13,6 +13,9 @@ const sameAsEnglish: Record<string, string[]> = {
   anomalies: ['fr staff.collection', 'fr title'],
   collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
   collections: ['fr title', 'fr facts.photos'],
+  authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],
+  case: ['fr events.note.made', 'fr timeline.kinds.notes'],
+  cases: ['nl filter.open', 'nl states.open'],
   common: [
     'nl menu.label',
     'nl roles.auditor',
@@ -29,6 +32,9 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr report.policyVersion',
   ],
   'who-searched': ['fr photos_many', 'fr photos_one', 'fr photos_other'],
+  request: ['fr collections.label'],
+  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
+  examination: ['fr conclusion.title'],
 };
 
 /** What the catalogue of errors says beside the codes. */

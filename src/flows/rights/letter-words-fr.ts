@@ -19,7 +19,7 @@ export const french: LetterWords = {
     'Un programme propose des visages ressemblants ; une personne a ensuite regardé chacun d’eux. La photo que vous nous avez remise n’a servi qu’à cela et sera détruite avec le dossier de votre demande.',
   nothingFound: 'Nous n’avons trouvé aucune photo de vous.',
   nothingFoundMeans:
-    'Cela signifie qu’aucun visage ne ressemblait assez au vôtre pour qu’on vous reconnaisse. Ce n’est pas la preuve que vous ne figurez sur aucune photo : sur des photos petites, sombres ou très anciennes, ou lorsque le visage est détourné, une comparaison peut manquer quelqu’un. Avec une autre photo de vous, nous pouvons chercher à nouveau.',
+    'Cela signifie qu’aucun visage ne ressemblait assez au vôtre pour qu’on vous reconnaisse. Ce n’est pas la preuve que vous ne figurez sur aucune photo : sur des photos petites, sombres ou très anciennes, ou lorsque le visage est détourné, une comparaison peut manquer quelqu’un. Avec une autre photo de vous, nous pouvons rechercher à nouveau.',
   found: (photos) =>
     photos === 1
       ? 'Nous avons trouvé une photo de vous.'
@@ -28,7 +28,7 @@ export const french: LetterWords = {
   facts: {
     collection: 'Collection',
     owner: 'Qui en répond',
-    basis: 'Base juridique',
+    basis: 'Base légale',
     purpose: 'Finalité',
     source: 'Où elle a été trouvée',
     page: 'Page',

@@ -26,7 +26,7 @@ export const dutch: LetterWords = {
   facts: {
     collection: 'Verzameling',
     owner: 'Wie ervoor instaat',
-    basis: 'Rechtsgrond',
+    basis: 'Grondslag',
     purpose: 'Doel',
     source: 'Waar de foto is gevonden',
     page: 'Pagina',

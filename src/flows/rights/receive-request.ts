@@ -7,7 +7,7 @@ import { localDate } from '../../lib/local-date.js';
 import { monthsLater } from '../../lib/months-later.js';
 import { isVisibleLine, visibleLineExpected } from '../../lib/visible-line.js';
 import { insertAuthorisation } from '../../store/authorisations.js';
-import { insertCase } from '../../store/cases.js';
+import { findCaseByReference, insertCase, type CaseFile } from '../../store/cases.js';
 import { allCollections } from '../../store/collections.js';
 import {
   allRightsRequests,
@@ -32,48 +32,46 @@ export type Intake = Omit<NewRightsRequest, 'caseId' | 'dueOn'>;
 export async function receiveRequest(vitrine: Vitrine, actor: Actor, wanted: Intake): Promise<RightsState> {
   requireRole(actor, 'privacy-officer');
   const intake = checkIntake(wanted, localDate(vitrine.now()));
-  const id = await record(vitrine, actor.person, async (db, openedAt) => {
-    const year = openedAt.slice(0, 4);
-    const number = String((await countReceivedIn(db, year)) + 1).padStart(3, '0');
-    const { policy } = await currentPolicy(db);
-    const caseFile = await insertCase(db, {
-      reference: `PR-${year}-${number}`,
-      ...personsRequestPurpose,
-      unit: actor.unit,
-      owner: actor.person,
-      supervised: policy.authorisation.required,
-      endsOn: null,
-      onBehalf: null,
-      openedAt,
-    });
+  const id = await record(vitrine, actor.person, async (db, at) => {
+    const caseFile = await openItsCase(db, actor, at);
     const dueOn = monthsLater(intake.receivedOn, 1);
-    const result = await insertRightsRequest(db, { ...intake, caseId: caseFile.id, dueOn });
-    const { purpose, offence, unit } = caseFile;
-    const opened = {
-      type: 'case.opened',
-      case: caseFile.id,
-      purpose,
-      offence,
-      unit,
-      onBehalf: false,
-    } as const;
-    const { asked } = intake;
-    const received = {
-      type: 'rights.received',
-      request: result,
-      case: caseFile.id,
-      asked,
-      due: dueOn,
-    } as const;
+    const request = await insertRightsRequest(db, { ...intake, caseId: caseFile.id, dueOn });
+    const { id: ofCase, purpose, offence, unit, reference } = caseFile;
+    const { asked, name, contact } = intake;
+    const opened = { type: 'case.opened', case: ofCase, purpose, offence, unit, onBehalf: false } as const;
+    const received = { type: 'rights.received', request, case: ofCase, asked, due: dueOn } as const;
     return {
-      result,
+      result: request,
       events: [
-        { event: opened, secrets: { reference: caseFile.reference } },
-        { event: received, secrets: { name: intake.name, contact: intake.contact } },
+        { event: opened, secrets: { reference } },
+        { event: received, secrets: { name, contact } },
       ],
     };
   });
   return requireRequest(vitrine, vitrine.store.db, actor, id);
+}
+
+/** Named by year and number, never by the person. */
+async function openItsCase(db: Db, actor: Actor, openedAt: string): Promise<CaseFile> {
+  const { policy } = await currentPolicy(db);
+  return insertCase(db, {
+    reference: await nextReference(db, openedAt.slice(0, 4)),
+    ...personsRequestPurpose,
+    unit: actor.unit,
+    owner: actor.person,
+    supervised: policy.authorisation.required,
+    endsOn: null,
+    onBehalf: null,
+    openedAt,
+  });
+}
+
+async function nextReference(db: Db, year: string): Promise<string> {
+  for (let number = (await countReceivedIn(db, year)) + 1; ; number++) {
+    const reference = `PR-${year}-${String(number).padStart(3, '0')}`;
+    // Somebody may have called a case so.
+    if ((await findCaseByReference(db, reference)) === null) return reference;
+  }
 }
 
 function checkIntake(wanted: Intake, today: string): Intake {

@@ -217,7 +217,8 @@ export function openAccounts(vitrine: Vitrine, options: AccountOptions) {
       await api.revokeOtherSessions({ headers: cookiesOnly(headers) });
     },
 
-    hasSingleSignOn: options.singleSignOn !== null,
+    /** What people call the organisation's provider; null: there is none. */
+    providerName: options.singleSignOn?.name ?? null,
 
     /** Where the browser goes to sign in with the organisation's provider. Throws `request.unknown` where there is none. */
     async singleSignOn(headers: Headers): Promise<WithCookies<string>> {

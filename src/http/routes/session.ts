@@ -14,9 +14,14 @@ const means = route(
     method: 'get',
     path: '/session/means',
     summary: 'How one can sign in here, besides password and passkey',
-    answer: z.object({ singleSignOn: z.boolean() }),
+    answer: z.object({
+      singleSignOn: z
+        .string()
+        .nullable()
+        .openapi({ description: 'What the provider of the organisation is called; null: there is none.' }),
+    }),
   },
-  async ({ served }) => ({ singleSignOn: served.accounts.hasSingleSignOn }),
+  async ({ served }) => ({ singleSignOn: served.accounts.providerName }),
 );
 
 const withPassword = route(

@@ -76,4 +76,43 @@ export const screens: readonly Screen[] = [
   }),
   screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
   screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
+  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
+    menu: { group: 'administration', label: 'people' },
+  }),
+  screen(
+    '/proposals',
+    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
+    () => import('../screens/proposals.js'),
+    { menu: { group: 'administration', label: 'proposals' } },
+  ),
+  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
+    menu: { group: 'administration', label: 'settings' },
+  }),
+  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
+  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
+    menu: { group: 'oversight', label: 'tools' },
+  }),
+  screen('/search', ['investigator'], () => import('../screens/search.js'), {
+    menu: { group: 'work', label: 'search' },
+  }),
+  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
+  screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
+    menu: { group: 'oversight', label: 'log' },
+  }),
+  screen('/log/searches', ['auditor', 'privacy-officer'], () => import('../screens/who-searched.js'), {
+    menu: { group: 'oversight', label: 'whoSearched' },
+  }),
+  screen('/anomalies', ['auditor', 'privacy-officer'], () => import('../screens/anomalies.js'), {
+    menu: { group: 'oversight', label: 'anomalies' },
+  }),
+  screen('/reports', ['auditor', 'privacy-officer', 'administrator'], () => import('../screens/reports.js'), {
+    menu: { group: 'oversight', label: 'reports' },
+  }),
+  screen('/transparency', 'public', () => import('../screens/transparency.js'), {
+    menu: { group: 'oversight', label: 'transparency' },
+  }),
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
+  }),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
 ];

@@ -37,11 +37,13 @@ export const resolveColours: CSSVariablesResolver = (made) => ({
   light: {
     '--mantine-color-dimmed': '#545b63',
     '--mantine-color-placeholder': '#666e76',
+    '--mantine-color-error': '#c92a2a',
     ...tints(made, 'light'),
   },
   dark: {
     '--mantine-color-dimmed': '#a6acb3',
     '--mantine-color-placeholder': '#989fa6',
+    '--mantine-color-error': '#ff8787',
     ...tints(made, 'dark'),
   },
 });

@@ -64,7 +64,8 @@ function LightOrDark() {
 function Person() {
   const { t } = useTranslation();
   const session = useSession();
-  const leave = useChange('DELETE /session');
+  // Nothing is asked again: the page is left.
+  const leave = useChange('DELETE /session', []);
   if (session.state === 'out') return null;
   const name = session.state === 'in' ? session.who.name : t('account');
   return (

@@ -18,7 +18,6 @@ export function CodeInput({ label, value, onChange }: CodeInputProps) {
       pattern="[0-9]{6}"
       required
       maw={160}
-      ff="monospace"
       className="numbers"
     />
   );

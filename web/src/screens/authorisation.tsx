@@ -9,6 +9,7 @@ import { Page } from '../parts/page.js';
 import { Before } from './authorisation/before.js';
 import { Decide } from './authorisation/decide.js';
 import { Decision } from './authorisation/decision.js';
+import { NextWaiting } from './authorisation/next-waiting.js';
 import { Scope } from './authorisation/scope.js';
 import { RequestTexts } from './authorisation/request-texts.js';
 import { WaitingFor } from './authorisation/waiting-for.js';
@@ -57,11 +58,16 @@ export default function AuthorisationScreen() {
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 5 }}>
               <Stack gap="lg">
-                {request.decision !== null && <Decision of={request} />}
+                {request.decision !== null && (
+                  <>
+                    <Decision of={request} />
+                    <NextWaiting after={request.id} />
+                  </>
+                )}
                 {request.state === 'requested' && request.standing !== 'expired' && (
                   <>
                     <Decide of={request} />
-                    <WaitingFor of={request} />
+                    {request.mode !== 'exemptInitialId' && <WaitingFor of={request} />}
                   </>
                 )}
               </Stack>

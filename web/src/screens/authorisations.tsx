@@ -1,7 +1,5 @@
 /** The authoriser’s desk: what waits for a decision, most urgent first. Investigators see their own requests here, overseers all. */
-import { Anchor, Group, Kbd, SegmentedControl, Stack, Table, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { useRef } from 'react';
+import { Anchor, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
 import { useApi } from '../api/api.js';
@@ -12,6 +10,8 @@ import { Page } from '../parts/page.js';
 import { settled, waitingFirst, type Authorisation } from './authorisations/queue.js';
 import { Clock, StandingBadge } from './authorisations/standing.js';
 import { PersonName } from './cases/person.js';
+import { RowKeysHint } from './cases/row-keys-hint.js';
+import { useRowKeys } from './cases/row-keys.js';
 
 const pollMs = 20_000;
 const views = ['waiting', 'settled'] as const;
@@ -42,10 +42,7 @@ export default function Authorisations() {
                     { value: 'settled', label: t('views.settled') },
                   ]}
                 />
-                <Text fz="xs" c="dimmed" className="no-print">
-                  <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> {t('keys.move')} · <Kbd size="xs">Enter</Kbd>{' '}
-                  {t('keys.open')}
-                </Text>
+                <RowKeysHint />
               </Group>
               {found.length === 0 ? (
                 <Text c="dimmed" py="lg">
@@ -65,11 +62,7 @@ export default function Authorisations() {
 function Queue({ items }: { items: readonly Authorisation[] }) {
   const { t } = useTranslation('authorisations');
   const cases = useApi('GET /cases', {}, { staleMs: 60_000 });
-  const body = useRef<HTMLTableSectionElement>(null);
-  useHotkeys([
-    ['j', () => moveFocus(body.current, 1)],
-    ['k', () => moveFocus(body.current, -1)],
-  ]);
+  const body = useRowKeys();
   const columns = ['case', 'state', 'requester', 'since', 'clock', 'scope'] as const;
   return (
     <Table.ScrollContainer minWidth={860}>
@@ -134,12 +127,4 @@ function Row({ of, reference }: { of: Authorisation; reference: string }) {
       </Table.Td>
     </Table.Tr>
   );
-}
-
-/** To the link of the next row; Enter then opens it as on any link. */
-function moveFocus(body: HTMLElement | null, by: 1 | -1): void {
-  const links = [...(body?.querySelectorAll<HTMLElement>('a') ?? [])];
-  const now = links.findIndex((link) => link === document.activeElement);
-  const next = now === -1 ? (by === 1 ? 0 : links.length - 1) : now + by;
-  links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
 }

@@ -22,6 +22,8 @@ import { CaseBadge } from './cases/case-badge.js';
 import { fits, stateOfCase, type CaseFile } from './cases/case-state.js';
 import { NewCase } from './cases/new-case.js';
 import { PersonName, useNames } from './cases/person.js';
+import { RowKeysHint } from './cases/row-keys-hint.js';
+import { useRowKeys } from './cases/row-keys.js';
 import { purposeTitle, usePolicy, type Policy } from './cases/policy-words.js';
 
 const shown = ['open', 'closed', 'all'] as const;
@@ -111,9 +113,12 @@ function Found({ items, address, setParameter }: FoundProps) {
           pb={8}
         />
       </Group>
-      <Text fz="sm" c="dimmed" role="status">
-        {t('count', { count: found.length })}
-      </Text>
+      <Group justify="space-between">
+        <Text fz="sm" c="dimmed" role="status">
+          {t('count', { count: found.length })}
+        </Text>
+        <RowKeysHint />
+      </Group>
       {found.length > 0 && <CaseTable items={found} policy={policy} />}
     </Stack>
   );
@@ -131,6 +136,7 @@ function wordsOf(each: CaseFile, policy: Policy | null, owner: string): string[]
 
 function CaseTable({ items, policy }: { items: readonly CaseFile[]; policy: Policy | null }) {
   const { t } = useTranslation('cases');
+  const body = useRowKeys();
   const columns = ['reference', 'state', 'purpose', 'owner', 'opened', 'ends'] as const;
   return (
     <Table.ScrollContainer minWidth={760}>
@@ -144,7 +150,7 @@ function CaseTable({ items, policy }: { items: readonly CaseFile[]; policy: Poli
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
+        <Table.Tbody ref={body}>
           {items.map((each) => (
             <Table.Tr key={each.id}>
               <Table.Td>

@@ -6,21 +6,35 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'wouter';
 import { call, useApi } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
+import { NotHere } from '../parts/not-here.js';
 import { Page } from '../parts/page.js';
 import { queryOf, readFilter } from './collection/gallery-filter.js';
 import classes from './collection/gallery.module.css';
 import { unpackIds } from './collection/ids.js';
 import { FaceBoxes } from './collection/photo-tile.js';
 import type { GalleryPhoto } from './collection/use-photos.js';
+import { addressOf, isAt, type Listed } from './collections/standing.js';
 
 /** More would be a book. */
 const mostPhotos = 400;
 const atOnce = 200;
 
 export default function CollectionSheet() {
+  const { name: parameter } = useParams<{ name: string }>();
+  const query = useApi('GET /collections');
+  return (
+    <Answer query={query} rows={12}>
+      {({ items }) => {
+        const collection = items.find(({ name }) => isAt(name, parameter));
+        return collection === undefined ? <NotHere reason="unknown" /> : <SheetOf collection={collection} />;
+      }}
+    </Answer>
+  );
+}
+
+function SheetOf({ collection: { name } }: { collection: Listed }) {
   const { t } = useTranslation('collection');
   const { t: common } = useTranslation();
-  const { name } = useParams<{ name: string }>();
   const [params] = useSearchParams();
   const list = useApi('GET /collections/{name}/gallery', {
     params: { name },
@@ -31,11 +45,7 @@ export default function CollectionSheet() {
       title={t('sheet.title', { name })}
       actions={
         <>
-          <Button
-            component={Link}
-            variant="default"
-            href={`/collections/${encodeURIComponent(name)}?${params.toString()}`}
-          >
+          <Button component={Link} variant="default" href={`${addressOf(name)}?${params.toString()}`}>
             {common('actions.back')}
           </Button>
           <Button leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>

@@ -1,7 +1,7 @@
 /** One collection: who answers for it, its photos, adding to it, what it is like. Which part is open stands in the address. */
 import { Button, Card, Tabs } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'wouter';
 import { useApi } from '../api/api.js';
@@ -15,7 +15,7 @@ import { RemoveCollection } from './collection/remove-collection.js';
 import { SkippedTab } from './collection/skipped-tab.js';
 import { CollectionFacts } from './collections/collection-facts.js';
 import { StandingBadges } from './collections/standing-badges.js';
-import type { Listed } from './collections/standing.js';
+import { isAt, type Listed } from './collections/standing.js';
 
 const AddTab = lazy(async () => ({ default: (await import('./collection/add-tab.js')).AddTab }));
 const ClustersTab = lazy(async () => ({
@@ -29,12 +29,12 @@ const othersTabs = ['health'] as const;
 type Tab = (typeof curatorsTabs)[number];
 
 export default function Collection() {
-  const { name } = useParams<{ name: string }>();
+  const { name: parameter } = useParams<{ name: string }>();
   const query = useApi('GET /collections');
   return (
     <Answer query={query} rows={10}>
       {({ items }) => {
-        const collection = items.find((each) => each.name === name);
+        const collection = items.find(({ name }) => isAt(name, parameter));
         return collection === undefined ? <NotHere reason="unknown" /> : <Opened collection={collection} />;
       }}
     </Answer>
@@ -74,8 +74,8 @@ function Parts({ collection }: { collection: Listed }) {
   const [params, setParams] = useSearchParams();
   const { name, photos, expired } = collection;
   const tabs: readonly Tab[] = hasRole('curator') ? curatorsTabs : othersTabs;
-  // An empty collection opens where it can be filled.
-  const first = tabs[photos === 0 && tabs.length > 1 && !expired ? 1 : 0] ?? 'health';
+  // An empty collection opens where it can be filled, and stays there while it is.
+  const [first] = useState(tabs[photos === 0 && tabs.length > 1 && !expired ? 1 : 0] ?? 'health');
   const tab = tabs.find((each) => each === params.get('tab')) ?? first;
   const panels: Record<Tab, React.ReactNode> = {
     gallery: <GalleryTab name={name} />,

@@ -13,13 +13,14 @@ import { CollectionFacts } from './collections/collection-facts.js';
 import { CollectionForm } from './collections/collection-form.js';
 import classes from './collections/collections.module.css';
 import { StandingBadges } from './collections/standing-badges.js';
-import type { Listed } from './collections/standing.js';
+import { addressOf, type Listed } from './collections/standing.js';
 
 /** From so many on they can be filtered. */
 const many = 8;
 
 export default function Collections() {
   const { t } = useTranslation('collections');
+  const { t: common } = useTranslation();
   const hasRole = useHasRole();
   const [isAdding, { open, close }] = useDisclosure(false);
   const query = useApi('GET /collections');
@@ -39,7 +40,13 @@ export default function Collections() {
       >
         {({ items }) => <Cards items={items} />}
       </Answer>
-      <Modal opened={isAdding} onClose={close} title={t('form.title')} size="lg">
+      <Modal
+        opened={isAdding}
+        onClose={close}
+        title={t('form.title')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': common('actions.close') }}
+      >
         <CollectionForm onCancel={close} />
       </Modal>
     </Page>
@@ -91,7 +98,7 @@ function CollectionCard({ collection }: { collection: Listed }) {
       <Group justify="space-between" mb="sm" wrap="nowrap" align="flex-start">
         <Title order={2} style={{ overflowWrap: 'anywhere' }}>
           {maySee ? (
-            <Anchor component={Link} href={`/collections/${encodeURIComponent(name)}`} inherit>
+            <Anchor component={Link} href={addressOf(name)} inherit>
               {name}
             </Anchor>
           ) : (

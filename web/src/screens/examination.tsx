@@ -51,7 +51,7 @@ function Desk({ sheet, pictures }: { sheet: Sheet; pictures: Pictures }) {
   const isOpen = sheet.concludedAt === null;
   const beside = isOpen ? (
     <>
-      <Group justify="space-between" mb={4}>
+      <Group justify="space-between" mb={4} wrap="nowrap">
         <Title order={2}>{t('worksheet.title')}</Title>
         <SaveMark state={work.saveState} retry={() => void work.saveNow()} />
       </Group>

@@ -33,7 +33,7 @@ function Means({ onCode }: { onCode: () => void }) {
   return (
     <Stack gap="md">
       <WithPasskey />
-      {means.data?.singleSignOn === true && <WithProvider />}
+      {typeof means.data?.singleSignOn === 'string' && <WithProvider name={means.data.singleSignOn} />}
       <Divider label={t('signIn.or')} />
       <WithPassword onCode={onCode} />
       <Text fz="sm" c="dimmed">
@@ -130,7 +130,7 @@ function WithPasskey() {
   );
 }
 
-function WithProvider() {
+function WithProvider({ name }: { name: string }) {
   const { t } = useTranslation('access');
   const leave = useChange('POST /session/single-sign-on', []);
   return (
@@ -140,7 +140,7 @@ function WithProvider() {
         loading={leave.isPending}
         onClick={() => leave.mutate({}, { onSuccess: ({ url }) => window.location.assign(url) })}
       >
-        {t('signIn.withProvider')}
+        {t('signIn.withProvider', { name })}
       </Button>
       {leave.isError && <Problem error={leave.error} />}
     </Stack>

@@ -21,6 +21,7 @@ import {
 } from './compare-state.js';
 import { clamp, panBy, wholeView, zoomAt, type View } from './geometry.js';
 import { KeySheet, type KeyLine } from './key-sheet.js';
+import { ModeControls } from './mode-controls.js';
 import { Pane, type Layer } from './pane.js';
 import { SideControls } from './side-controls.js';
 import { Toolbar } from './toolbar.js';
@@ -132,10 +133,7 @@ export function CompareViewer(props: CompareViewerProps) {
           mode={state.mode}
           isAligned={state.isAligned}
           hasLandmarks={state.hasLandmarks}
-          opacity={state.opacity}
-          wipe={state.wipe}
           zoom={state.view.zoom}
-          blink={blink}
           isFull={isFull}
           change={change}
           zoomBy={zoomBy}
@@ -144,25 +142,30 @@ export function CompareViewer(props: CompareViewerProps) {
           openKeys={keySheet.open}
         />
         <div
-          ref={panes}
-          className={classes['panes']}
-          style={{ height: isFull ? 'calc(100vh - 170px)' : 'clamp(320px, calc(100vh - 330px), 900px)' }}
-          {...(state.mode === 'side-by-side' ? {} : { 'data-single': true })}
+          className={classes['stage']}
+          style={{ height: isFull ? 'calc(100vh - 138px)' : 'clamp(340px, calc(100vh - 276px), 1000px)' }}
         >
-          <Panes
-            state={state}
-            probe={probe}
-            candidate={candidate}
-            shown={blink.shown}
-            changeView={changeView}
-          />
+          <div
+            ref={panes}
+            className={classes['panes']}
+            {...(state.mode === 'side-by-side' ? {} : { 'data-single': true })}
+          >
+            <Panes
+              state={state}
+              probe={probe}
+              candidate={candidate}
+              shown={blink.shown}
+              changeView={changeView}
+            />
+          </div>
+          <ModeControls state={state} blink={blink} change={change} />
         </div>
-        <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
+        <Stack gap={6}>
           <SideControls side="probe" face={probe} state={ofProbe} change={changeOne}>
             {probes.length > 1 && <WhichProbe number={state.probe} of={probes.length} next={nextProbe} />}
           </SideControls>
           <SideControls side="candidate" face={candidate} state={ofCandidate} change={changeOne} />
-        </Group>
+        </Stack>
       </Stack>
       {beside !== undefined && <div className={classes['beside']}>{beside}</div>}
       <KeySheet

@@ -93,11 +93,10 @@ export const SideControls = memo(function SideControls({
           state.grey,
         )}
         {press(t('adjust.reset'), <IconRestore size={17} aria-hidden />, () => change(side, untouched))}
+        <Text fz="xs" c="dimmed" ml="auto">
+          {t(face.isOriginal ? (face.isCut ? 'ofPhotoCut' : 'ofPhoto') : 'ofPreview', face.picturePx)}
+        </Text>
       </Group>
-      <Text fz="xs" c="dimmed" mt={2}>
-        {t('size', { width: face.picturePx.width, height: face.picturePx.height })}{' '}
-        {t(face.isOriginal ? (face.isCut ? 'ofPhotoCut' : 'ofPhoto') : 'ofPreview')}
-      </Text>
     </div>
   );
 });

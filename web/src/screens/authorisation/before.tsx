@@ -50,7 +50,7 @@ function Earlier({ of }: { of: Authorisation }) {
       <Text fz="sm" component="div">
         <StandingBadge of={of} />{' '}
         {mayRead ? (
-          <Anchor component={Link} href={`/authorisations/${of.id}`} fz="sm">
+          <Anchor component={Link} href={`/authorisations/${of.id}`} fz="sm" underline="always">
             {t(`modes.${of.mode}.short`)}
           </Anchor>
         ) : (

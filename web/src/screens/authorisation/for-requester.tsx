@@ -1,5 +1,5 @@
 /** What the requester can do next: search, wait, ask again, or take the request back. */
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { lookOf } from '../authorisations/standing.js';
+import { Question } from '../cases/question.js';
 
 export function ForRequester({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');
@@ -55,7 +56,7 @@ function Withdraw({ of }: { of: Authorisation }) {
       <Button variant="default" onClick={open}>
         {t('withdraw.open')}
       </Button>
-      <Modal opened={opened} onClose={close} title={t('withdraw.title')}>
+      <Question opened={opened} onClose={close} title={t('withdraw.title')}>
         <Stack gap="sm">
           <Text fz="sm">{t(erases ? 'withdraw.erases' : 'withdraw.text')}</Text>
           {withdraw.isError && <Problem error={withdraw.error} />}
@@ -72,7 +73,7 @@ function Withdraw({ of }: { of: Authorisation }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Question>
     </>
   );
 }

@@ -1,10 +1,11 @@
 /** A refusal: with its reason, and asked once more, because what was found is destroyed with it. */
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../parts/problem.js';
 import { OnFileFields, useDecision, type DecisionFormProps } from './on-file.js';
+import { Question } from '../cases/question.js';
 
 export function RefuseForm({ of, file, setFile }: DecisionFormProps) {
   const { t } = useTranslation('authorisations');
@@ -37,9 +38,11 @@ export function RefuseForm({ of, file, setFile }: DecisionFormProps) {
           </Button>
         </Group>
       </Stack>
-      <Modal opened={opened} onClose={close} title={t('decide.refuseTitle')}>
+      <Question opened={opened} onClose={close} title={t('decide.refuseTitle')}>
         <Stack gap="sm">
-          <Text fz="sm">{t('decide.refuseText', { count: of.used })}</Text>
+          <Text fz="sm">
+            {of.used === 0 ? t('decide.refuseTextUnused') : t('decide.refuseText', { count: of.used })}
+          </Text>
           {decide.isError && <Problem error={decide.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus>
@@ -56,7 +59,7 @@ export function RefuseForm({ of, file, setFile }: DecisionFormProps) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Question>
     </form>
   );
 }

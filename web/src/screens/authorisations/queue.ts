@@ -7,18 +7,21 @@ export type Authorisation = AnswerOf<'GET /authorisations/{id}'>;
 export function waitingFirst<
   T extends Pick<Authorisation, 'state' | 'standing' | 'mode' | 'clock' | 'requestedAt'>,
 >(all: readonly T[]): T[] {
-  return all
-    .filter(({ state, standing }) => state === 'requested' && standing !== 'expired')
-    .toSorted((a, b) => rank(a) - rank(b) || compare(due(a), due(b)));
+  return all.filter(waits).toSorted((a, b) => rank(a) - rank(b) || compare(due(a), due(b)));
 }
 
 /** Those that nobody waits for any more, newest first. */
-export function settled<T extends Pick<Authorisation, 'state' | 'standing' | 'requestedAt' | 'decision'>>(
-  all: readonly T[],
-): T[] {
+export function settled<
+  T extends Pick<Authorisation, 'state' | 'standing' | 'mode' | 'requestedAt' | 'decision'>,
+>(all: readonly T[]): T[] {
   return all
-    .filter(({ state, standing }) => state !== 'requested' || standing === 'expired')
+    .filter((each) => !waits(each))
     .toSorted((a, b) => compare(b.decision?.at ?? b.requestedAt, a.decision?.at ?? a.requestedAt));
+}
+
+/** What is exempt needs no decision; it may still be refused. */
+function waits({ state, standing, mode }: Pick<Authorisation, 'state' | 'standing' | 'mode'>): boolean {
+  return state === 'requested' && standing !== 'expired' && mode !== 'exemptInitialId';
 }
 
 type Waiting = Pick<Authorisation, 'standing' | 'mode' | 'clock' | 'requestedAt'>;

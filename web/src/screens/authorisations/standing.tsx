@@ -57,15 +57,16 @@ const soonMs = 6 * 3_600_000;
 const tickMs = 30_000;
 
 /** What the clock does next; it is kept up to date. */
-export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'standing'> }) {
+export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'state' | 'mode'> }) {
   const { t, i18n } = useTranslation('authorisations');
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), tickMs, { autoInvoke: true });
-  const { clock, standing } = of;
+  const { clock, state, mode } = of;
   if (clock === null) return null;
   const until = new Date(clock.until);
   const isSoon = until.getTime() - now < soonMs;
-  const key = clock.next === 'locked' ? 'locks' : standing === 'awaiting' ? 'lapses' : 'ends';
+  const isUndecided = state === 'requested' && mode !== 'exemptInitialId';
+  const key = clock.next === 'locked' ? 'locks' : isUndecided ? 'lapses' : 'ends';
   return (
     <Group gap={4} wrap="nowrap" component="span">
       {isSoon && <IconAlarm size={14} aria-hidden />}

@@ -1,5 +1,5 @@
 /** Closing a case: asked once more, because it cannot be opened again. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArchive } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useHasRole, useWho } from '../../app/session.js';
 import { Problem } from '../../parts/problem.js';
 import type { CaseFile } from '../cases/case-state.js';
 import { usePolicy } from '../cases/policy-words.js';
+import { Question } from '../cases/question.js';
 
 export function CloseCase({ file }: { file: CaseFile }) {
   const { t } = useTranslation('case');
@@ -24,7 +25,7 @@ export function CloseCase({ file }: { file: CaseFile }) {
       <Button variant="default" leftSection={<IconArchive size={16} aria-hidden />} onClick={open}>
         {t('close.open')}
       </Button>
-      <Modal opened={opened} onClose={close} title={t('close.title', { reference: file.reference })}>
+      <Question opened={opened} onClose={close} title={t('close.title', { reference: file.reference })}>
         <Stack gap="sm">
           <Text fz="sm">{t('close.text')}</Text>
           {policy !== null && <Text fz="sm">{t('close.kept', { count: policy.retentionDays })}</Text>}
@@ -41,7 +42,7 @@ export function CloseCase({ file }: { file: CaseFile }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Question>
     </>
   );
 }

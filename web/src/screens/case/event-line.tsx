@@ -180,7 +180,7 @@ function SearchDetail({ what, search, owner }: SearchDetailProps) {
       {isReadable && what === 'search' && search.outcome !== null && (
         <>
           {' · '}
-          <Anchor component={Link} href={`/searches/${search.id}`} fz="sm">
+          <Anchor component={Link} href={`/searches/${search.id}`} fz="sm" underline="always">
             {t('search.results')}
           </Anchor>
         </>

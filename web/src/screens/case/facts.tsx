@@ -85,7 +85,7 @@ function Quota({ name, most, made }: { name: string; most: number; made: number 
         value={Math.min(100, (made / most) * 100)}
         size="sm"
         w={140}
-        color={made >= most ? 'red' : 'gray'}
+        color={made >= most ? 'red' : 'indigo'}
         aria-label={name}
       />
     </Fact>

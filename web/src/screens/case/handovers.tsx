@@ -1,5 +1,5 @@
 /** What left the house: leads that were exported, and what was handed to others on which basis; and recording the latter. */
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { Moment } from '../../parts/moment.js';
 import { Problem } from '../../parts/problem.js';
 import { PersonName } from '../cases/person.js';
 import type { ShownCase } from './shown-case.js';
+import { Question } from '../cases/question.js';
 
 export function Handovers({ shown }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
@@ -75,7 +76,7 @@ function Record({ caseId }: { caseId: string }) {
       <Button variant="default" size="xs" onClick={open}>
         {t('handovers.record')}
       </Button>
-      <Modal opened={opened} onClose={close} title={t('handovers.record')}>
+      <Question opened={opened} onClose={close} title={t('handovers.record')}>
         <form onSubmit={submit}>
           <Stack gap="sm">
             <Text fz="sm" c="dimmed">
@@ -109,7 +110,7 @@ function Record({ caseId }: { caseId: string }) {
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Question>
     </div>
   );
 }

@@ -1,19 +1,20 @@
 /** Opening a case: what it is called, for which purpose and offence of the policy, and until when. */
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { usePolicy, type Policy } from './policy-words.js';
+import { Question } from './question.js';
 
 export function NewCase({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation('cases');
   const policy = usePolicy();
   return (
-    <Modal opened={opened} onClose={close} title={t('new.title')} size="lg">
+    <Question opened={opened} onClose={close} title={t('new.title')} size="lg">
       {policy !== null && <CaseForm policy={policy} close={close} />}
-    </Modal>
+    </Question>
   );
 }
 
@@ -95,20 +96,21 @@ interface PurposeProps {
 
 function Purpose({ policy, given, set, isRequired }: PurposeProps) {
   const { t } = useTranslation('cases');
+  const nothing = { value: '', label: t('new.choose') };
   const chosen = policy.purposes.find(({ code }) => code === given.purpose);
   return (
     <>
-      <Select
+      <NativeSelect
         label={t('new.purpose')}
-        data={policy.purposes.map(({ code, title }) => ({ value: code, label: title }))}
-        value={given.purpose === '' ? null : given.purpose}
-        onChange={(purpose) => {
+        data={[nothing, ...policy.purposes.map(({ code, title }) => ({ value: code, label: title }))]}
+        value={given.purpose}
+        onChange={(event) => {
+          const purpose = event.currentTarget.value;
           const offences = policy.purposes.find(({ code }) => code === purpose)?.offences ?? [];
           // One to choose from is no choice.
-          set({ purpose: purpose ?? '', offence: offences.length === 1 ? (offences[0] ?? '') : '' });
+          set({ purpose, offence: offences.length === 1 ? (offences[0] ?? '') : '' });
         }}
         required={isRequired}
-        allowDeselect={!isRequired}
       />
       {chosen !== undefined && (
         <>
@@ -116,13 +118,12 @@ function Purpose({ policy, given, set, isRequired }: PurposeProps) {
             <Text fz="sm">{t('new.legalBasis', { basis: chosen.legalBasis })}</Text>
             <Text fz="sm">{t('new.leastSevere', { offence: chosen.leastSevereOffence })}</Text>
           </Alert>
-          <Select
+          <NativeSelect
             label={t('new.offence')}
-            data={chosen.offences}
-            value={given.offence === '' ? null : given.offence}
-            onChange={(offence) => set({ offence: offence ?? '' })}
+            data={[nothing, ...chosen.offences]}
+            value={given.offence}
+            onChange={(event) => set({ offence: event.currentTarget.value })}
             required
-            allowDeselect={false}
           />
         </>
       )}

@@ -25,6 +25,7 @@ export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
         // Buttons within open what there is to choose.
         enablePointerEvents
         tabIndex={-1}
+        inputProps={{ 'aria-label': t('add.label') }}
         role="group"
         aria-label={t('add.label')}
         styles={{ inner: { pointerEvents: 'auto' } }}

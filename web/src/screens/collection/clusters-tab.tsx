@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { call, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
+import { addressOf } from '../collections/standing.js';
 
 type Cluster = AnswerOf<'GET /collections/{name}/clusters'>['items'][number];
 
@@ -78,7 +79,7 @@ function ClusterCard({ name, cluster }: { name: string; cluster: Cluster }) {
           <Anchor
             key={face}
             component={Link}
-            href={`/collections/${encodeURIComponent(name)}?photo=${photo}&boxes=true`}
+            href={`${addressOf(name)}?photo=${photo}&boxes=true`}
             aria-label={t('clusters.open', { number: photo })}
           >
             <img src={thumbnail} alt="" width={facePx} height={facePx} />

@@ -11,6 +11,7 @@ import { isFiltering, queryOf, readFilter, writeFilter, type GalleryFilter } fro
 import { unpackIds } from './ids.js';
 import { PhotoGrid } from './photo-grid.js';
 import { PhotoViewer } from './photo-viewer.js';
+import { addressOf } from '../collections/standing.js';
 
 const tilesPx = { small: 96, medium: 148, large: 240 } as const;
 type TileSize = keyof typeof tilesPx;
@@ -67,7 +68,7 @@ export function GalleryTab({ name }: { name: string }) {
                 />
                 <Button
                   component={Link}
-                  href={`/collections/${encodeURIComponent(name)}/sheet?${sheetQuery(params)}`}
+                  href={`${addressOf(name)}/sheet?${sheetQuery(params)}`}
                   size="xs"
                   variant="default"
                   leftSection={<IconPrinter size={14} aria-hidden />}

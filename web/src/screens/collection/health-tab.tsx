@@ -118,6 +118,8 @@ function Bars({ title, note, of, counted, bars }: BarsProps) {
           series={[{ name: counted, color: 'indigo.6' }]}
           withTooltip
           barProps={{ isAnimationActive: false }}
+          // The table below is for whoever uses no pointer.
+          barChartProps={{ accessibilityLayer: false }}
           getBarColor={(_value, series) => series.color ?? 'indigo.6'}
           gridAxis="y"
           tickLine="none"

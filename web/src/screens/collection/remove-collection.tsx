@@ -33,7 +33,12 @@ export function RemoveCollection({ collection, opened, onClose }: RemoveProps) {
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title={t('remove.title', { name })}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('remove.title', { name })}
+      closeButtonProps={{ 'aria-label': common('actions.close') }}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text fz="sm">{t('remove.text', { photos, faces })}</Text>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { addressOf } from './standing.js';
 
 const nothing = { name: '', owner: '', basis: '', purpose: '', expires: '' };
 
@@ -24,7 +25,7 @@ export function CollectionForm({ onCancel }: { onCancel: () => void }) {
       expires: expires === '' ? null : expires,
       maxPhotos: typeof most === 'number' ? most : null,
     };
-    add.mutate({ body }, { onSuccess: ({ name }) => go(`/collections/${encodeURIComponent(name)}?tab=add`) });
+    add.mutate({ body }, { onSuccess: ({ name }) => go(`${addressOf(name)}?tab=add`) });
   }
 
   const field = (name: keyof typeof nothing) => ({

@@ -22,3 +22,12 @@ export function standingsOf(collection: Listed, now = new Date()): Standing[] {
 export function daysUntil(day: string, now = new Date()): number {
   return Math.ceil((Date.parse(`${day}T23:59:59`) - now.getTime()) / 86_400_000);
 }
+
+export function addressOf(name: string): string {
+  return `/collections/${encodeURIComponent(name)}`;
+}
+
+/** The router decodes what stands in an address but for signs that have a meaning there, such as a slash. */
+export function isAt(name: string, parameter: string): boolean {
+  return decodeURI(encodeURIComponent(name)) === parameter;
+}

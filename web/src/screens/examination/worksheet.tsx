@@ -25,20 +25,22 @@ export function WorksheetForm({ worksheet, enter, keysOn }: WorksheetProps) {
   const [remarking, setRemarking] = useState<Component | null>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  function goTo(index: number): void {
+  /** `just`: the finding that was entered in that row a moment ago and is not drawn yet. */
+  function goTo(index: number, just?: Finding): void {
     const place = Math.min(components.length - 1, Math.max(0, index));
     setCurrent(place);
     const row = list.current?.children[place];
     row?.scrollIntoView({ block: 'nearest' });
-    const radio =
-      row?.querySelector<HTMLElement>('input:checked') ?? row?.querySelector<HTMLElement>('input');
+    const radioOf = (selector: string) => row?.querySelector<HTMLElement>(`input${selector}`);
+    const radio = radioOf(`[value="${just ?? ''}"]`) ?? radioOf(':checked') ?? radioOf('');
     radio?.focus({ preventScroll: true });
   }
   function fill(finding: Finding): void {
     const component = components[current];
     if (component === undefined) return;
     enter(component, { finding, remarks: worksheet[component]?.remarks ?? '' });
-    goTo(current + 1);
+    if (current === components.length - 1) goTo(current, finding);
+    else goTo(current + 1);
   }
   useKeys(
     {
@@ -101,7 +103,7 @@ const Row = memo(function Row(props: RowProps) {
     >
       <Group gap={6} wrap="nowrap">
         <Tooltip label={t(`hints.${component}`)} position="left" multiline maw={260}>
-          <Text fz="sm" w={108} lh={1.2}>
+          <Text fz="sm" w={104} lh={1.2}>
             {name}
           </Text>
         </Tooltip>
@@ -110,6 +112,8 @@ const Row = memo(function Row(props: RowProps) {
           fullWidth
           flex={1}
           transitionDuration={0}
+          color="indigo"
+          styles={{ label: { paddingInline: 3, fontWeight: 450 } }}
           aria-label={name}
           value={entry?.finding ?? ''}
           onChange={(value) => enter(component, { finding: value as Finding, remarks: entry?.remarks ?? '' })}

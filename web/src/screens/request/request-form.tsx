@@ -1,5 +1,5 @@
 /** The form in its three parts, and beside it what is still missing before it can be sent. */
-import { Alert, Button, Grid, Group, List, Select, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Grid, Group, List, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -55,12 +55,11 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
             <Part title={t('parts.mode')}>
               <ModeChoice modes={modes} value={draft.mode} onChange={(mode) => change({ mode })} />
               {offences.length > 1 && (
-                <Select
+                <NativeSelect
                   label={t('offence')}
                   data={offences}
                   value={draft.offence}
-                  onChange={(offence) => offence !== null && change({ offence })}
-                  allowDeselect={false}
+                  onChange={(event) => change({ offence: event.currentTarget.value })}
                   maw={360}
                 />
               )}

@@ -1,0 +1,139 @@
+/** A policy to be proposed. What the preset strict means cannot be chosen here: the server refuses it. */
+import { Button, Card, Checkbox, Group, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChange } from '../../api/api.js';
+import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
+import { useTell } from '../../parts/tell.js';
+import type { Policy } from './policy-tab.js';
+import { Whole } from './whole.js';
+import { PurposeFields } from './purpose-fields.js';
+import { WitnessFields } from './witness-fields.js';
+
+interface ChangePolicyProps {
+  policy: Policy;
+  onClose: () => void;
+}
+
+export function ChangePolicy({ policy, onClose }: ChangePolicyProps) {
+  const { t } = useTranslation('settings');
+  const tell = useTell();
+  const { t: common } = useTranslation();
+  const [wanted, setWanted] = useState(policy);
+  const [reason, setReason] = useState('');
+  const propose = useChange('POST /proposals', ['GET /proposals']);
+  const start = () =>
+    propose.mutate(
+      { body: { kind: 'policy.change', document: wanted, reason } },
+      {
+        onSuccess: () => {
+          tell(t('proposed'));
+          onClose();
+        },
+      },
+    );
+  const set = (changes: Partial<Policy>) => setWanted({ ...wanted, ...changes });
+  return (
+    <form onSubmit={submitting(start)}>
+      <Stack gap="md">
+        <Text fz="sm">{t('policy.changeText')}</Text>
+        <PurposeFields purposes={wanted.purposes} onChange={(purposes) => set({ purposes })} />
+        <Numbers policy={wanted} set={set} />
+        <WitnessFields witnesses={wanted.witnesses} onChange={(witnesses) => set({ witnesses })} />
+        <Checkbox
+          label={t('policy.publicReport')}
+          checked={wanted.publicReport}
+          onChange={(event) => set({ publicReport: event.currentTarget.checked })}
+        />
+        <Textarea
+          label={t('reason')}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          required
+          autosize
+          minRows={2}
+          maxLength={2000}
+        />
+        {propose.isError && <Problem error={propose.error} />}
+        <Group gap="xs">
+          <Button type="submit" loading={propose.isPending}>
+            {t('propose')}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {common('actions.cancel')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface NumbersProps {
+  policy: Policy;
+  set: (changes: Partial<Policy>) => void;
+}
+
+function Numbers({ policy, set }: NumbersProps) {
+  const { t } = useTranslation('settings');
+  const { authorisation, quotas, workingHours } = policy;
+  const setAuthorisation = (changes: Partial<Policy['authorisation']>) =>
+    set({ authorisation: { ...authorisation, ...changes } });
+  const setQuotas = (changes: Partial<Policy['quotas']>) => set({ quotas: { ...quotas, ...changes } });
+  return (
+    <Card component="fieldset">
+      <Title order={2} mb="xs">
+        {t('policy.limits')}
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="sm">
+        <Whole
+          label={t('policy.validDays')}
+          value={authorisation.validDays}
+          max={366}
+          onChange={(validDays) => setAuthorisation({ validDays })}
+        />
+        <Whole
+          label={t('policy.maxSearches')}
+          value={authorisation.maxSearches}
+          max={1000}
+          onChange={(maxSearches) => setAuthorisation({ maxSearches })}
+        />
+        <Whole
+          label={t('policy.minTextCharacters')}
+          value={authorisation.minTextLength}
+          max={2000}
+          onChange={(minTextLength) => setAuthorisation({ minTextLength })}
+        />
+        <Whole
+          label={t('policy.perDay')}
+          value={quotas.searchesPerPersonPerDay}
+          onChange={(searchesPerPersonPerDay) => setQuotas({ searchesPerPersonPerDay })}
+        />
+        <Whole
+          label={t('policy.perCase')}
+          value={quotas.searchesPerCase}
+          onChange={(searchesPerCase) => setQuotas({ searchesPerCase })}
+        />
+        <Whole
+          label={t('policy.retentionDays')}
+          value={policy.retentionDays}
+          max={36_500}
+          onChange={(retentionDays) => set({ retentionDays })}
+        />
+        <Whole
+          label={t('policy.hoursFrom')}
+          value={workingHours.from}
+          min={0}
+          max={23}
+          onChange={(from) => set({ workingHours: { ...workingHours, from } })}
+        />
+        <Whole
+          label={t('policy.hoursTo')}
+          value={workingHours.to}
+          max={24}
+          onChange={(to) => set({ workingHours: { ...workingHours, to } })}
+        />
+      </SimpleGrid>
+    </Card>
+  );
+}
