@@ -12,6 +12,7 @@ import { parseEntry, useTypeWords } from './entry-words.js';
 import './entry-list.css';
 
 const rowPx = 34;
+const mostShown = 15;
 
 interface EntryListProps {
   entries: readonly LogEntry[];
@@ -54,6 +55,7 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
       <div
         ref={scroller}
         className="entry-scroller"
+        style={{ height: Math.min(mostShown, entries.length) * rowPx }}
         role="listbox"
         tabIndex={0}
         aria-label={t('list.label')}
