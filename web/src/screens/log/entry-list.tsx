@@ -26,6 +26,8 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
   const { t } = useTranslation('log');
   const wordsOf = useTypeWords();
   const scroller = useRef<HTMLDivElement>(null);
+  // It keeps its own account of what is in sight, and nothing here is remembered from it.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
