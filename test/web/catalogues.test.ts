@@ -24,6 +24,9 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr menu.anomalies',
     'fr menuGroups.administration',
   ],
+  request: ['fr collections.label'],
+  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
+  examination: ['fr conclusion.title'],
   reports: [
     'fr files.html',
     'fr files.note',
@@ -32,9 +35,6 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr report.policyVersion',
   ],
   'who-searched': ['fr photos_many', 'fr photos_one', 'fr photos_other'],
-  request: ['fr collections.label'],
-  compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
-  examination: ['fr conclusion.title'],
 };
 
 /** What the catalogue of errors says beside the codes. */

@@ -1,6 +1,5 @@
 /** The keys of the catalogues, for the compiler: a key that is not in English does not compile. Two lines per catalogue. */
 import 'i18next';
-import type anomalies from './en/anomalies.json';
 import type access from './en/access.json';
 import type account from './en/account.json';
 import type anomalies from './en/anomalies.json';
@@ -28,10 +27,6 @@ import type settings from './en/settings.json';
 import type tools from './en/tools.json';
 import type transparency from './en/transparency.json';
 import type whoSearched from './en/who-searched.json';
-import type examination from './en/examination.json';
-import type home from './en/home.json';
-import type people from './en/people.json';
-import type request from './en/request.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -66,11 +61,6 @@ declare module 'i18next' {
       settings: typeof settings;
       tools: typeof tools;
       transparency: typeof transparency;
-      'who-searched': typeof whoSearched;
-      examination: typeof examination;
-      home: typeof home;
-      people: typeof people;
-      request: typeof request;
     };
   }
 }
