@@ -35,6 +35,7 @@ declare module 'i18next' {
     defaultNS: 'common';
     enableSelector: false;
     resources: {
+      anomalies: typeof anomalies;
       'who-searched': typeof whoSearched;
       access: typeof access;
       account: typeof account;
