@@ -107,7 +107,7 @@ onStage('a collection', (stage: Stage) => {
     await page.keyboard.press('Enter');
     const viewer = page.getByRole('dialog');
     await viewer.getByText('Photo 2 of 11').waitFor();
-    await viewer.getByText(/^upload:album\/group%20\d\.jpg$/).waitFor();
+    await viewer.getByText(/^album\/group \d\.jpg$/).waitFor();
     await viewer.getByRole('heading', { name: /faces$/ }).waitFor();
     await look(page, 'collection-photo');
     await page.keyboard.press('ArrowRight');

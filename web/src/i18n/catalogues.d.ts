@@ -14,7 +14,6 @@ import type errors from './en/errors.json';
 import type examination from './en/examination.json';
 import type figures from './en/figures.json';
 import type home from './en/home.json';
-import type rights from './en/rights.json';
 import type log from './en/log.json';
 import type oversight from './en/oversight.json';
 import type people from './en/people.json';
@@ -49,7 +48,6 @@ declare module 'i18next' {
       examination: typeof examination;
       figures: typeof figures;
       home: typeof home;
-      rights: typeof rights;
       log: typeof log;
       oversight: typeof oversight;
       people: typeof people;
