@@ -213,6 +213,20 @@ onStage('a collection', (stage: Stage) => {
     await context.setOffline(false);
   });
 
+  it('loses a photo only after a question', async () => {
+    const { page } = await stage.signedIn(cleo);
+    await page.goto('/collections/Archive?text=one');
+    await page.getByRole('status').getByText('1 photo', { exact: true }).waitFor();
+    await page.getByRole('grid').press('Enter');
+    const viewer = page.getByRole('dialog');
+    await viewer.getByRole('button', { name: 'Remove this photo …' }).click();
+    await viewer.getByRole('button', { name: 'Cancel' }).click();
+    await viewer.getByRole('button', { name: 'Remove this photo …' }).click();
+    await viewer.getByRole('button', { name: 'Remove', exact: true }).click();
+    await viewer.waitFor({ state: 'detached' });
+    await page.getByText('No photo fits this filter.').waitFor();
+  });
+
   it('is removed only by whoever types its name', async () => {
     const { page } = await stage.signedIn(cleo);
     await page.goto('/collections/Archive?tab=skipped');
