@@ -26,6 +26,9 @@ async function writeAlbum(): Promise<string> {
   return album;
 }
 
+/** As a browser's own dialog gives it. */
+const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/x-portable-graymap', buffer });
+
 const tiles = (page: Page): Locator => page.getByRole('gridcell').locator('img');
 
 onStage('a collection', (stage: Stage) => {
@@ -47,7 +50,6 @@ onStage('a collection', (stage: Stage) => {
     await page.locator('input[webkitdirectory]').setInputFiles(album);
     await page.getByText('6 added with', { exact: false }).waitFor({ timeout: 60_000 });
 
-    const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/x-portable-graymap', buffer });
     const choose = async (button: string, files: ReturnType<typeof photo>[]) => {
       const chooser = page.waitForEvent('filechooser');
       await page.getByRole('button', { name: button }).click();
