@@ -4,6 +4,7 @@ import { benchIndex } from './index-photos.js';
 import { benchLog } from './log.js';
 import { benchSearch } from './search.js';
 import { spectra } from './synthetic-faces.js';
+import { benchWebResults } from './web-results.js';
 import { benchWeb } from './web.js';
 
 function wholeNumber(text: string): number {
@@ -68,6 +69,17 @@ program
   .option('--dir <folder>', 'where the temporary folder is made: which disk is measured')
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchLog);
+
+program
+  .command('web-results')
+  .description(
+    'Searches in seeded photos that are indexed first, and times how long Chromium takes to draw all candidates, from the ' +
+      'last byte of the answer.',
+  )
+  .option('--candidates <n>', 'how many, and as many photos', wholeNumber, 200)
+  .option('--runs <n>', 'how often the page is opened', wholeNumber, 7)
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchWebResults);
 
 program
   .command('web')

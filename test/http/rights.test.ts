@@ -276,7 +276,7 @@ describe('a person who is in the archive', () => {
     ]);
   });
 
-  it('is not taken in again with the same file, which is said; another file of theirs is', async () => {
+  it('is not taken in again with the same file, and the curator is told why', async () => {
     const again = await upload(cast.cleo.browser, 'archive', [
       [1, 1],
       [1, 2],

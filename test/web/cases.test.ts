@@ -145,3 +145,18 @@ onStage('cases', (stage) => {
     }
   });
 });
+
+onStage('a case without supervision', (stage) => {
+  it('needs no more than a reference, and leads to searching', async () => {
+    const alone = await memberOf(stage.server, ['investigator', 'privacy-officer'], { name: 'Sole Owner' });
+    const { page } = await stage.signedIn(alone);
+    await page.goto('/cases?new=1');
+    await page.getByLabel('Reference').fill('Family album');
+    await page.getByLabel('Reference').press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Family album' }).waitFor();
+    const link = page.getByRole('link', { name: 'Search', exact: true }).last();
+    expect(await link.getAttribute('href')).toBe('/search?case=Family%20album');
+    expect(await page.getByRole('heading', { name: 'Authorisations' }).count()).toBe(0);
+    await look(page, 'case-unsupervised');
+  });
+});

@@ -70,7 +70,8 @@ onStage('the user guide', (stage) => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a folder' }).click();
     await (await chooser).setFiles(album);
-    await page.getByText('6 added with', { exact: false }).waitFor({ timeout: 60_000 });
+    await page.getByText('6 photos').waitFor({ timeout: 90_000 });
+    await page.getByText('Frame faces').click();
     await picture(page, 'photos-added');
 
     await page.goto('/');

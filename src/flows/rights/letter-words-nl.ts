@@ -14,7 +14,7 @@ export const dutch: LetterWords = {
   received: (day, asked) => `Op ${day} ontvingen wij uw verzoek. U vroeg ${asked}.`,
   whatWasDone: 'Wat wij deden',
   searched: (day, collections, faces) =>
-    `Op ${day} vergeleken wij de foto die u ons gaf met ${faces} ${faces === '1' ? 'gezicht' : 'gezichten'} in ${collections === 1 ? 'onze ene verzameling' : `al onze ${collections} verzamelingen`} foto’s.`,
+    `Op ${day} vergeleken wij de foto die u ons gaf met ${faces} ${faces === '1' ? 'gezicht' : 'gezichten'} in ${collections === 1 ? 'onze enige verzameling foto’s' : `onze ${collections} verzamelingen foto’s, meer hebben wij er niet`}.`,
   howCompared:
     'Een programma stelt gezichten voor die op elkaar lijken; daarna bekeek een mens elk daarvan. De foto die u ons gaf is alleen hiervoor gebruikt en wordt met het dossier van uw verzoek vernietigd.',
   nothingFound: 'Wij vonden geen foto van u.',

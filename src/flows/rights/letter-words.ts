@@ -70,7 +70,7 @@ export const english: LetterWords = {
   received: (day, asked) => `On ${day} we received your request. You asked ${asked}.`,
   whatWasDone: 'What we did',
   searched: (day, collections, faces) =>
-    `On ${day} we compared the photo you gave us with ${faces} ${faces === '1' ? 'face' : 'faces'} in ${collections === 1 ? 'our one collection' : `all ${collections} of our collections`} of photos.`,
+    `On ${day} we compared the photo you gave us with ${faces} ${faces === '1' ? 'face' : 'faces'} in ${collections === 1 ? 'our one collection of photos' : `our ${collections} collections of photos, which are all we have`}.`,
   howCompared:
     'A program proposes faces that are alike; a person then looked at each of them. The photo you gave us was used for this only, and is destroyed with the file of your request.',
   nothingFound: 'We found no photo of you.',

@@ -4,6 +4,7 @@ import { IconMessage, IconMessageFilled } from '@tabler/icons-react';
 import { memo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../parts/compare/use-keys.js';
+import classes from './worksheet.module.css';
 import {
   components,
   findings,
@@ -112,8 +113,7 @@ const Row = memo(function Row(props: RowProps) {
           fullWidth
           flex={1}
           transitionDuration={0}
-          color="indigo"
-          styles={{ label: { paddingInline: 3, fontWeight: 450 } }}
+          classNames={{ label: classes['finding'] ?? '', indicator: classes['hidden'] ?? '' }}
           aria-label={name}
           value={entry?.finding ?? ''}
           onChange={(value) => enter(component, { finding: value as Finding, remarks: entry?.remarks ?? '' })}
