@@ -16,6 +16,9 @@ import { examination, lead, searching } from './day/search.js';
 import { casework, gallery } from './day/work.js';
 import { hasAttFaces } from './searching.js';
 
+if (!hasAttFaces)
+  process.stderr.write('skipped, as there are no AT&T faces beside the checkout: the scripted day\n');
+
 describe.skipIf(!hasAttFaces)('the day', () => {
   onStage('in the browser', (stage) => {
     let hasFailed = false;
@@ -25,6 +28,10 @@ describe.skipIf(!hasAttFaces)('the day', () => {
       rmSync(day.folder, { recursive: true, force: true });
     });
     beforeEach((context) => context.skip(hasFailed, 'what came before it failed'));
+    afterEach(async ({ task }) => {
+      if (task.result?.state !== 'fail') return;
+      for (const [n, p] of Object.entries(day.pages)) await p.screenshot({ path: `/tmp/dayfail/${n}.png`, fullPage: true }).catch(() => 0);
+    });
     afterEach(({ task }) => void (hasFailed ||= task.result?.state === 'fail'));
 
     describe('people', () => lettingIn(stage));

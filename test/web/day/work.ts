@@ -45,7 +45,7 @@ export function gallery(): void {
     const page = await go('Ada', 'Collections');
     await page.getByRole('listitem').filter({ hasText: 'archive' }).waitFor();
     await go('Ada', 'Start');
-    await page.getByRole('heading', { name: 'What waits for you' }).waitFor();
+    await page.getByRole('heading', { name: 'Waiting for you' }).waitFor();
     await expect.poll(() => page.getByRole('heading', { name: 'Before the first search' }).count()).toBe(0);
   });
 }

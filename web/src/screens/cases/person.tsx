@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api.js';
 import { useSession } from '../../app/session.js';
 
-const minutesMs = 5 * 60_000;
+const keptMs = 30_000;
 
 export function useNames(): (id: string) => string {
-  const names = useApi('GET /people/names', {}, { staleMs: minutesMs });
+  const names = useApi('GET /people/names', {}, { staleMs: keptMs });
   return (id) => names.data?.items.find((each) => each.id === id)?.name ?? '…';
 }
 
