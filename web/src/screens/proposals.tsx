@@ -114,8 +114,9 @@ function Decide({ proposal: { id, kind, proposedBy }, onDecided }: ProposalCardP
   const decide = useChange('POST /proposals/{id}/decision');
   if (who.person === proposedBy) return <Text fz="sm">{t('yours')}</Text>;
   if (!has('administrator', 'privacy-officer', 'authoriser')) return null;
+  // The list is read again before this ends, and then this card is gone; its link is told once and must not go with it.
   const settle = (verdict: 'approved' | 'refused') =>
-    decide.mutate({ params: { id }, body: { verdict } }, { onSuccess: onDecided });
+    void decide.mutateAsync({ params: { id }, body: { verdict } }).then(onDecided, () => undefined);
   const what = t(`kinds.${kind}`);
   return (
     <Stack gap="xs">
