@@ -30,7 +30,8 @@ describe.skipIf(!hasAttFaces)('the day', () => {
     beforeEach((context) => context.skip(hasFailed, 'what came before it failed'));
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
-      for (const [n, p] of Object.entries(day.pages)) await p.screenshot({ path: `/tmp/dayfail/${n}.png`, fullPage: true }).catch(() => 0);
+      for (const [n, p] of Object.entries(day.pages))
+        await p.screenshot({ path: `/tmp/dayfail/${n}.png`, fullPage: true }).catch(() => 0);
     });
     afterEach(({ task }) => void (hasFailed ||= task.result?.state === 'fail'));
 
