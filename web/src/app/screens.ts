@@ -38,10 +38,6 @@ const caseReaders: readonly Role[] = ['investigator', 'authoriser', 'auditor', '
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
-  screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
-  screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
-  screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
-  screen('/account', 'account', () => import('../screens/account.js')),
   screen('/search', ['investigator'], () => import('../screens/search.js'), {
     menu: { group: 'work', label: 'search' },
   }),
