@@ -23,8 +23,6 @@ import type request from './en/request.json';
 import type results from './en/results.json';
 import type rights from './en/rights.json';
 import type search from './en/search.json';
-import type people from './en/people.json';
-import type request from './en/request.json';
 import type settings from './en/settings.json';
 import type tools from './en/tools.json';
 import type transparency from './en/transparency.json';
@@ -59,8 +57,6 @@ declare module 'i18next' {
       results: typeof results;
       rights: typeof rights;
       search: typeof search;
-      people: typeof people;
-      request: typeof request;
       settings: typeof settings;
       tools: typeof tools;
       transparency: typeof transparency;
