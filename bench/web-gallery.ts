@@ -33,19 +33,8 @@ async function insertCollection({ store }: Vitrine): Promise<CollectionId> {
   return id;
 }
 
-/** Noise on a colour each: as many bytes as photos have. */
 async function writePictures({ images }: Vitrine, collection: CollectionId): Promise<string[]> {
   const names = images.newNames(pictures);
-  const draw = (edge: number, hue: number): Promise<Buffer> => {
-    const ground = { r: 60 + hue * 12, g: 140 - hue * 6, b: 90 + hue * 8 };
-    const noise = { type: 'gaussian', mean: 128, sigma: 24 } as const;
-    return sharp({
-      create: { width: edge, height: Math.round((edge * 2) / 3), channels: 3, background: ground, noise },
-    })
-      .tint(ground)
-      .jpeg({ quality: 82 })
-      .toBuffer();
-  };
   const drawn = await Promise.all(
     names.map(async (name, hue) => {
       const face = await draw(160, hue);
@@ -54,6 +43,18 @@ async function writePictures({ images }: Vitrine, collection: CollectionId): Pro
   );
   await images.write(collection, drawn);
   return names;
+}
+
+/** Noise on a colour: about as many bytes as a photo has. */
+function draw(edge: number, hue: number): Promise<Buffer> {
+  const ground = { r: 60 + hue * 12, g: 140 - hue * 6, b: 90 + hue * 8 };
+  const noise = { type: 'gaussian', mean: 128, sigma: 24 } as const;
+  return sharp({
+    create: { width: edge, height: Math.round((edge * 2) / 3), channels: 3, background: ground, noise },
+  })
+    .tint(ground)
+    .jpeg({ quality: 82 })
+    .toBuffer();
 }
 
 async function insertRows(db: Db, collection_id: CollectionId, start: number, count: number): Promise<void> {

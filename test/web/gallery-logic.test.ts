@@ -82,9 +82,9 @@ it('a filter comes out of the address as it went in, and leaves what else stands
   expect(odd).toEqual({ faces: null, quality: null, year: null, text: '', sort: 'added', descending: false });
 });
 
-describe('uploads', () => {
-  const chosen = (path: string, bytes = 1000): Chosen => ({ path, bytes, file: new File([], path) });
+const chosen = (path: string, bytes = 1000): Chosen => ({ path, bytes, file: new File([], path) });
 
+describe('uploads', () => {
   it('go in requests of the size that the server takes, each file once', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 140e6 }), { maxLength: 400 });
     fc.assert(

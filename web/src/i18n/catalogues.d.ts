@@ -33,7 +33,6 @@ declare module 'i18next' {
     defaultNS: 'common';
     enableSelector: false;
     resources: {
-      anomalies: typeof anomalies;
       'who-searched': typeof whoSearched;
       access: typeof access;
       account: typeof account;

@@ -8,6 +8,7 @@ import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import classes from './gallery.module.css';
+import { RemovePhoto } from './remove-photo.js';
 import { shownAddress } from './shown-address.js';
 import { FaceBoxes } from './photo-tile.js';
 import type { GalleryPhoto } from './use-photos.js';
@@ -57,6 +58,9 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
           checked={showFaces}
           onChange={(event) => onFaces(event.currentTarget.checked)}
         />
+        {index !== null && (
+          <RemovePhoto key={ids[index]} name={name} photo={ids[index] ?? 0} onRemoved={onClose} />
+        )}
         <Group gap="xs">
           <ActionIcon
             variant="default"
