@@ -14,10 +14,11 @@ import { oversee, type Overseen } from '../http/overseen-server.js';
 import { onStage } from './browser.js';
 import { look } from './look.js';
 
+const figuresOf = (sections: readonly { totals: unknown; breakdowns: unknown }[]) =>
+  sections.map(({ totals, breakdowns }) => ({ totals, breakdowns }));
+
 describe('the figures of a report', () => {
   it('stand in the order of the page that is signed', () => {
-    const figuresOf = (sections: readonly { totals: unknown; breakdowns: unknown }[]) =>
-      sections.map(({ totals, breakdowns }) => ({ totals, breakdowns }));
     expect(figuresOf(reportSections)).toEqual(figuresOf(signedSections));
   });
 

@@ -1,4 +1,4 @@
-/** A witness on this machine that looks after both logs of a server, and is named in its policy. */
+/** Witnesses on this machine that look after both logs of a server, named in its policy or yet to be. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,21 +14,18 @@ import type { Vitrine } from '#vitrine/flows/vitrine.js';
 
 export interface TemporaryWitness {
   key: string;
+  url: string;
+  /** What the server does every few minutes. */
   cosign: () => Promise<void>;
   close: () => void;
 }
 
 export async function startWitness(vitrine: Vitrine): Promise<TemporaryWitness> {
-  const folder = mkdtempSync(join(tmpdir(), 'vitrine-witness-'));
-  const states = [await logState(vitrine, 'searches'), await logState(vitrine, 'events')];
-  const logs = states.map(({ keys }) => keys[0]!.key);
-  const witness = await openWitness({ folder, name: 'witness.test/w', logs });
-  const server = createServer(witnessHandler(witness)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const witness = await openTemporaryWitness(vitrine);
   const { db } = vitrine.store;
   const { version, policy } = await currentPolicy(db);
-  const named = { ...policy, witnesses: { quorum: 1, maxHours: 24, list: [{ key: witness.vkey, url }] } };
+  const { key, url } = witness;
+  const named = { ...policy, witnesses: { quorum: 1, maxHours: 24, list: [{ key, url }] } };
   await db
     .insertInto('policy')
     .values({
@@ -37,8 +34,20 @@ export async function startWitness(vitrine: Vitrine): Promise<TemporaryWitness> 
       recorded_at: vitrine.now().toISOString(),
     })
     .execute();
+  return witness;
+}
+
+/** One that knows both logs, and that no policy names yet. */
+export async function openTemporaryWitness(vitrine: Vitrine): Promise<TemporaryWitness> {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-witness-'));
+  const states = [await logState(vitrine, 'searches'), await logState(vitrine, 'events')];
+  const logs = states.map(({ keys }) => keys[0]!.key);
+  const witness = await openWitness({ folder, name: 'witness.test/w', logs });
+  const server = createServer(witnessHandler(witness)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
     key: witness.vkey,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     cosign: async () => void (await cosignLogs(vitrine)),
     close() {
       server.close();

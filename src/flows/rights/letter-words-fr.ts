@@ -79,6 +79,9 @@ export const french: LetterWords = {
     'Vous pouvez faire rectifier des données inexactes, et faire limiter leur utilisation pendant l’examen.',
     'Vous pouvez demander l’effacement ou vous opposer à l’utilisation, aussi plus tard et à nouveau.',
   ],
+  rightsOnceErased: [
+    'Vous pouvez à tout moment demander à nouveau ce que nous conservons à votre sujet, aussi avec une autre photo.',
+  ],
   complaint: (authority) =>
     `Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : ${authority}.`,
   court: 'Vous pouvez aussi saisir la justice.',

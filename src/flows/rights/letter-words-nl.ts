@@ -77,6 +77,7 @@ export const dutch: LetterWords = {
     'U kunt onjuiste gegevens laten verbeteren, en het gebruik laten beperken zolang dat wordt onderzocht.',
     'U kunt wissing vragen of bezwaar maken tegen het gebruik, ook later en opnieuw.',
   ],
+  rightsOnceErased: ['U kunt op elk moment opnieuw vragen wat wij over u bewaren, ook met een andere foto.'],
   complaint: (authority) => `U kunt een klacht indienen bij de toezichthouder: ${authority}.`,
   court: 'U kunt ook naar de rechter gaan.',
   keeping:

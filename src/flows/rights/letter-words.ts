@@ -50,7 +50,9 @@ export interface LetterWords {
   notActedOn: Record<'withdrawn' | 'not-identified' | 'unfounded', string>;
   remarks: string;
   rightsHeading: string;
+  /** While the photos are here. */
   rights: string[];
+  rightsOnceErased: string[];
   complaint: (authority: string) => string;
   court: string;
   keeping: string;
@@ -131,6 +133,7 @@ export const english: LetterWords = {
     'You can have wrong facts corrected, and the use restricted while that is examined.',
     'You can ask for erasure, or object to the use, also later and again.',
   ],
+  rightsOnceErased: ['You can ask again at any time what we hold about you, with another photo too.'],
   complaint: (authority) => `You can complain to the supervisory authority: ${authority}.`,
   court: 'You can also go to court.',
   keeping:

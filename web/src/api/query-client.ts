@@ -8,7 +8,8 @@ export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error) => endSessionOn(error) }),
   defaultOptions: {
     queries: {
-      staleTime: 10_000,
+      // The parts of a screen share an answer; whoever comes to a screen later sees what others did meanwhile.
+      staleTime: 1000,
       // What was refused stays refused; what did not arrive may arrive.
       retry: (failures, error) => isPassing(error) && failures < mostTries - 1,
       networkMode: 'always',

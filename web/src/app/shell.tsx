@@ -1,6 +1,7 @@
 /** The frame: menu, who is here, and the screen that the address means, or the door. */
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
@@ -109,6 +110,7 @@ function Framed({ children }: { children: ReactNode }) {
 function Menu({ session }: { session: Session }) {
   const { t } = useTranslation();
   const [location] = useLocation();
+  const client = useQueryClient();
   return (
     <ScrollArea p="xs" type="auto">
       {menuGroups.map((group) => {
@@ -128,6 +130,8 @@ function Menu({ session }: { session: Session }) {
                 component={Link}
                 href={path}
                 label={menu && t(`menu.${menu.label}`)}
+                // Whoever is there already wants to see what is new.
+                onClick={() => location === path && void client.invalidateQueries()}
                 active={isUnder(location, path)}
                 {...(isUnder(location, path) ? { 'aria-current': 'page' as const } : {})}
                 py={6}

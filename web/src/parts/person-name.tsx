@@ -1,10 +1,10 @@
-/** Who an id is. The list is small and changes seldom: it is asked for once and kept. */
+/** Who an id is. The list is small and changes seldom: it is asked for seldom. */
 import { Text } from '@mantine/core';
 import { useApi } from '../api/api.js';
 
 /** What an id is called; the id itself of whom nobody knows any more. */
 export function usePersonNames(): (id: string) => string {
-  const { data } = useApi('GET /people/names', {}, { staleMs: 300_000 });
+  const { data } = useApi('GET /people/names', {}, { staleMs: 30_000 });
   return (id) => data?.items.find((each) => each.id === id)?.name ?? id.slice(0, 8);
 }
 

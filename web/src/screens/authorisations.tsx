@@ -61,7 +61,7 @@ export default function Authorisations() {
 
 function Queue({ items }: { items: readonly Authorisation[] }) {
   const { t } = useTranslation('authorisations');
-  const cases = useApi('GET /cases', {}, { staleMs: 60_000 });
+  const cases = useApi('GET /cases');
   const body = useRowKeys();
   const columns = ['case', 'state', 'requester', 'since', 'clock', 'scope'] as const;
   return (

@@ -14,7 +14,7 @@ export default function Home() {
   const { t } = useTranslation('home');
   const { t: common } = useTranslation();
   const { name, roles, untrained } = useWho();
-  const policy = useApi('GET /policy', {}, { staleMs: 60_000 });
+  const policy = useApi('GET /policy');
   const isSolo = policy.data?.policy.preset === 'solo';
   const lead = isSolo ? t('solo') : roles.map((role) => common(`roles.${role}`)).join(', ');
   return (

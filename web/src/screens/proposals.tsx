@@ -64,7 +64,12 @@ function Outcome({ decision: { proposal, invitation, warning } }: { decision: De
       <Text fz="sm">
         {t(proposal.state === 'approved' ? 'isApproved' : 'isRefused', { what: t(`kinds.${proposal.kind}`) })}
       </Text>
-      {invitation !== null && <InvitationLink {...invitation} />}
+      {invitation !== null && (
+        <>
+          <ProposedChange proposal={proposal} />
+          <InvitationLink {...invitation} />
+        </>
+      )}
       {warning !== null && (
         <Text fz="sm" lang="en">
           {warning}
@@ -76,7 +81,7 @@ function Outcome({ decision: { proposal, invitation, warning } }: { decision: De
 
 interface ProposalCardProps {
   proposal: Proposal;
-  onDecided: (decision: Decision) => void;
+  onDecided: (decision: Decision | null) => void;
 }
 
 function ProposalCard({ proposal, onDecided }: ProposalCardProps) {
@@ -114,9 +119,12 @@ function Decide({ proposal: { id, kind, proposedBy }, onDecided }: ProposalCardP
   const decide = useChange('POST /proposals/{id}/decision');
   if (who.person === proposedBy) return <Text fz="sm">{t('yours')}</Text>;
   if (!has('administrator', 'privacy-officer', 'authoriser')) return null;
-  // The list is read again before this is over, and this card is gone by then: what came must be told all the same.
-  const settle = (verdict: 'approved' | 'refused') =>
+  // The list is read again before this ends, and then this card is gone; its link is told once and must not go with it.
+  const settle = (verdict: 'approved' | 'refused') => {
+    // Nobody should hand on the link of the one before.
+    onDecided(null);
     void decide.mutateAsync({ params: { id }, body: { verdict } }).then(onDecided, () => undefined);
+  };
   const what = t(`kinds.${kind}`);
   return (
     <Stack gap="xs">

@@ -3,11 +3,9 @@ import { useApi, type AnswerOf } from '../../api/api.js';
 
 export type Policy = AnswerOf<'GET /policy'>['policy'];
 
-const minuteMs = 60_000;
-
 /** null: not there yet. */
 export function usePolicy(): Policy | null {
-  return useApi('GET /policy', {}, { staleMs: minuteMs }).data?.policy ?? null;
+  return useApi('GET /policy').data?.policy ?? null;
 }
 
 /** Its title; the code where the policy does not know it any more. */

@@ -8,7 +8,7 @@ export interface Names {
 }
 
 export function useNames(): Names {
-  const { data } = useApi('GET /people/names', {}, { staleMs: 300_000 });
+  const { data } = useApi('GET /people/names', {}, { staleMs: 30_000 });
   const persons = data?.items ?? [];
   const byId = new Map(persons.map(({ id, name }) => [id, name]));
   return { nameOf: (id) => byId.get(id) ?? id, persons };

@@ -112,7 +112,7 @@ function Receipt({ search, receipt }: { search: string; receipt: Results['receip
   return (
     <>
       {hasRole('auditor') ? (
-        <Anchor component={Link} href={`/log?log=searches&index=${index}`} inherit>
+        <Anchor component={Link} href={`/log?log=searches&entry=${index}`} inherit>
           {t('head.number', { number: index + 1 })}
         </Anchor>
       ) : (

@@ -1,5 +1,5 @@
 /** The searches one by one, with the ways on: the case, the request, the entry of the log. */
-import { Anchor, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -129,9 +129,7 @@ function Followed({ search: { supported, notSupported, exports, flags } }: { sea
       {flags.map((kind) => (
         <Group key={kind} gap={4} wrap="nowrap" align="flex-start">
           <IconFlag size={13} aria-hidden style={{ flexShrink: 0, marginTop: 3 }} />
-          <Text fz="xs">
-            <VisuallyHidden>{t('unusual')}</VisuallyHidden> {wordsOf(kind)}
-          </Text>
+          <Text fz="xs">{t('unusual', { kind: wordsOf(kind) })}</Text>
         </Group>
       ))}
     </Stack>
