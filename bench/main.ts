@@ -4,6 +4,8 @@ import { benchIndex } from './index-photos.js';
 import { benchLog } from './log.js';
 import { benchSearch } from './search.js';
 import { spectra } from './synthetic-faces.js';
+import { benchWebResults } from './web-results.js';
+import { benchWeb } from './web.js';
 
 function wholeNumber(text: string): number {
   const value = Number(text.replaceAll('_', ''));
@@ -67,5 +69,28 @@ program
   .option('--dir <folder>', 'where the temporary folder is made: which disk is measured')
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchLog);
+
+program
+  .command('web-results')
+  .description(
+    'Searches in seeded photos that are indexed first, and times how long Chromium takes to draw all candidates, from the ' +
+      'last byte of the answer.',
+  )
+  .option('--candidates <n>', 'how many, and as many photos', wholeNumber, 200)
+  .option('--runs <n>', 'how often the page is opened', wholeNumber, 7)
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchWebResults);
+
+program
+  .command('web')
+  .description(
+    'Opens the browser app in Chromium: bytes of its first script, time until the first screen can be used, and frames a second while a ' +
+      'large gallery is scrolled.',
+  )
+  .option('--photos <n>', 'photos in the gallery', wholeNumber, 100_000)
+  .option('--runs <n>', 'first loads to measure', wholeNumber, 7)
+  .option('--seconds <n>', 'how long to scroll in each way', wholeNumber, 6)
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchWeb);
 
 await program.parseAsync();

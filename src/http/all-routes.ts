@@ -49,9 +49,9 @@ export type ApiRoute = (
   | typeof caseViewRoutes
   | typeof reportRoutes
   | typeof oversightRoutes
+  | typeof verifierRoutes
   | typeof rightsRoutes
   | typeof rightsSearchRoutes
-  | typeof verifierRoutes
 )[number];
 
 export function allRoutes(): readonly RouteDefinition[] {
@@ -77,9 +77,9 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...caseViewRoutes,
     ...reportRoutes,
     ...oversightRoutes,
+    ...verifierRoutes,
     ...rightsRoutes,
     ...rightsSearchRoutes,
-    ...verifierRoutes,
     ...documentRoutes(allRoutes),
   ];
 }

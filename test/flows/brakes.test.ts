@@ -154,6 +154,9 @@ describe('the policy', () => {
     expect(describeChanges(withMore, { ...withMore, purposes: [second, first] })).toEqual([]);
     const stricter = { ...policyForTests, authorisation: { ...policyForTests.authorisation, validDays: 14 } };
     expect(describeChanges(policyForTests, stricter)).toEqual(['authorisation.validDays: 30 -> 14']);
+    const fromNone = describeChanges({ ...policyForTests, purposes: [] }, policyForTests);
+    expect(fromNone.length).toBeGreaterThan(0);
+    expect(fromNone.every((line) => /^purposes\.[\w-]+\.\w+: added/.test(line))).toBe(true);
     expect(describeChanges(withMore, policyForTests)).toContain(
       'purposes.disaster.code: removed, was "disaster"',
     );

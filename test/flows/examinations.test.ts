@@ -336,6 +336,7 @@ describe('export', () => {
       'authorisation.requested',
       'authorisation.granted',
       'search',
+      'examination.submitted',
       'lead.decided',
       'export.made',
     ]);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commonFields, eventFields, searchFields } from '#vitrine/audit/entry-fields.js';
 import { vkeyOf } from '#vitrine/audit/note.js';
 import type { Actor } from '#vitrine/flows/people/actor.js';
+import { explainAnomalies } from '#vitrine/flows/brakes/explain-anomalies.js';
 import { flagAnomalies, listAnomalies, markAsStaff } from '#vitrine/flows/brakes/anomalies.js';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
 import { listReports, makeReport, publicReport } from '#vitrine/flows/reports/report.js';
@@ -187,6 +188,14 @@ describe('anomalies', () => {
     const flagged = (await place.entries('events')).filter(({ type }) => type === 'anomaly.flagged');
     expect(flagged.every(({ by }) => by === null)).toBe(true);
     expect(flagged.map(({ kind }) => kind)).toContain('burst');
+    // Beside which searches: the four before, and the one with the same photo.
+    const { items, workingHours, staff } = await explainAnomalies(vitrine, officer);
+    expect({ workingHours, staff }).toEqual({ workingHours: tested.workingHours, staff: [] });
+    const othersOf = (id: SearchId): SearchId[] =>
+      items.find(({ search: each }) => each === id)!.others.map(({ search: other }) => other);
+    expect(othersOf(many.at(-1)!)).toEqual(many.slice(0, -1));
+    expect(othersOf(repeated)).toEqual([quiet]);
+    expect(othersOf(late)).toEqual([]);
   });
 
   test('a search on the last days of its case', async () => {

@@ -236,6 +236,26 @@ it('unknown persons have their faces', async () => {
   expect(none).toMatchObject({ body: { total: 0, items: [] } });
 });
 
+it('a photo that is taken out is gone, with its faces and pictures, and can be added again', async () => {
+  const [wanted] = await shown([ids[2]!]);
+  const path = `/collections/archive/gallery/photos/${wanted!.id}`;
+  const elsewhere = await cleo.browser.delete(`/collections/other/gallery/photos/${wanted!.id}`);
+  expect(elsewhere).toMatchObject({ status: 404, body: { code: 'request.unknown' } });
+  expect(await cleo.browser.delete(path)).toMatchObject({ status: 204 });
+  expect(await cleo.browser.delete(path)).toMatchObject({ status: 404 });
+  expect(await found('')).toEqual(ids.filter((id) => id !== wanted!.id));
+  expect(await cleo.browser.get(wanted!.faces[0]!.thumbnail)).toMatchObject({ status: 404 });
+  const { entries } = await readSigned(await server.vitrine.logs.open('events'));
+  expect(entries.filter(({ type }) => type === 'erasure.done')).toMatchObject([
+    { what: 'photos', reason: 'removed-by-curator', count: 1, by: cleo.person.id },
+  ]);
+  const form = new FormData();
+  form.append('files', new File([new Uint8Array(facePhoto(2, 1))], 'again.pgm'));
+  const { body } = await cleo.browser.send<{ id: string }>('POST', '/collections/archive/photos', { form });
+  await cleo.browser.get(`/jobs/${body.id}/events`);
+  expect(await found('')).toHaveLength(ids.length);
+});
+
 /** The entries of the log about what the person looked at. */
 async function looks(by: string) {
   const { entries } = await readSigned(await server.vitrine.logs.open('events'));

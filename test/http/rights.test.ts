@@ -1,11 +1,13 @@
 /** Somebody asks whether they are in here: from the letter that comes in to the letter that goes out, and what is gone then. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Entry } from '#vitrine/audit/entries.js';
 import { runRetention } from '#vitrine/flows/cases/retention.js';
 import { verify } from '#vitrine/flows/index/verify.js';
 import { monthsLater } from '#vitrine/lib/months-later.js';
 import type { RightsStep } from '#vitrine/flows/rights/rights-steps.js';
-import { temporaryServer, type TemporaryServer } from './temporary-server.js';
+import { soloPolicy } from '#vitrine/flows/policy/policy.js';
+import { roles } from '#vitrine/types.js';
+import { memberOf, setPolicy, temporaryServer, type TemporaryServer } from './temporary-server.js';
 import {
   castOn,
   fillCollections,
@@ -276,7 +278,7 @@ describe('a person who is in the archive', () => {
     ]);
   });
 
-  it('is not taken in again with the same file, which is said; another file of theirs is', async () => {
+  it('is not taken in again with the same file, and the curator is told why', async () => {
     const again = await upload(cast.cleo.browser, 'archive', [
       [1, 1],
       [1, 2],
@@ -343,6 +345,24 @@ it('a case that somebody called like the next request keeps its name', async () 
   await cast.ivan.browser.post('/cases', { reference: taken, ...wanted });
   const next = await cast.petra.browser.post<Request>('/rights', intake(server));
   expect(Number(next.body.reference.slice(-3))).toBe(number + 2);
+});
+
+it('where one person works alone, there is nobody to ask: identity, then the search', async () => {
+  const alone = await temporaryServer();
+  onTestFinished(() => alone.remove());
+  await setPolicy(alone, soloPolicy);
+  const { browser } = await memberOf(alone, roles);
+  await browser.post('/collections', { name: 'mine', owner: 'Me', basis: 'consent', purpose: 'album' });
+  await upload(browser, 'mine', [[1, 1]]);
+  const { body } = await browser.post<Request>('/rights', intake(alone));
+  const early = await browser.send('POST', `/rights/${body.id}/search`, { form: searchForm(1, 6) });
+  expect(early).toMatchObject(refused(403, 'rights.identity'));
+  const identity = { method: 'known-account', note: 'A friend', checkedOn: body.receivedOn };
+  expect(await browser.post(`/rights/${body.id}/identity`, identity)).toMatchObject({
+    body: { step: 'search', searchesLeft: 3, authorisation: null },
+  });
+  const found = await browser.send('POST', `/rights/${body.id}/search`, { form: searchForm(1, 6) });
+  expect(found).toMatchObject({ status: 201, body: { kind: 'answer', candidates: 1 } });
 });
 
 describe('the time', () => {

@@ -69,6 +69,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /collections/{name}/skipped': 'C......',
   'GET /collections/{name}/gallery': 'C......',
   'GET /collections/{name}/gallery/photos': 'C......',
+  'DELETE /collections/{name}/gallery/photos/{photo}': 'C......',
   'GET /collections/{name}/health': 'C....P.',
   'GET /collections/{name}/clusters': 'C......',
   'POST /collections/{name}/archives': 'C......',

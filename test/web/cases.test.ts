@@ -90,7 +90,7 @@ onStage('cases', (stage) => {
     await page.keyboard.press('Enter');
     await page.getByRole('listitem').getByText('She will come on Monday.').waitFor();
     expect(await page.getByLabel('Add a note').inputValue()).toBe('');
-    const link = page.getByRole('link', { name: 'Search', exact: true }).first();
+    const link = page.locator('#main').getByRole('link', { name: 'Search', exact: true }).first();
     expect(await link.getAttribute('href')).toMatch(/^\/search\?authorisation=/);
     await look(page, 'case');
     await page.getByText('Notes', { exact: true }).first().click();
@@ -143,5 +143,37 @@ onStage('cases', (stage) => {
       await page.getByLabel(words).waitFor();
       await look(page, `cases-${locale.slice(0, 2)}`);
     }
+  });
+
+  it('has room for the longer words of French', async () => {
+    const id = await work.openCase('2026-0950 Bijouterie');
+    const request = await work.request(id);
+    const { page } = await stage.signedIn(work.ivan, { locale: 'fr-BE', size: 'tablet' });
+    await page.goto(`/cases/${id}`);
+    await page.getByText('Autorisation demandée').waitFor();
+    await look(page, 'case-fr');
+    await page.goto(`/cases/${id}/request`);
+    await page.getByRole('checkbox', { name: 'convicted' }).waitFor();
+    await look(page, 'request-fr');
+    const desk = await stage.signedIn(work.anna, { locale: 'fr-BE', size: 'tablet' });
+    await desk.page.goto(`/authorisations/${request}`);
+    await desk.page.getByLabel('Référence').waitFor();
+    await desk.page.getByText('Rien n’a encore été recherché').waitFor();
+    await look(desk.page, 'authorisation-fr');
+  });
+});
+
+onStage('a case without supervision', (stage) => {
+  it('needs no more than a reference, and leads to searching', async () => {
+    const alone = await memberOf(stage.server, ['investigator', 'privacy-officer'], { name: 'Sole Owner' });
+    const { page } = await stage.signedIn(alone);
+    await page.goto('/cases?new=1');
+    await page.getByLabel('Reference').fill('Family album');
+    await page.getByLabel('Reference').press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Family album' }).waitFor();
+    const link = page.locator('#main').getByRole('link', { name: 'Search', exact: true });
+    expect(await link.getAttribute('href')).toBe('/search?case=Family%20album');
+    expect(await page.getByRole('heading', { name: 'Authorisations' }).count()).toBe(0);
+    await look(page, 'case-unsupervised');
   });
 });

@@ -10,6 +10,7 @@ import { errorCodes } from '#vitrine/errors.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
+  anomalies: ['fr staff.collection', 'fr title'],
   collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
   collections: ['fr title', 'fr facts.photos'],
   authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],
@@ -26,6 +27,14 @@ const sameAsEnglish: Record<string, string[]> = {
   request: ['fr collections.label'],
   compare: ['nl adjust.contrast', 'fr origin.source', 'fr origin.page', 'fr origin.collection'],
   examination: ['fr conclusion.title'],
+  reports: [
+    'fr files.html',
+    'fr files.note',
+    'fr report.organisation',
+    'fr report.origin',
+    'fr report.policyVersion',
+  ],
+  'who-searched': ['fr photos_many', 'fr photos_one', 'fr photos_other'],
 };
 
 /** What the catalogue of errors says beside the codes. */

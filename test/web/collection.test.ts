@@ -26,6 +26,9 @@ async function writeAlbum(): Promise<string> {
   return album;
 }
 
+/** As a browser's own dialog gives it. */
+const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/x-portable-graymap', buffer });
+
 const tiles = (page: Page): Locator => page.getByRole('gridcell').locator('img');
 
 onStage('a collection', (stage: Stage) => {
@@ -47,7 +50,6 @@ onStage('a collection', (stage: Stage) => {
     await page.locator('input[webkitdirectory]').setInputFiles(album);
     await page.getByText('6 added with', { exact: false }).waitFor({ timeout: 60_000 });
 
-    const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/x-portable-graymap', buffer });
     const choose = async (button: string, files: ReturnType<typeof photo>[]) => {
       const chooser = page.waitForEvent('filechooser');
       await page.getByRole('button', { name: button }).click();
@@ -107,7 +109,7 @@ onStage('a collection', (stage: Stage) => {
     await page.keyboard.press('Enter');
     const viewer = page.getByRole('dialog');
     await viewer.getByText('Photo 2 of 11').waitFor();
-    await viewer.getByText(/^upload:album\/group%20\d\.jpg$/).waitFor();
+    await viewer.getByText(/^album\/group \d\.jpg$/).waitFor();
     await viewer.getByRole('heading', { name: /faces$/ }).waitFor();
     await look(page, 'collection-photo');
     await page.keyboard.press('ArrowRight');
@@ -211,6 +213,20 @@ onStage('a collection', (stage: Stage) => {
     // What was read stays.
     expect(await tiles(page).count()).toBe(11);
     await context.setOffline(false);
+  });
+
+  it('loses a photo only after a question', async () => {
+    const { page } = await stage.signedIn(cleo);
+    await page.goto('/collections/Archive?text=one');
+    await page.getByRole('status').getByText('1 photo', { exact: true }).waitFor();
+    await page.getByRole('grid').press('Enter');
+    const viewer = page.getByRole('dialog');
+    await viewer.getByRole('button', { name: 'Remove this photo …' }).click();
+    await viewer.getByRole('button', { name: 'Cancel' }).click();
+    await viewer.getByRole('button', { name: 'Remove this photo …' }).click();
+    await viewer.getByRole('button', { name: 'Remove', exact: true }).click();
+    await viewer.waitFor({ state: 'detached' });
+    await page.getByText('No photo fits this filter.').waitFor();
   });
 
   it('is removed only by whoever types its name', async () => {

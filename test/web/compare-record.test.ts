@@ -92,24 +92,24 @@ describe('a change', () => {
   });
 });
 
+/** A server that fails for as long as it is told to. */
+function desk() {
+  const got: Parcel[] = [];
+  const states: SaveState[] = [];
+  const line = { isDown: false };
+  const saving = autosave({
+    send: async (parcel) => {
+      if (line.isDown) throw new Error('down');
+      got.push(parcel);
+    },
+    tell: (state) => states.push(state),
+  });
+  return { got, states, line, saving };
+}
+
 describe('saving', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
-
-  /** A server that fails for as long as it is told to. */
-  function desk() {
-    const got: Parcel[] = [];
-    const states: SaveState[] = [];
-    const line = { isDown: false };
-    const saving = autosave({
-      send: async (parcel) => {
-        if (line.isDown) throw new Error('down');
-        got.push(parcel);
-      },
-      tell: (state) => states.push(state),
-    });
-    return { got, states, line, saving };
-  }
 
   test('waits for a quiet moment and sends one parcel', async () => {
     const { got, states, saving } = desk();

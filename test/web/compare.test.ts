@@ -18,7 +18,7 @@ onStage('compare', (stage) => {
   it('shows both faces and where the candidate was found, without the score', async () => {
     await page.getByRole('heading', { name: /^Candidate 1 of \d+$/ }).waitFor();
     const text = await page.locator('main').innerText();
-    expect(text).toContain('sample2.jpg');
+    expect(text).toContain('https://archive.example/photos/sample2.jpg');
     expect(text).not.toMatch(/\b0\.\d{2}/);
     await look(page, 'compare');
   });
@@ -60,35 +60,27 @@ onStage('compare', (stage) => {
     await page.getByRole('alert').waitFor();
   });
 
-  it('moves pictures of 2000 px as fast as the screen is drawn', async () => {
+  it('moves large pictures with a frame’s time to spare, in time of the processor', async () => {
     await page.goto(`/searches/${made.search}/candidates/1`);
     await picturesDrawn(page);
     const before = await drawn(page, 'probe');
-    const pane = (await page.locator('[data-pane=probe]').boundingBox())!;
-    const slowest = await page.evaluate(
-      async ({ x, y }) => {
-        const target = document.elementFromPoint(x, y)!;
-        const frames: number[] = [];
-        let last = performance.now();
-        for (let i = 0; i < 40; i++) {
-          target.dispatchEvent(
-            new WheelEvent('wheel', {
-              deltaY: i % 2 ? 60 : -80,
-              clientX: x,
-              clientY: y,
-              bubbles: true,
-              cancelable: true,
-            }),
-          );
-          await new Promise((next) => requestAnimationFrame(next));
-          frames.push(performance.now() - last);
-          last = performance.now();
-        }
-        return frames.toSorted((p, q) => p - q)[30]!;
-      },
-      { x: pane.x + 80, y: pane.y + 80 },
-    );
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busyMs = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+    };
+    const steps = 60;
+    const start = await busyMs();
+    await page.locator('[data-pane=probe]').evaluate(async (pane, count) => {
+      const { left, top } = pane.getBoundingClientRect();
+      const place = { clientX: left + 80, clientY: top + 80, cancelable: true };
+      for (let i = 0; i < count; i++) {
+        pane.dispatchEvent(new WheelEvent('wheel', { deltaY: i % 2 === 0 ? -80 : 60, ...place }));
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+    }, steps);
+    expect((await busyMs()) - start).toBeLessThan(steps * 16);
     expect((await drawn(page, 'probe')).scale).toBeGreaterThan(before.scale);
-    expect(slowest).toBeLessThan(50);
   });
 });

@@ -10,6 +10,8 @@ import { addCollection, indexPhotos } from '../support/curator.js';
 import { fromPixels, portrait } from '../support/photos.js';
 import { cacheDir } from '../support/samples.js';
 
+const sourceBase = 'https://archive.example/photos';
+
 export interface Comparing {
   search: string;
   investigator: Member;
@@ -22,7 +24,7 @@ export interface Comparing {
 export async function comparing(server: TemporaryServer): Promise<Comparing> {
   await addCollection(server.vitrine, { name: 'archive', ...lawful });
   const photos = await samplePhotos(cacheDir);
-  await indexPhotos(server.vitrine, { collection: 'archive', items: folderItems(photos) });
+  await indexPhotos(server.vitrine, { collection: 'archive', items: folderItems(photos, { sourceBase }) });
   await setPolicy(server, { ...tested, secondFactor: true });
   const investigator = await memberOf(server, ['investigator']);
   const authoriser = await memberOf(server, ['authoriser']);

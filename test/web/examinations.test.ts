@@ -27,7 +27,7 @@ onStage('the examiner’s desk', (stage) => {
     await page.goto('/examinations');
     const rows = page.locator('tbody tr');
     await rows.nth(2).waitFor();
-    const shown = (await rows.allInnerTexts()).map((text) => text.split(/\s/)[0]);
+    const shown = (await rows.allInnerTexts()).map((text) => text.split(/\s/)[0] ?? '');
     expect(shown[0]).toBe(ids[0]!.slice(0, 6));
     expect(shown.toSorted()).toEqual(ids.map((id) => id.slice(0, 6)).toSorted());
     const own = rows.filter({ hasText: second!.slice(0, 6) });

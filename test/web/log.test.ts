@@ -16,6 +16,15 @@ it('has words for every kind of entry, and for none that is gone', () => {
   expect(named.toSorted()).toEqual(['search.begun', ...Object.keys(eventFields)].toSorted());
 });
 
+async function giveReason(page: Page): Promise<void> {
+  await page.getByLabel('Reason').fill('Monthly check');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await page.getByRole('listbox').waitFor();
+}
+
+const whole = (page: Page, name: string) =>
+  page.getByRole('region', { name }).locator('[data-whole]').getAttribute('data-whole');
+
 onStage('the log', (stage) => {
   let place: Overseen;
   let witness: TemporaryWitness;
@@ -31,15 +40,6 @@ onStage('the log', (stage) => {
     await page.goto(address);
     return page;
   }
-
-  async function giveReason(page: Page): Promise<void> {
-    await page.getByLabel('Reason').fill('Monthly check');
-    await page.getByRole('button', { name: 'Look', exact: true }).click();
-    await page.getByRole('listbox').waitFor();
-  }
-
-  const whole = (page: Page, name: string) =>
-    page.getByRole('region', { name }).locator('[data-whole]').getAttribute('data-whole');
 
   it('is whole, by the browser’s own arithmetic, before a reason is given', async () => {
     const page = await opened();

@@ -83,5 +83,7 @@ async function requireAccessible(page: Page, place: string): Promise<void> {
 
 async function photograph(page: Page, name: string, into: string): Promise<void> {
   mkdirSync(into, { recursive: true });
+  // What stands fixed at the top would be drawn in the middle.
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(into, name), fullPage: true, animations: 'disabled' });
 }

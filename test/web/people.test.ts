@@ -75,7 +75,7 @@ onStage('people', (stage) => {
     await other.getByRole('button', { name: 'Refuse: Change of a person' }).click();
     await other.getByText('Nothing waits for a decision.').waitFor();
     await other.getByText('All', { exact: true }).click();
-    await other.getByText('refused').waitFor();
+    await other.getByText('refused', { exact: true }).waitFor();
     expect(other.url()).toContain('state=all');
   });
 

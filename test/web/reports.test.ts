@@ -14,10 +14,11 @@ import { oversee, type Overseen } from '../http/overseen-server.js';
 import { onStage } from './browser.js';
 import { look } from './look.js';
 
+const figuresOf = (sections: readonly { totals: unknown; breakdowns: unknown }[]) =>
+  sections.map(({ totals, breakdowns }) => ({ totals, breakdowns }));
+
 describe('the figures of a report', () => {
   it('stand in the order of the page that is signed', () => {
-    const figuresOf = (sections: readonly { totals: unknown; breakdowns: unknown }[]) =>
-      sections.map(({ totals, breakdowns }) => ({ totals, breakdowns }));
     expect(figuresOf(reportSections)).toEqual(figuresOf(signedSections));
   });
 
@@ -34,6 +35,22 @@ describe('the figures of a report', () => {
   });
 });
 
+const whole = (page: Page) =>
+  page
+    .getByRole('region', { name: /report that was signed/ })
+    .locator('[data-whole]')
+    .getAttribute('data-whole');
+
+/** What the page saves, by the name of the button. */
+async function saved(page: Page, button: string, folder: string): Promise<string> {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  const file = await coming;
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
+
 onStage('reports', (stage) => {
   let place: Overseen;
   beforeAll(async () => {
@@ -48,22 +65,6 @@ onStage('reports', (stage) => {
       .insertInto('policy')
       .values({ version: version + 1, document, recorded_at: new Date().toISOString() })
       .execute();
-  }
-
-  const whole = (page: Page) =>
-    page
-      .getByRole('region', { name: /report that was signed/ })
-      .locator('[data-whole]')
-      .getAttribute('data-whole');
-
-  /** What the page saves, by the name of the button. */
-  async function saved(page: Page, button: string, folder: string): Promise<string> {
-    const coming = page.waitForEvent('download');
-    await page.getByRole('button', { name: button, exact: true }).click();
-    const file = await coming;
-    const path = join(folder, file.suggestedFilename());
-    await file.saveAs(path);
-    return path;
   }
 
   it('is made for a period, opened, checked, and counted again by the command it shows', async () => {
@@ -88,7 +89,6 @@ onStage('reports', (stage) => {
     }
     const verifier = await page.request.get('/api/v1/verifiers/verify-report.js');
     writeFileSync(join(folder, 'verify-report.js'), await verifier.body());
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const command = await page.getByText('node verify-report.js').innerText();
     const [, run] = command.split('\n');
     const counted = spawnSync('sh', ['-c', run!], { cwd: folder, encoding: 'utf8' });

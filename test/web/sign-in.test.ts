@@ -87,6 +87,8 @@ onStage(
       await page.goto('/');
       await page.getByRole('button', { name: 'Sign in with id.example.org' }).waitFor();
       await look(page, 'sign-in-provider');
+      await page.goto('/?error=access_denied');
+      await page.getByText('You were not signed in').waitFor();
     });
   },
   { singleSignOn: readSingleSignOn(provider) },

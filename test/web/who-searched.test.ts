@@ -34,6 +34,14 @@ describe('counts over time', () => {
   });
 });
 
+async function giveReason(page: Page): Promise<void> {
+  await page.getByLabel('Reason').fill('Monthly check');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+}
+
+const rows = (page: Page) =>
+  page.getByRole('table', { name: 'Searches, newest first' }).getByRole('row').filter({ hasText: '2026-' });
+
 onStage('oversight', (stage) => {
   let place: Overseen;
   beforeAll(async () => {
@@ -48,14 +56,6 @@ onStage('oversight', (stage) => {
     await page.goto(address);
     return page;
   }
-
-  async function giveReason(page: Page): Promise<void> {
-    await page.getByLabel('Reason').fill('Monthly check');
-    await page.getByRole('button', { name: 'Look', exact: true }).click();
-  }
-
-  const rows = (page: Page) =>
-    page.getByRole('table', { name: 'Searches, newest first' }).getByRole('row').filter({ hasText: '2026-' });
 
   it('shows each search, and figures as bars and as a table', async () => {
     const page = await opened(place.auditor, '/log/searches');

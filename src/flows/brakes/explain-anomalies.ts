@@ -9,7 +9,13 @@ import type { Vitrine } from '../vitrine.js';
 
 export interface ExplainedAnomaly extends Anomaly, Omit<SearchActivity, 'id' | 'probes'> {
   /** Searches beside which it is unusual: those of the burst before it, those with the same photo; none once photos are erased. */
-  others: SearchId[];
+  others: OtherSearch[];
+}
+
+export interface OtherSearch {
+  search: SearchId;
+  /** Its entry in the log `searches`; null: it is older than that. */
+  logIndex: number | null;
 }
 
 export interface Anomalies {
@@ -56,9 +62,11 @@ const unknown: Omit<SearchActivity, 'id'> & { id: null } = {
   logIndex: null,
 };
 
-function othersOf(kind: string, search: SearchActivity, activity: readonly SearchActivity[]): SearchId[] {
+function othersOf(kind: string, search: SearchActivity, activity: readonly SearchActivity[]): OtherSearch[] {
   const isOther = kind === 'burst' ? isOfBurst : kind === 'repeated-probe' ? hasSamePhoto : () => false;
-  return activity.filter((other) => other.id !== search.id && isOther(search, other)).map(({ id }) => id);
+  return activity
+    .filter((other) => other.id !== search.id && isOther(search, other))
+    .map(({ id, logIndex }) => ({ search: id, logIndex }));
 }
 
 function isOfBurst(search: SearchActivity, other: SearchActivity): boolean {

@@ -123,6 +123,10 @@ const codeWords: Readonly<Record<string, string>> = {
   retention: 'End of retention',
   searches: 'Searches with photo and results',
   case: 'Cases with everything in them',
+  'data-subject-request': 'A person asked about themselves',
+  'persons-request': 'A person asked for it',
+  photos: 'Photos of a person who asked',
+  candidates: 'Candidates in results of closed cases',
 };
 
 /** Whose keys are codes of the policy or of the program; those of the others are names, months and numbers. */

@@ -25,7 +25,7 @@ export function letterBlocks(letter: Letter, to: Addressee, isDraft: boolean): L
     ...answerBlocks(letter, words),
     ...(letter.remarks === '' ? [] : [heading(words.remarks), text(letter.remarks)]),
     heading(words.rightsHeading),
-    ...(letter.outcome === 'found' ? [{ kind: 'list', items: words.rights } as const] : []),
+    ...(letter.outcome === 'found' ? [{ kind: 'list', items: rightsLeft(letter, words) } as const] : []),
     text(`${words.complaint(letter.authority)} ${words.court}`),
     text(words.keeping),
     text(words.closing),
@@ -35,6 +35,11 @@ export function letterBlocks(letter: Letter, to: Addressee, isDraft: boolean): L
 
 export function titleOf(blocks: readonly LetterBlock[]): string {
   return blocks.flatMap((block) => (block.kind === 'title' ? [block.text] : []))[0] ?? '';
+}
+
+/** As one line; French has a space before the colon. */
+export function factLine([name, value]: readonly [string, string], language: string): string {
+  return `${name}${language === 'fr' ? '\u00a0' : ''}: ${value}`;
 }
 
 export function languageTag(language: LetterLanguage): string {
@@ -54,6 +59,10 @@ function answerBlocks(letter: Letter, words: LetterWords): LetterBlock[] {
     ...usedBlocks(letter, words),
     ...removalBlocks(letter, words),
   ];
+}
+
+function rightsLeft({ removal }: Letter, words: LetterWords): string[] {
+  return removal?.kind === 'erase' ? words.rightsOnceErased : words.rights;
 }
 
 function searchBlocks({ search }: Letter, words: LetterWords): LetterBlock[] {
@@ -129,5 +138,7 @@ function heading(of: string): LetterBlock {
 
 /** Of a day or a moment, by the calendar of UTC. */
 function day(at: string, { locale }: LetterWords): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(at));
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const told = format.format(new Date(at));
+  return locale === 'fr' ? told.replace(/^1 /, '1er ') : told;
 }

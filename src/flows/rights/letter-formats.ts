@@ -1,14 +1,14 @@
 /** The letter as plain text and as one page that stands alone: no script, nothing fetched. */
-import { titleOf, type LetterBlock } from './letter-blocks.js';
+import { factLine, titleOf, type LetterBlock } from './letter-blocks.js';
 
-export function letterText(blocks: readonly LetterBlock[]): string {
-  return `${blocks.map(textOf).join('\n\n')}\n`;
+export function letterText(blocks: readonly LetterBlock[], language: string): string {
+  return `${blocks.map((block) => textOf(block, language)).join('\n\n')}\n`;
 }
 
-function textOf(block: LetterBlock): string {
+function textOf(block: LetterBlock, language: string): string {
   if (block.kind === 'list') return block.items.map((item) => `- ${item}`).join('\n');
   if (block.kind === 'facts') {
-    return [block.title, ...block.facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n');
+    return [block.title, ...block.facts.map((fact) => `  ${factLine(fact, language)}`)].join('\n');
   }
   if (block.kind === 'title' || block.kind === 'note') return block.text.toUpperCase();
   if (block.kind === 'heading') return `${block.text}\n${'-'.repeat(block.text.length)}`;

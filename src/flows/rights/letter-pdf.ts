@@ -1,7 +1,7 @@
 /** The letter as PDF, A4, in a font that has every letter of the languages here; it is embedded, so that it looks the same anywhere. */
 import { fileURLToPath } from 'node:url';
 import Pdf from 'pdfkit';
-import { titleOf, type LetterBlock } from './letter-blocks.js';
+import { factLine, titleOf, type LetterBlock } from './letter-blocks.js';
 
 const regular = fontFile('DejaVuSerif.ttf');
 const bold = fontFile('DejaVuSerif-Bold.ttf');
@@ -25,16 +25,26 @@ export async function letterPdf(blocks: readonly LetterBlock[], language: string
   });
   const root = document.struct('Document');
   document.addStructure(root);
-  for (const block of blocks) draw(document, root, block);
+  for (const block of blocks) draw(document, root, block, language);
   root.end();
   document.end();
   await ended;
   return Buffer.concat(chunks);
 }
 
-function draw(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, block: LetterBlock): void {
+function draw(
+  document: PDFKit.PDFDocument,
+  root: PDFKit.PDFStructureElement,
+  block: LetterBlock,
+  language: string,
+): void {
+  const lines = linesOf(block, language);
   const tag = ({ title: 'H1', heading: 'H2' } as Record<string, string>)[block.kind] ?? 'P';
-  for (const [font, sizePt, text] of linesOf(block)) {
+  keepTogether(
+    document,
+    block.kind === 'heading' ? headingPt : block.kind === 'facts' ? lines.length * factPt : 0,
+  );
+  for (const [font, sizePt, text] of lines) {
     root.add(
       document.struct(tag, {}, () => {
         document.font(font).fontSize(sizePt).text(text, { lineGap: 2.5 });
@@ -44,11 +54,21 @@ function draw(document: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, bl
   document.moveDown(block.kind === 'heading' ? 0.3 : 0.8);
 }
 
-function linesOf(block: LetterBlock): [font: string, sizePt: number, text: string][] {
+/** A heading with two lines of what it heads, and a line of a table. */
+const headingPt = 60;
+const factPt = 15;
+
+/** Turns the page where so much does not fit any more, unless it fits on none. */
+function keepTogether(document: PDFKit.PDFDocument, heightPt: number): void {
+  const { height } = document.page;
+  if (document.y + heightPt > height - marginPt && heightPt < height - 2 * marginPt) document.addPage();
+}
+
+function linesOf(block: LetterBlock, language: string): [font: string, sizePt: number, text: string][] {
   if (block.kind === 'list') return block.items.map((item) => [regular, 10, `• ${item}`]);
   if (block.kind === 'facts') {
-    const facts = block.facts.map(([name, value]) => [regular, 9, `${name}: ${value}`] as const);
-    return [[bold, 10, block.title], ...facts.map(([...line]): [string, number, string] => line)];
+    const facts = block.facts.map((fact): [string, number, string] => [regular, 9, factLine(fact, language)]);
+    return [[bold, 10, block.title], ...facts];
   }
   const isStrong = block.kind !== 'text';
   return [[isStrong ? bold : regular, block.kind === 'title' ? 12.5 : 10, block.text]];

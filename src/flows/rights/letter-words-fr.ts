@@ -14,7 +14,7 @@ export const french: LetterWords = {
   received: (day, asked) => `Le ${day}, nous avons reçu votre demande. Vous demandez ${asked}.`,
   whatWasDone: 'Ce que nous avons fait',
   searched: (day, collections, faces) =>
-    `Le ${day}, nous avons comparé la photo que vous nous avez remise avec ${faces} ${faces === '1' ? 'visage' : 'visages'} dans ${collections === 1 ? 'notre seule collection' : `l’ensemble de nos ${collections} collections`} de photos.`,
+    `Le ${day}, nous avons comparé la photo que vous nous avez remise avec ${faces} ${faces === '1' ? 'visage' : 'visages'} dans ${collections === 1 ? 'notre seule collection de photos' : `nos ${collections} collections de photos, qui sont toutes celles que nous avons`}.`,
   howCompared:
     'Un programme propose des visages ressemblants ; une personne a ensuite regardé chacun d’eux. La photo que vous nous avez remise n’a servi qu’à cela et sera détruite avec le dossier de votre demande.',
   nothingFound: 'Nous n’avons trouvé aucune photo de vous.',
@@ -78,6 +78,9 @@ export const french: LetterWords = {
     'Vous pouvez demander une copie de ces photos, sur laquelle les autres personnes sont rendues méconnaissables.',
     'Vous pouvez faire rectifier des données inexactes, et faire limiter leur utilisation pendant l’examen.',
     'Vous pouvez demander l’effacement ou vous opposer à l’utilisation, aussi plus tard et à nouveau.',
+  ],
+  rightsOnceErased: [
+    'Vous pouvez à tout moment demander à nouveau ce que nous conservons à votre sujet, aussi avec une autre photo.',
   ],
   complaint: (authority) =>
     `Vous pouvez introduire une réclamation auprès de l’autorité de contrôle : ${authority}.`,

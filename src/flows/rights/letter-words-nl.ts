@@ -14,7 +14,7 @@ export const dutch: LetterWords = {
   received: (day, asked) => `Op ${day} ontvingen wij uw verzoek. U vroeg ${asked}.`,
   whatWasDone: 'Wat wij deden',
   searched: (day, collections, faces) =>
-    `Op ${day} vergeleken wij de foto die u ons gaf met ${faces} ${faces === '1' ? 'gezicht' : 'gezichten'} in ${collections === 1 ? 'onze ene verzameling' : `al onze ${collections} verzamelingen`} foto’s.`,
+    `Op ${day} vergeleken wij de foto die u ons gaf met ${faces} ${faces === '1' ? 'gezicht' : 'gezichten'} in ${collections === 1 ? 'onze enige verzameling foto’s' : `onze ${collections} verzamelingen foto’s, meer hebben wij er niet`}.`,
   howCompared:
     'Een programma stelt gezichten voor die op elkaar lijken; daarna bekeek een mens elk daarvan. De foto die u ons gaf is alleen hiervoor gebruikt en wordt met het dossier van uw verzoek vernietigd.',
   nothingFound: 'Wij vonden geen foto van u.',
@@ -77,6 +77,7 @@ export const dutch: LetterWords = {
     'U kunt onjuiste gegevens laten verbeteren, en het gebruik laten beperken zolang dat wordt onderzocht.',
     'U kunt wissing vragen of bezwaar maken tegen het gebruik, ook later en opnieuw.',
   ],
+  rightsOnceErased: ['U kunt op elk moment opnieuw vragen wat wij over u bewaren, ook met een andere foto.'],
   complaint: (authority) => `U kunt een klacht indienen bij de toezichthouder: ${authority}.`,
   court: 'U kunt ook naar de rechter gaan.',
   keeping:

@@ -50,7 +50,9 @@ export interface LetterWords {
   notActedOn: Record<'withdrawn' | 'not-identified' | 'unfounded', string>;
   remarks: string;
   rightsHeading: string;
+  /** While the photos are here. */
   rights: string[];
+  rightsOnceErased: string[];
   complaint: (authority: string) => string;
   court: string;
   keeping: string;
@@ -70,7 +72,7 @@ export const english: LetterWords = {
   received: (day, asked) => `On ${day} we received your request. You asked ${asked}.`,
   whatWasDone: 'What we did',
   searched: (day, collections, faces) =>
-    `On ${day} we compared the photo you gave us with ${faces} ${faces === '1' ? 'face' : 'faces'} in ${collections === 1 ? 'our one collection' : `all ${collections} of our collections`} of photos.`,
+    `On ${day} we compared the photo you gave us with ${faces} ${faces === '1' ? 'face' : 'faces'} in ${collections === 1 ? 'our one collection of photos' : `our ${collections} collections of photos, which are all we have`}.`,
   howCompared:
     'A program proposes faces that are alike; a person then looked at each of them. The photo you gave us was used for this only, and is destroyed with the file of your request.',
   nothingFound: 'We found no photo of you.',
@@ -131,6 +133,7 @@ export const english: LetterWords = {
     'You can have wrong facts corrected, and the use restricted while that is examined.',
     'You can ask for erasure, or object to the use, also later and again.',
   ],
+  rightsOnceErased: ['You can ask again at any time what we hold about you, with another photo too.'],
   complaint: (authority) => `You can complain to the supervisory authority: ${authority}.`,
   court: 'You can also go to court.',
   keeping:

@@ -85,7 +85,7 @@ const drawing: Readonly<Record<LetterFormat, Drawing>> = {
   text: {
     ending: 'txt',
     media: 'text/plain; charset=utf-8',
-    draw: (blocks) => Buffer.from(letterText(blocks)),
+    draw: (blocks, language) => Buffer.from(letterText(blocks, language)),
   },
   pdf: { ending: 'pdf', media: 'application/pdf', draw: letterPdf },
 };

@@ -6,6 +6,7 @@ import { z } from '@hono/zod-openapi';
 import { photoErrorCodes } from '../../errors.js';
 import { listClusters, shownFaces } from '../../flows/clusters/list-clusters.js';
 import { findPhotos, gallerySorts, showPhotos } from '../../flows/collections/gallery.js';
+import { removePhoto } from '../../flows/collections/remove-photo.js';
 import { showHealth } from '../../flows/collections/health.js';
 import { isSufficient } from '../../flows/search/quality-gate.js';
 import type { PhotoId } from '../../types.js';
@@ -127,6 +128,17 @@ const show = route(
   },
 );
 
+const remove = route(
+  ['curator'],
+  {
+    method: 'delete',
+    path: '/collections/{name}/gallery/photos/{photo}',
+    summary: 'Take one photo out of a collection, with everything that was computed from it',
+    params: nameParams.extend({ photo: z.coerce.number().int().min(1) }),
+  },
+  ({ vitrine, actor, params }) => removePhoto(vitrine, actor, params.name, params.photo as PhotoId),
+);
+
 const health = route(
   ['curator', 'privacy-officer'],
   {
@@ -189,4 +201,4 @@ const clusters = route(
   },
 );
 
-export const galleryRoutes = [find, show, health, clusters];
+export const galleryRoutes = [find, show, remove, health, clusters];

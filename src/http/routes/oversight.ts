@@ -122,7 +122,9 @@ const anomalies = route(
           case: z.string().nullable(),
           caseEndsOn: z.string().nullable(),
           logIndex: count.nullable(),
-          others: z.array(z.string()).openapi({ description: 'Searches beside which it is unusual.' }),
+          others: z
+            .array(z.object({ search: z.string(), logIndex: count.nullable() }))
+            .openapi({ description: 'Searches beside which it is unusual.' }),
         }),
       ),
       workingHours: z.object({ from: count, to: count }),

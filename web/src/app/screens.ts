@@ -38,10 +38,11 @@ const caseReaders: readonly Role[] = ['investigator', 'authoriser', 'auditor', '
 
 export const screens: readonly Screen[] = [
   screen('/', 'anyone', () => import('../screens/home.js'), { menu: { group: 'work', label: 'home' } }),
-  screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
-  screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
-  screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
-  screen('/account', 'account', () => import('../screens/account.js')),
+  screen('/search', ['investigator'], () => import('../screens/search.js'), {
+    menu: { group: 'work', label: 'search' },
+  }),
+  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
+  screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
   screen('/cases', caseReaders, () => import('../screens/cases.js'), {
     menu: { group: 'work', label: 'cases' },
   }),
@@ -55,32 +56,15 @@ export const screens: readonly Screen[] = [
     menu: { group: 'work', label: 'examinations' },
   }),
   screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
-  screen('/searches/:id/candidates/:rank', ['investigator'], () => import('../screens/compare.js')),
   screen('/collections', 'anyone', () => import('../screens/collections.js'), {
     menu: { group: 'gallery', label: 'collections' },
   }),
   screen('/collections/:name', ['curator', 'privacy-officer'], () => import('../screens/collection.js')),
   screen('/collections/:name/sheet', ['curator'], () => import('../screens/collection-sheet.js')),
-  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
-    menu: { group: 'administration', label: 'people' },
+  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
+    menu: { group: 'oversight', label: 'rights' },
   }),
-  screen(
-    '/proposals',
-    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
-    () => import('../screens/proposals.js'),
-    { menu: { group: 'administration', label: 'proposals' } },
-  ),
-  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
-    menu: { group: 'administration', label: 'settings' },
-  }),
-  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
-  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
-    menu: { group: 'oversight', label: 'tools' },
-  }),
-  screen('/search', ['investigator'], () => import('../screens/search.js'), {
-    menu: { group: 'work', label: 'search' },
-  }),
-  screen('/searches/:id', ['investigator'], () => import('../screens/results.js')),
+  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
   screen('/log', ['auditor', 'privacy-officer'], () => import('../screens/log.js'), {
     menu: { group: 'oversight', label: 'log' },
   }),
@@ -96,8 +80,24 @@ export const screens: readonly Screen[] = [
   screen('/transparency', 'public', () => import('../screens/transparency.js'), {
     menu: { group: 'oversight', label: 'transparency' },
   }),
-  screen('/rights', ['privacy-officer'], () => import('../screens/rights.js'), {
-    menu: { group: 'oversight', label: 'rights' },
+  screen('/tools', 'anyone', () => import('../screens/tools.js'), {
+    menu: { group: 'oversight', label: 'tools' },
   }),
-  screen('/rights/:id', ['privacy-officer'], () => import('../screens/rights-request.js')),
+  screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
+    menu: { group: 'administration', label: 'people' },
+  }),
+  screen(
+    '/proposals',
+    ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
+    () => import('../screens/proposals.js'),
+    { menu: { group: 'administration', label: 'proposals' } },
+  ),
+  screen('/settings', 'anyone', () => import('../screens/settings.js'), {
+    menu: { group: 'administration', label: 'settings' },
+  }),
+  screen('/settings/:tab', 'anyone', () => import('../screens/settings.js')),
+  screen('/setup', 'public', () => import('../screens/setup.js'), { bare: true }),
+  screen('/sign-in', 'public', () => import('../screens/sign-in.js'), { bare: true }),
+  screen('/invitation', 'public', () => import('../screens/invitation.js'), { bare: true }),
+  screen('/account', 'account', () => import('../screens/account.js')),
 ];

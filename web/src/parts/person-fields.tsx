@@ -29,7 +29,7 @@ export function PersonFields({ person, onChange, fields = allFields }: PersonFie
   const { t: common } = useTranslation();
   const set = (changes: Partial<NewPerson>) => onChange({ ...person, ...changes });
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" style={{ alignItems: 'end' }}>
       {fields.map((field) =>
         field === 'roles' ? (
           <MultiSelect

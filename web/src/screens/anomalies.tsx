@@ -157,13 +157,33 @@ function OneAnomaly({ item, data, names }: { item: Anomaly; data: Anomalies; nam
             </Anchor>
           )}
         </Group>
-        {item.others.length > 0 && (
-          <Text fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {t('others')} {item.others.join(', ')}
-          </Text>
-        )}
+        <Others item={item} />
       </Stack>
     </Card>
+  );
+}
+
+function Others({ item }: { item: Anomaly }) {
+  const { t } = useTranslation('anomalies');
+  const hasRole = useHasRole();
+  if (item.others.length === 0) return null;
+  return (
+    <Group gap="xs">
+      <Text fz="xs" c="dimmed">
+        {t('others')}
+      </Text>
+      {item.others.map(({ search, logIndex }) =>
+        logIndex !== null && hasRole('auditor') ? (
+          <Anchor key={search} component={Link} href={`/log?log=searches&entry=${logIndex}`} fz="xs">
+            {t('toEntry', { index: logIndex })}
+          </Anchor>
+        ) : (
+          <Text key={search} span fz="xs" ff="monospace">
+            {search}
+          </Text>
+        ),
+      )}
+    </Group>
   );
 }
 

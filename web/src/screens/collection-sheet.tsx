@@ -11,6 +11,7 @@ import { Page } from '../parts/page.js';
 import { queryOf, readFilter } from './collection/gallery-filter.js';
 import classes from './collection/gallery.module.css';
 import { unpackIds } from './collection/ids.js';
+import { shownAddress } from './collection/shown-address.js';
 import { FaceBoxes } from './collection/photo-tile.js';
 import type { GalleryPhoto } from './collection/use-photos.js';
 import { addressOf, isAt, type Listed } from './collections/standing.js';
@@ -129,7 +130,7 @@ function SheetPhoto({ photo, showFaces }: { photo: GalleryPhoto; showFaces: bool
         </div>
       </div>
       <Text fz="xs" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-        {title ?? source?.replace(/^upload:/, '') ?? id}
+        {title ?? shownAddress(source ?? String(id))}
       </Text>
       <Text fz="xs" c="dimmed" className="numbers">
         {capturedAt?.slice(0, 10) ?? '–'}

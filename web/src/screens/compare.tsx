@@ -111,14 +111,13 @@ interface FactsProps {
 
 function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
   const { t } = useTranslation('compare');
-  const { photo, status, sufficient, figures } = shown;
+  const { photo, sufficient, figures } = shown;
   return (
     <Stack gap="sm">
       <Send shown={shown} keysOn={keysOn} />
       <Title order={2}>{t('origin.title')}</Title>
       <Table aria-label={t('origin.title')} fz="sm" layout="fixed">
         <Table.Tbody>
-          <Line name={t('origin.status')}>{t(`status.${status}`)}</Line>
           <Line name={t('origin.source')}>
             <Source address={photo.source} />
           </Line>

@@ -124,11 +124,11 @@ function useSheet(sheet: Sheet) {
     saveNow: saving.flush,
     record: (adjustments: Parameters<typeof stateFrom>[0]) =>
       saving.change({ adjustments: [...adjustments] }),
-    enter(component: Component, entry: Entry) {
+    enter: (component: Component, entry: Entry) => {
       setWorksheet((before) => ({ ...before, [component]: entry }));
       saving.change({ worksheet: { [component]: entry } });
     },
-    setRemarks(text: string) {
+    setRemarks: (text: string) => {
       setRemarks(text);
       saving.change({ remarks: text });
     },

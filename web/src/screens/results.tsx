@@ -193,7 +193,7 @@ function SendToExaminers({ search, marked, clear }: SendToExaminersProps) {
             )
           }
         >
-          {t('send.button', { count: marked.size })}
+          {marked.size === 0 ? t('send.none') : t('send.button', { count: marked.size })}
         </Button>
         <Text fz="sm" c="dimmed" role="status">
           {send.isSuccess && marked.size === 0 ? t('send.sent') : t('send.how')}

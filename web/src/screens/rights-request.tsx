@@ -38,14 +38,14 @@ export default function RightsRequestScreen() {
       <Answer query={query} rows={10}>
         {(request) => (
           <Grid gap="xl">
+            <Grid.Col span={{ base: 12, md: 8, lg: 9 }}>
+              <Now of={request} />
+            </Grid.Col>
             <Grid.Col span={{ base: 12, md: 4, lg: 3 }} className="no-print">
               <Stack gap="lg">
                 <Steps of={request} />
                 <Facts of={request} />
               </Stack>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 8, lg: 9 }}>
-              <Now of={request} />
             </Grid.Col>
           </Grid>
         )}

@@ -1,7 +1,7 @@
 /** The door: password and code, a passkey, or the organisation's own provider. */
-import { Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import { IconKey } from '@tabler/icons-react';
+import { IconAlertTriangle, IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,8 +30,20 @@ export default function SignIn() {
 function Means({ onCode }: { onCode: () => void }) {
   const { t } = useTranslation('access');
   const means = useApi('GET /session/means', {}, { staleMs: Infinity });
+  // The provider's way back begins at the start page, with what went wrong behind it.
+  const hasFailed = useThen().startsWith('/?error=');
   return (
     <Stack gap="md">
+      {hasFailed && (
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={t('signIn.providerFailed')}
+          role="alert"
+        >
+          {t('signIn.providerFailedText')}
+        </Alert>
+      )}
       <WithPasskey />
       {typeof means.data?.singleSignOn === 'string' && <WithProvider name={means.data.singleSignOn} />}
       <Divider label={t('signIn.or')} />

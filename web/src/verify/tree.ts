@@ -35,7 +35,9 @@ export async function walkInclusion(
     const isRight = node % 2 === 1 || node === last;
     reached = await (isRight ? nodeHash(sibling, reached) : nodeHash(reached, sibling));
     steps.push({ sibling, side: isRight ? 'left' : 'right', above: reached });
-    while (isRight && node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    if (isRight) {
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    }
     [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
   }
   return last === 0 ? steps : null;

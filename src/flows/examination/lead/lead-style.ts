@@ -15,5 +15,5 @@ export const leadStyle = [
   '.listed img{width:5rem;height:5rem;object-fit:cover}.receipt{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:center;margin:1rem 0}.receipt p{flex:1 1 18rem}.qr{width:16rem;height:16rem}',
   '@page{size:A4;margin:20mm 16mm 18mm;@top-center{content:"LEAD ONLY – not an identification";color:#b3261e;font:700 10pt system-ui,sans-serif}',
   '@bottom-right{content:"Page " counter(page) " of " counter(pages);font:9pt system-ui,sans-serif}}',
-  '@media print{body{margin:0;padding:0;max-width:none;font-size:10pt}h2{break-after:avoid}tr,figure{break-inside:avoid}}',
+  '@media print{body{margin:0;padding:0;max-width:none;font-size:10pt}h2{break-after:avoid}figure{break-inside:avoid}}',
 ].join('');

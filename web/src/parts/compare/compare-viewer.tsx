@@ -62,17 +62,17 @@ export function CompareViewer(props: CompareViewerProps) {
     (side: Side, part: Partial<SideState>) => set((now) => changeSide(now, side, part)),
     [set],
   );
-  const paneSize = () => {
+  const paneSize = useCallback(() => {
     const { width = 1, height = 1 } = panes.current?.firstElementChild?.getBoundingClientRect() ?? {};
     return { width, height };
-  };
+  }, []);
   const zoomBy = useCallback(
     (factor: number) =>
       changeView((view) => {
         const size = paneSize();
         return zoomAt(view, factor, { x: size.width / 2, y: size.height / 2 }, size);
       }),
-    [changeView],
+    [changeView, paneSize],
   );
   const pan = (x: number, y: number) => changeView((view) => panBy(view, { x, y }, paneSize()));
   const resetView = useCallback(() => change({ view: wholeView }), [change]);
@@ -128,7 +128,7 @@ export function CompareViewer(props: CompareViewerProps) {
   const { probe: ofProbe, candidate: ofCandidate } = state.sides;
   return (
     <div className={`${classes['work']} ${isFull ? classes['full'] : ''}`} data-full={isFull}>
-      <Stack gap="xs">
+      <Stack gap="xs" className={classes['looking'] ?? ''}>
         <Toolbar
           mode={state.mode}
           isAligned={state.isAligned}
@@ -141,10 +141,7 @@ export function CompareViewer(props: CompareViewerProps) {
           toggleFull={toggleFull}
           openKeys={keySheet.open}
         />
-        <div
-          className={classes['stage']}
-          style={{ height: isFull ? 'calc(100vh - 138px)' : 'clamp(340px, calc(100vh - 276px), 1000px)' }}
-        >
+        <div className={classes['stage']}>
           <div
             ref={panes}
             className={classes['panes']}

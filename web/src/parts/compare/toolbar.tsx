@@ -34,7 +34,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
         size="xs"
         aria-label={t('mode')}
         value={mode}
-        onChange={(value) => change({ mode: value as Mode })}
+        onChange={(value) => change({ mode: value })}
         data={modes.map((value) => ({ value, label: t(`modes.${value}`) }))}
       />
       {toggle(t('align'), props.isAligned, () => change({ isAligned: !props.isAligned }))}

@@ -20,10 +20,10 @@ export function useBlink(isOn: boolean): Blink {
   const [shown, setShown] = useState<Side>('probe');
   const change = () => setShown((side) => (side === 'probe' ? 'candidate' : 'probe'));
   const isReduced = useReducedMotion();
-  const { start, stop, active, toggle } = useInterval(change, blinkMs);
+  const { stop, active, toggle } = useInterval(change, blinkMs);
   useEffect(() => {
     if (!isOn || isReduced) stop();
     return stop;
-  }, [isOn, isReduced, stop, start]);
+  }, [isOn, isReduced, stop]);
   return { shown, change, isRunning: active, toggleRunning: isReduced ? null : toggle };
 }

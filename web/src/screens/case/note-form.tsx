@@ -14,9 +14,11 @@ export function NoteForm({ shown: { case: file, people } }: { shown: ShownCase }
   const who = useWho();
   const [text, setText] = useState('');
   const write = useChange('POST /cases/{id}/notes', ['GET /cases/{id}']);
-  const mayWrite = useHasRole()('investigator') && file.erasedAt === null;
-  if (!mayWrite) return null;
-  const isNew = !people.some(({ person }) => person === who.person);
+  const isInvestigator = useHasRole()('investigator');
+  const parts = people.find(({ person }) => person === who.person)?.parts ?? [];
+  // Whoever decided or examined in the case does not investigate in it.
+  const isApart = parts.includes('decided') || parts.includes('examined');
+  if (!isInvestigator || isApart || file.erasedAt !== null) return null;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -39,7 +41,7 @@ export function NoteForm({ shown: { case: file, people } }: { shown: ShownCase }
         {write.isError && <Problem error={write.error} />}
         <Group justify="space-between" gap="xs">
           <Text fz="xs" c="dimmed">
-            {isNew ? t('notes.helpNew') : t('notes.help')}
+            {parts.length === 0 ? t('notes.helpNew') : t('notes.help')}
           </Text>
           <Button type="submit" size="xs" loading={write.isPending} disabled={text.trim() === ''}>
             {t('notes.submit')}

@@ -4,11 +4,12 @@
  */
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './gallery.module.css';
 import { placeAfter } from './ids.js';
 import { PhotoTile } from './photo-tile.js';
+import { shownAddress } from './shown-address.js';
 import { usePhotos, type GalleryPhoto } from './use-photos.js';
 
 const gapPx = 4;
@@ -85,36 +86,62 @@ export function PhotoGrid({ name, ids, tilePx, showFaces, active, onActive, onOp
           className={classes['canvas']}
           style={{ height: virtual.getTotalSize(), ['--tile' as string]: `${tilePx}px` }}
         >
-          {shown.map((row) => (
-            <div
-              key={row.index}
-              role="row"
-              aria-rowindex={row.index + 1}
-              className={classes['row']}
-              style={{ transform: `translateY(${row.start}px)` }}
-            >
-              {placesOfRow(row.index, columns, ids.length).map((index, column) => {
-                const photo = photos.get(ids[index] ?? 0);
-                return (
-                  <PhotoTile
-                    key={index}
-                    index={index}
-                    domId={tileId(index)}
-                    column={column}
-                    photo={photo}
-                    isActive={index === active}
-                    showFaces={showFaces}
-                    label={labelOf(photo) ?? t('grid.photo', { number: index + 1 })}
-                  />
-                );
-              })}
-            </div>
+          {shown.map(({ index, start }) => (
+            <GridRow
+              key={index}
+              row={index}
+              top={start}
+              columns={columns}
+              ids={ids}
+              photos={photos}
+              active={Math.floor(active / columns) === index ? active : null}
+              showFaces={showFaces}
+            />
           ))}
         </div>
       </div>
     </div>
   );
 }
+
+interface RowProps {
+  row: number;
+  top: number;
+  columns: number;
+  ids: Uint32Array;
+  photos: ReadonlyMap<number, GalleryPhoto>;
+  /** Place of the active photo, where it is in this row. */
+  active: number | null;
+  showFaces: boolean;
+}
+
+/** A row that rushes by, of which nothing is known yet, is one grey element. */
+const GridRow = memo(function GridRow({ row, top, columns, ids, photos, active, showFaces }: RowProps) {
+  const { t } = useTranslation('collection');
+  const style = { transform: `translateY(${top}px)` };
+  const places = placesOfRow(row, columns, ids.length);
+  const isBlank = active === null && !places.some((place) => photos.has(ids[place] ?? 0));
+  if (isBlank) return <div className={`${classes['row']} ${classes['blank']}`} style={style} />;
+  return (
+    <div role="row" aria-rowindex={row + 1} className={classes['row']} style={style}>
+      {places.map((index, column) => {
+        const photo = photos.get(ids[index] ?? 0);
+        return (
+          <PhotoTile
+            key={index}
+            index={index}
+            domId={tileId(index)}
+            column={column}
+            photo={photo}
+            isActive={index === active}
+            showFaces={showFaces}
+            label={labelOf(photo) ?? t('grid.photo', { number: index + 1 })}
+          />
+        );
+      })}
+    </div>
+  );
+});
 
 const tileId = (index: number): string => `photo-${index}`;
 
@@ -126,5 +153,10 @@ function placesOfRow(row: number, columns: number, total: number): number[] {
 /** Its title, or the last part of its address. */
 function labelOf(photo: GalleryPhoto | undefined): string | null {
   if (photo === undefined) return null;
-  return photo.title ?? photo.source?.split('/').findLast((part) => part !== '') ?? null;
+  if (photo.title !== null || photo.source === null) return photo.title;
+  return (
+    shownAddress(photo.source)
+      .split('/')
+      .findLast((part) => part !== '') ?? null
+  );
 }

@@ -8,6 +8,8 @@ import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import classes from './gallery.module.css';
+import { RemovePhoto } from './remove-photo.js';
+import { shownAddress } from './shown-address.js';
 import { FaceBoxes } from './photo-tile.js';
 import type { GalleryPhoto } from './use-photos.js';
 
@@ -56,6 +58,9 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
           checked={showFaces}
           onChange={(event) => onFaces(event.currentTarget.checked)}
         />
+        {index !== null && (
+          <RemovePhoto key={ids[index]} name={name} photo={ids[index] ?? 0} onRemoved={onClose} />
+        )}
         <Group gap="xs">
           <ActionIcon
             variant="default"
@@ -90,14 +95,7 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
   return (
     <div className={classes['viewer']}>
       <div className={classes['stage']}>
-        <div
-          className={classes['shown']}
-          style={{
-            ['--aspect' as string]: `${widthPx} / ${heightPx}`,
-            // As large as the stage allows on the side that limits it.
-            ...(widthPx >= heightPx ? { width: '100%' } : { height: '100%' }),
-          }}
-        >
+        <div className={classes['shown']} style={{ ['--aspect' as string]: widthPx / heightPx }}>
           <img src={photo.preview} alt={photo.title ?? photo.source ?? ''} />
           {showFaces && <FaceBoxes photo={photo} active={active} />}
         </div>
@@ -176,7 +174,7 @@ function Detail({ name, children }: { name: string; children: ReactNode }) {
 /** A link only where it leads to a page of the web; the reader decides to go there. */
 function Address({ address }: { address: string | null }) {
   if (address === null) return '–';
-  if (!/^https?:\/\//.test(address)) return address;
+  if (!/^https?:\/\//.test(address)) return shownAddress(address);
   return (
     <Anchor href={address} target="_blank" rel="noreferrer noopener" inherit>
       {address}

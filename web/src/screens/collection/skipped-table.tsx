@@ -1,6 +1,7 @@
 /** What was left out, and why: the reason in the reader’s words, the server’s own line beside it. */
 import { Accordion, ScrollArea, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { shownAddress } from './shown-address.js';
 import type { ErrorCode } from '#vitrine/errors.js';
 
 interface Skipped {
@@ -52,7 +53,7 @@ export function SkippedRows({ items }: { items: readonly Skipped[] }) {
         <Table.Tbody>
           {items.map(({ source, code, reason }) => (
             <Table.Tr key={source}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{source.replace(/^upload:/, '')}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{shownAddress(source)}</Table.Td>
               <Table.Td>
                 {errors(code)}
                 <Text span fz="xs" c="dimmed" lang="en" display="block">

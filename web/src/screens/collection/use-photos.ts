@@ -1,6 +1,6 @@
 /**
- * What is known of the photos in view. They are asked for by blocks, once scrolling rests or goes slowly; whoever rushes past a thousand
- * rows asks for none of them. Addresses of pictures end after a minute, so what was asked for is fresh for less.
+ * What is known of the photos in view. They are asked for by blocks, while scrolling rests or goes slowly; whoever rushes past a
+ * thousand rows asks for none of them. Addresses of pictures end after a minute, so what was asked for is fresh for less.
  */
 import { useQueries } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -11,7 +11,7 @@ export type GalleryPhoto = AnswerOf<'GET /collections/{name}/gallery/photos'>['i
 
 /** Addresses are good for a minute at least. */
 const freshMs = 45_000;
-const restMs = 90;
+const lookEveryMs = 120;
 
 export function usePhotos(
   name: string,
@@ -44,14 +44,28 @@ function byId(
   return new Map(results.flatMap(({ data }) => data?.items ?? []).map((photo) => [photo.id, photo]));
 }
 
-/** The range at which scrolling last rested, or which it holds for a moment. */
-function useRested(from: number, to: number): { from: number; to: number } {
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** The range in view, looked at every now and then: while it goes by faster than a screen in that time, the one before stays. */
+function useRested(from: number, to: number): Range {
   const [rested, setRested] = useState({ from, to });
-  const latest = useRef({ from, to });
+  const seen = useRef<Range>({ from, to });
+  const latest = useRef<Range>({ from, to });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     latest.current = { from, to };
-    const timer = setTimeout(() => setRested(latest.current), restMs);
-    return () => clearTimeout(timer);
+    const look = (): void => {
+      const [before, now] = [seen.current, latest.current];
+      seen.current = now;
+      const isSlow = now.from < before.to && before.from < now.to;
+      if (isSlow) setRested(now);
+      timer.current = isSlow && now === before ? undefined : setTimeout(look, lookEveryMs);
+    };
+    timer.current ??= setTimeout(look, lookEveryMs);
   }, [from, to]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return rested;
 }

@@ -47,11 +47,7 @@ export function Conclude({ id, worksheet, remarks, setRemarks, saveNow, onConclu
       <Title order={2} id="conclusion">
         {t('conclusion.title')}
       </Title>
-      <Radio.Group
-        value={chosen}
-        onChange={(value) => setChosen(value as Conclusion)}
-        aria-label={t('conclusion.title')}
-      >
+      <Radio.Group value={chosen} onChange={(value) => setChosen(value)} aria-label={t('conclusion.title')}>
         <Stack gap={6}>
           {conclusions.map((value) => (
             <Radio key={value} value={value} size="sm" label={t(`conclusions.${value}`)} />

@@ -1,5 +1,5 @@
 /** An examination that is over: what was concluded, and the score once it can colour nobody's comparison any more. */
-import { Alert, Anchor, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Button, Stack, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -23,9 +23,9 @@ export function Concluded({ examination }: { examination: Examination }) {
         <Text fz="sm">
           {t('concluded.at')} {concludedAt !== null && <Moment at={concludedAt} />}
         </Text>
-        <Anchor component={Link} href="/examinations" fz="sm">
+        <Button component={Link} href="/examinations" size="xs" variant="default" mt="xs">
           {t('concluded.next')}
-        </Anchor>
+        </Button>
       </Alert>
       <Title order={2}>{t('concluded.figures')}</Title>
       <Answer query={figures} rows={2}>

@@ -1,9 +1,10 @@
 /** The worksheet: one row for each component, a finding in each, remarks where they are wanted. j and k go up and down, s, d and n fill in. */
 import { ActionIcon, Group, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconMessage, IconMessageFilled } from '@tabler/icons-react';
-import { memo, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../parts/compare/use-keys.js';
+import classes from './worksheet.module.css';
 import {
   components,
   findings,
@@ -91,9 +92,14 @@ const Row = memo(function Row(props: RowProps) {
   const { component, entry, isCurrent, isRemarking, onFocus, enter, setRemarking } = props;
   const { t } = useTranslation('examination');
   const name = t(`components.${component}`);
+  const note = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (isRemarking) note.current?.focus();
+  }, [isRemarking]);
   const hasRemarks = entry !== undefined && entry.remarks !== '';
   return (
     <div
+      className={classes['row']}
       data-component={component}
       onFocus={onFocus}
       style={{
@@ -112,8 +118,7 @@ const Row = memo(function Row(props: RowProps) {
           fullWidth
           flex={1}
           transitionDuration={0}
-          color="indigo"
-          styles={{ label: { paddingInline: 3, fontWeight: 450 } }}
+          classNames={{ label: classes['finding'] ?? '', indicator: classes['hidden'] ?? '' }}
           aria-label={name}
           value={entry?.finding ?? ''}
           onChange={(value) => enter(component, { finding: value as Finding, remarks: entry?.remarks ?? '' })}
@@ -139,7 +144,7 @@ const Row = memo(function Row(props: RowProps) {
           autosize
           minRows={1}
           maxLength={2000}
-          autoFocus={isRemarking}
+          ref={note}
           aria-label={t('worksheet.remarkOn', { name })}
           placeholder={t('worksheet.remarkWhat')}
           value={entry.remarks}

@@ -19,7 +19,8 @@ const ask = (enabled: boolean) => ({ everyMs: 60_000, enabled });
 
 export function WaitingForYou({ isSolo }: { isSolo: boolean }) {
   const { t } = useTranslation('home');
-  const tasks = useTasks().filter(({ count }) => count > 0);
+  // Whoever works alone answers to nobody for a unit.
+  const tasks = useTasks().filter(({ name, count }) => count > 0 && !(isSolo && name === 'attest'));
   if (isSolo && tasks.length === 0) return null;
   return (
     <Card component="section">

@@ -12,6 +12,7 @@ import { parseEntry, useTypeWords } from './entry-words.js';
 import './entry-list.css';
 
 const rowPx = 34;
+const mostShown = 15;
 
 interface EntryListProps {
   entries: readonly LogEntry[];
@@ -25,6 +26,8 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
   const { t } = useTranslation('log');
   const wordsOf = useTypeWords();
   const scroller = useRef<HTMLDivElement>(null);
+  // It keeps its own account of what is in sight, and nothing here is remembered from it.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -54,6 +57,7 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
       <div
         ref={scroller}
         className="entry-scroller"
+        style={{ height: Math.min(mostShown, entries.length) * rowPx }}
         role="listbox"
         tabIndex={0}
         aria-label={t('list.label')}

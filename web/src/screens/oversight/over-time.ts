@@ -35,7 +35,8 @@ function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
-function monthsBetween(first: string, last: string): string[] {
+/** Of two days or months: every month from one to the other, YYYY-MM. */
+export function monthsBetween(first: string, last: string): string[] {
   const months: string[] = [];
   for (let at = new Date(`${first.slice(0, 7)}-01`); at.toISOString().slice(0, 7) <= last.slice(0, 7);) {
     months.push(at.toISOString().slice(0, 7));
@@ -44,7 +45,8 @@ function monthsBetween(first: string, last: string): string[] {
   return months;
 }
 
-function nameOf(key: string, language: string): string {
+/** Of a day or a month. */
+export function nameOf(key: string, language: string): string {
   const isDay = key.length === 10;
   return new Intl.DateTimeFormat(language, {
     timeZone: 'UTC',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../api/api.js';
 import { useCodeWords } from '../oversight/code-words.js';
 import { Counts, type Count } from '../oversight/counts.js';
-import { overTime } from '../oversight/over-time.js';
+import { monthsBetween, nameOf } from '../oversight/over-time.js';
 import {
   breakdownsOfCodes,
   reportSections,
@@ -68,31 +68,31 @@ function Section({ section, document }: { section: ReportSection; document: Repo
 /** Months between stand there too, with nothing. */
 function Months({ document }: { document: ReportDocument }) {
   const { t, i18n } = useTranslation('figures');
-  const wordsOf = useBreakdown(document);
-  const tally = Object.entries(document.by.searchesByMonth ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (tally.length === 0) return null;
-  const isTold = tally.every(([, count]) => typeof count === 'number');
-  const days = tally.map(([month, count]) => ({ day: `${month}-01`, count: Number(count) }));
-  const counts =
-    isTold && days.length > 3
-      ? overTime(days, i18n.resolvedLanguage ?? 'en').counts
-      : wordsOf('searchesByMonth');
+  const toCount = useCount();
+  const tally = document.by.searchesByMonth ?? {};
+  const [first, ...rest] = Object.keys(tally).toSorted();
+  if (first === undefined) return null;
+  const counts = monthsBetween(first, rest.at(-1) ?? first).map((month) =>
+    toCount(nameOf(month, i18n.resolvedLanguage ?? 'en'), tally[month] ?? 0),
+  );
   return <Counts title={t('by.searchesByMonth')} counts={counts} order={3} />;
 }
 
-/** A breakdown with most first; what is not told has no bar. */
-function useBreakdown({ by }: ReportDocument): (name: BreakdownName) => Count[] {
+/** What is not told has words and no bar. */
+function useCount(): (name: string, count: number | string) => Count {
   const { t } = useTranslation('figures');
+  return (name, count) =>
+    typeof count === 'number'
+      ? { name, count }
+      : { name, count: 0, words: t(count === 'not shown' ? 'notShown' : 'fewerThanFive') };
+}
+
+/** A breakdown with most first. */
+function useBreakdown({ by }: ReportDocument): (name: BreakdownName) => Count[] {
   const codeWords = useCodeWords();
+  const toCount = useCount();
   return (name) =>
     Object.entries(by[name] ?? {})
-      .map(([key, count]): Count => {
-        const told = typeof count === 'number';
-        return {
-          name: breakdownsOfCodes.has(name) ? codeWords(key) : key,
-          count: told ? count : 0,
-          ...(told ? {} : { words: t(count === 'not shown' ? 'notShown' : 'fewerThanFive') }),
-        };
-      })
-      .toSorted((a, b) => (name === 'searchesByMonth' ? (a.name < b.name ? -1 : 1) : b.count - a.count));
+      .map(([key, count]) => toCount(breakdownsOfCodes.has(name) ? codeWords(key) : key, count))
+      .toSorted((a, b) => b.count - a.count);
 }

@@ -11,9 +11,10 @@ export function MakeReport({ made }: { made: (sha256: string) => void }) {
   const { t } = useTranslation('reports');
   const change = useChange('POST /reports', ['GET /reports']);
   const [isPublic, setPublic] = useState(false);
-  const [from, setFrom] = useState(`${new Date().getUTCFullYear()}-01-01`);
-  const [to, setTo] = useState(new Date().toISOString().slice(0, 10));
-  const quarters = quartersBefore(new Date(), 12);
+  const [now] = useState(() => new Date());
+  const [from, setFrom] = useState(`${now.getUTCFullYear()}-01-01`);
+  const [to, setTo] = useState(now.toISOString().slice(0, 10));
+  const quarters = quartersBefore(now, 12);
   const [quarter, setQuarter] = useState(quarters[0]?.from ?? '');
   const isTurned = !isPublic && from > to;
   const submit = (event: FormEvent): void => {

@@ -3,7 +3,7 @@ import { Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../../api/api.js';
+import type { ApiProblem } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import { Problem } from '../../parts/problem.js';

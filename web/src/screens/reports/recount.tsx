@@ -26,7 +26,7 @@ export function Recount({ keys, who }: RecountProps) {
         <List type="ordered" spacing="xs" fz="sm">
           <List.Item>
             {t('recount.step1')}{' '}
-            <Anchor href="/api/v1/verifiers/verify-report.js" download fz="sm">
+            <Anchor href="/api/v1/verifiers/verify-report.js" download fz="sm" underline="always">
               {t('recount.verifier')} (verify-report.js)
             </Anchor>
             <Text fz="sm" c="dimmed">

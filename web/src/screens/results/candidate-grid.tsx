@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { indexAfterKey, type Shown } from './candidates.js';
 import { CandidateCard } from './candidate-card.js';
 
+/** So many are drawn at once without anybody waiting (bench/web). */
+const many = 300;
+
 interface CandidateGridProps {
   shown: readonly Shown[];
   active: number | null;
@@ -40,7 +43,12 @@ export function CandidateGrid({ shown, active, marked, canMark, ...acts }: Candi
   return (
     // The keys are those of the buttons in it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <ol ref={list} className="candidates" aria-label={t('grid.label')} onKeyDown={press}>
+    <ol
+      ref={list}
+      className={shown.length > many ? 'candidates candidates-many' : 'candidates'}
+      aria-label={t('grid.label')}
+      onKeyDown={press}
+    >
       {shown.map((each) => {
         const { rank } = each.candidate;
         return (

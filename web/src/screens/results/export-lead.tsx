@@ -20,7 +20,13 @@ export default function ExportLead({ search, rank, close }: ExportLeadProps) {
   const made = useChange('POST /searches/{id}/exports', ['GET /cases/{id}']);
   const name = `lead-${search.slice(0, 8)}-${rank}`;
   return (
-    <Modal opened onClose={close} size="lg" title={t('export.title', { rank })}>
+    <Modal
+      opened
+      onClose={close}
+      size="lg"
+      title={t('export.title', { rank })}
+      closeButtonProps={{ 'aria-label': common('actions.close') }}
+    >
       {made.isSuccess ? (
         <Stack gap="sm" role="status">
           <Text>{t('export.made')}</Text>

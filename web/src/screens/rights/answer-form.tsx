@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { Dialog } from './dialog.js';
 import { answerOf, firstWritten, grounds, type Written } from './answer.js';
 import { AuthorityInput } from './authority-input.js';
 import { LetterView } from './letter-view.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 
 export function AnswerForm({ of }: { of: RightsRequest }) {
   const { t } = useTranslation('rights');

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 
 const answers = ['confirmed', 'not-reached'] as const;
 

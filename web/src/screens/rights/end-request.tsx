@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { Dialog } from './dialog.js';
 import { AuthorityInput } from './authority-input.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 
 const endings = ['withdrawn', 'not-identified', 'unfounded'] as const;
 type Ending = (typeof endings)[number];

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { Dialog } from './dialog.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 import { threeMonthsAfter } from './three-months.js';
 
 interface AskingProps {

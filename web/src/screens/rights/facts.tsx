@@ -13,7 +13,7 @@ const endable = ['identity', 'authorisation', 'decision', 'search', 'review', 'a
 export function Facts({ of }: { of: RightsRequest }) {
   const { t } = useTranslation('rights');
   const [asking, setAsking] = useState<'extend' | 'end' | null>(null);
-  const mayExtend = of.extension === null && of.closedAt === null && daysLeft(of.dueOn, todayHere()) >= 0;
+  const mayExtend = of.extension === null && of.decision === null && daysLeft(of.dueOn, todayHere()) >= 0;
   return (
     <Stack gap="xs">
       <Title order={2}>{t('facts.title')}</Title>

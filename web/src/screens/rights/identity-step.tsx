@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { identityMethods, type IdentityMethod } from '#vitrine/types.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { outdated, todayHere, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 
 export function IdentityStep({ of }: { of: RightsRequest }) {
   const { t } = useTranslation('rights');

@@ -1,5 +1,5 @@
 /** The letter on paper: what is printed when the page is. */
-import { Paper, Table, Text, Title, Typography } from '@mantine/core';
+import { List, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import type { AnswerOf } from '../../api/api.js';
 import './letter.css';
 
@@ -16,13 +16,13 @@ export function LetterView({ letter, label }: { letter: Letter; label: string })
       maw={760}
       className="letter"
     >
-      <Typography>
+      <Stack gap="sm">
         {letter.blocks.map((block, i) => (
           // The letter is drawn as a whole: places do not change.
           // oxlint-disable-next-line no-array-index-key
           <Block key={i} block={block} />
         ))}
-      </Typography>
+      </Stack>
     </Paper>
   );
 }
@@ -38,16 +38,20 @@ function Block({ block }: { block: Letter['blocks'][number] }) {
     case 'title':
       return <Title order={3}>{block.text}</Title>;
     case 'heading':
-      return <Title order={4}>{block.text}</Title>;
+      return (
+        <Title order={4} mt="sm">
+          {block.text}
+        </Title>
+      );
     case 'text':
-      return <p style={{ whiteSpace: 'pre-wrap' }}>{block.text}</p>;
+      return <Text style={{ whiteSpace: 'pre-wrap' }}>{block.text}</Text>;
     case 'list':
       return (
-        <ul>
+        <List>
           {block.items.map((item) => (
-            <li key={item}>{item}</li>
+            <List.Item key={item}>{item}</List.Item>
           ))}
-        </ul>
+        </List>
       );
     case 'facts':
       return <Facts {...block} />;
@@ -56,18 +60,20 @@ function Block({ block }: { block: Letter['blocks'][number] }) {
 
 function Facts({ title, facts }: { title: string; facts: [string, string][] }) {
   return (
-    <Table variant="vertical" layout="fixed" withTableBorder captionSide="top" mb="sm">
-      <Table.Caption>{title}</Table.Caption>
-      <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={`${name} ${value}`}>
-            <Table.Th w={160} scope="row">
-              {name}
-            </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <section>
+      <Title order={5}>{title}</Title>
+      <Table variant="vertical" layout="fixed" withTableBorder verticalSpacing={3} mt={4}>
+        <Table.Tbody>
+          {facts.map(([name, value]) => (
+            <Table.Tr key={`${name} ${value}`}>
+              <Table.Th w={200} scope="row">
+                {name}
+              </Table.Th>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
   );
 }

@@ -6,9 +6,9 @@ import { useLocation } from 'wouter';
 import { askedFor, channels, letterLanguages } from '#vitrine/types.js';
 import { useChange, type Asking } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { Dialog } from './dialog.js';
 import { outdated, todayHere } from './request.js';
-import { submitting } from './submitting.js';
 
 type Intake = NonNullable<Asking<'POST /rights'>['body']>;
 

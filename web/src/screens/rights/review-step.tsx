@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { CandidateCard } from './candidate-card.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 
 export type Found = AnswerOf<'GET /rights/{id}/candidates'>;
 export interface Mark {

@@ -5,8 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange, type AnswerOf } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { submitting } from '../../parts/submitting.js';
 import { outdated, type RightsRequest } from './request.js';
-import { submitting } from './submitting.js';
 import { WhichFace } from './which-face.js';
 
 const mostPhotos = 5;

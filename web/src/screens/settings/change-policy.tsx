@@ -85,7 +85,7 @@ function Numbers({ policy, set }: NumbersProps) {
       <Title order={2} mb="xs">
         {t('policy.limits')}
       </Title>
-      <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="sm" style={{ alignItems: 'end' }}>
         <Whole
           label={t('policy.validDays')}
           value={authorisation.validDays}

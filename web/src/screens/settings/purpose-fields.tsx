@@ -58,7 +58,7 @@ function One({ purpose, onChange }: { purpose: Purpose; onChange: (purpose: Purp
   const { t } = useTranslation('settings');
   const fields = ['code', 'title', 'legalBasis', 'leastSevereOffence'] as const;
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" style={{ alignItems: 'end' }}>
       {fields.map((field) => (
         <TextInput
           key={field}

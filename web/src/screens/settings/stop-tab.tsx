@@ -88,7 +88,7 @@ function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
       {isProposed && (
         <Text fz="sm">
           {t('stop.proposed')}{' '}
-          <Anchor component={Link} href="/proposals" fz="sm">
+          <Anchor component={Link} href="/proposals" fz="sm" underline="always">
             {t('policy.toProposals')}
           </Anchor>
         </Text>

@@ -1,5 +1,5 @@
 /** The searches one by one, with the ways on: the case, the request, the entry of the log. */
-import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -126,19 +126,12 @@ function Followed({ search: { supported, notSupported, exports, flags } }: { sea
           {line}
         </Text>
       ))}
-      {flags.length > 0 && (
-        <Group gap={4}>
-          <Badge
-            color="orange"
-            size="sm"
-            leftSection={<IconFlag size={10} aria-hidden />}
-            h="auto"
-            style={{ whiteSpace: 'normal' }}
-          >
-            {t('unusual', { kinds: flags.map(wordsOf).join(', ') })}
-          </Badge>
+      {flags.map((kind) => (
+        <Group key={kind} gap={4} wrap="nowrap" align="flex-start">
+          <IconFlag size={13} aria-hidden style={{ flexShrink: 0, marginTop: 3 }} />
+          <Text fz="xs">{t('unusual', { kind: wordsOf(kind) })}</Text>
         </Group>
-      )}
+      ))}
     </Stack>
   );
 }

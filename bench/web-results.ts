@@ -1,0 +1,212 @@
+/**
+ * The results of a search as the browser draws them: from the answer of the server until the candidates are on the screen and the browser
+ * is at rest again. Real photos, a real search, and no score left out. Needs Chromium on the PATH, and the app built.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { readConfig } from '#vitrine/config.js';
+import { addCollection } from '#vitrine/flows/collections/collections.js';
+import { indexPhotos } from '#vitrine/flows/collections/index-photos.js';
+import { actAsUser } from '#vitrine/flows/people/solo.js';
+import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
+import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
+import { makeApp } from '#vitrine/http/app.js';
+import { listen } from '#vitrine/http/listen.js';
+import { openServed } from '#vitrine/http/open-served.js';
+import { folderItems } from '#vitrine/sources/folder.js';
+import { samplePhotos } from '#vitrine/sources/sample-photos.js';
+import { makePhotos, photoPath } from './bench-photos.js';
+
+interface Options {
+  candidates: number;
+  runs: number;
+  json?: true;
+}
+
+export async function benchWebResults(options: Options): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
+  const config = {
+    ...readConfig(process.env, join(folder, 'data')),
+    configDir: join(folder, 'config'),
+    keyFile: join(folder, 'key'),
+  };
+  try {
+    const photos = join(folder, 'photos');
+    await makePhotos(await samplePhotos(config.cacheDir), photos, { photos: options.candidates, seed: 1 });
+    await initialise(config);
+    const vitrine = await openVitrine(config);
+    try {
+      const figures = await serveAndMeasure(vitrine, photos, options);
+      print(figures);
+      if (options.json) console.log(JSON.stringify(figures));
+    } finally {
+      await vitrine.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function serveAndMeasure(vitrine: Vitrine, photos: string, options: Options) {
+  const link = await makeSetupLink(vitrine);
+  await fill(vitrine, photos);
+  const listening = await listen({ host: '127.0.0.1', port: 0, tls: null, behindProxy: false });
+  const origin = `http://localhost:${listening.port}`;
+  const served = openServed(vitrine, { origin, behindProxy: false, metricsToken: null, singleSignOn: null });
+  listening.answerWith(makeApp(served).fetch);
+  const browser = await chromium.launch({
+    executablePath: execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
+    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
+  });
+  try {
+    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1440, height: 900 } });
+    await begin(context, origin, link);
+    const search = await searchFor(context, origin, photoPath(photos, 0), options.candidates);
+    return await measure(context, search, options);
+  } finally {
+    await browser.close();
+    await listening.close();
+    await served.jobs.close();
+  }
+}
+
+async function fill(vitrine: Vitrine, photos: string): Promise<void> {
+  const actor = await actAsUser(vitrine, 'bench');
+  await addCollection(vitrine, actor, {
+    name: 'bench',
+    owner: 'bench',
+    basis: 'benchmark',
+    purpose: 'benchmark',
+  });
+  await indexPhotos(vitrine, actor, { collection: 'bench', items: folderItems([photos]) });
+}
+
+async function begin(context: BrowserContext, origin: string, link: string | null): Promise<void> {
+  const person = {
+    name: 'Bench',
+    email: 'bench@example.org',
+    organisation: 'Bench',
+    unit: 'bench',
+    sponsor: 'Bench',
+    roles: ['curator'],
+    endsOn: '2099-12-31',
+    trainingValidUntil: null,
+  };
+  const data = { preset: 'solo', person, password: 'a long password to measure', link };
+  const answer = await context.request.post('/api/v1/setup', { data, headers: { origin } });
+  if (!answer.ok()) throw new Error(`setting up: ${answer.status()} ${await answer.text()}`);
+}
+
+async function searchFor(
+  context: BrowserContext,
+  origin: string,
+  probe: string,
+  limit: number,
+): Promise<string> {
+  const answer = await context.request.post('/api/v1/searches', {
+    headers: { origin },
+    multipart: {
+      probe: { name: 'probe.jpg', mimeType: 'image/jpeg', buffer: readFileSync(probe) },
+      face: '1',
+      case: 'bench',
+      reason: 'to measure',
+      limit: String(limit),
+      minScore: '-1',
+    },
+  });
+  const body = (await answer.json()) as { searchId?: string; candidates?: unknown[] };
+  if (body.searchId === undefined || body.candidates?.length !== limit) {
+    throw new Error(`expected ${limit} candidates, got ${JSON.stringify(body).slice(0, 300)}`);
+  }
+  return body.searchId;
+}
+
+async function measure(context: BrowserContext, search: string, { candidates, runs }: Options) {
+  const drawn: number[] = [];
+  const busy: number[] = [];
+  const keys: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const page = await context.newPage();
+    const times = await timeResults(page, search, candidates);
+    const key = await timeKey(page);
+    await page.close();
+    // The first fills the caches.
+    if (run === 0) continue;
+    drawn.push(times.drawnMs);
+    busy.push(times.mainThreadMs);
+    keys.push(key);
+  }
+  return {
+    load: loadavg()[0],
+    candidates,
+    runs,
+    drawnMs: quantiles(drawn),
+    /** Time that the page itself computed: a busy machine is not in it. */
+    mainThreadMs: quantiles(busy),
+    arrowKeyMs: quantiles(keys),
+  };
+}
+
+/**
+ * From another screen of the app, with `group=no` so that every candidate is drawn: from the last byte of the answer to the frame that
+ * shows them all, and how long the main thread of the page worked from the first moment on, the parsing of the screen's code included.
+ */
+async function timeResults(page: Page, search: string, candidates: number) {
+  const devtools = await page.context().newCDPSession(page);
+  await page.goto('/search');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await mainThreadMs(devtools);
+  const drawnMs = await page.evaluate(
+    ({ id, count }) =>
+      new Promise<number>((done) => {
+        new MutationObserver((_changes, observer) => {
+          if (document.querySelectorAll('.candidate').length < count) return;
+          observer.disconnect();
+          requestAnimationFrame(() =>
+            requestAnimationFrame((now) => {
+              const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+              done(now - entries.find(({ name }) => name.endsWith(`/api/v1/searches/${id}`))!.responseEnd);
+            }),
+          );
+        }).observe(document, { childList: true, subtree: true });
+        history.pushState(null, '', `/searches/${id}?group=no`);
+      }),
+    { id: search, count: candidates },
+  );
+  return { drawnMs, mainThreadMs: (await mainThreadMs(devtools)) - before };
+}
+
+async function mainThreadMs(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+}
+
+/** From an arrow key to the frame that shows the next candidate beside the grid. */
+async function timeKey(page: Page): Promise<number> {
+  await page.locator('.candidate-open').first().focus();
+  return page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const begun = performance.now();
+        const options = { key: 'ArrowRight', bubbles: true };
+        document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', options));
+        requestAnimationFrame(() => requestAnimationFrame((now) => done(now - begun)));
+      }),
+  );
+}
+
+function quantiles(times: number[]) {
+  const sorted = times.toSorted((p, q) => p - q);
+  return { median: Math.round(sorted[Math.floor(sorted.length / 2)]!), worst: Math.round(sorted.at(-1)!) };
+}
+
+function print(figures: Awaited<ReturnType<typeof measure>>): void {
+  console.log(
+    `machine: ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node.js ${process.version}`,
+  );
+  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${JSON.stringify(value)}`);
+}
