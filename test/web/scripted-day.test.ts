@@ -28,11 +28,6 @@ describe.skipIf(!hasAttFaces)('the day', () => {
       rmSync(day.folder, { recursive: true, force: true });
     });
     beforeEach((context) => context.skip(hasFailed, 'what came before it failed'));
-    afterEach(async ({ task }) => {
-      if (task.result?.state !== 'fail') return;
-      for (const [n, p] of Object.entries(day.pages))
-        await p.screenshot({ path: `/tmp/dayfail/${n}.png`, fullPage: true }).catch(() => 0);
-    });
     afterEach(({ task }) => void (hasFailed ||= task.result?.state === 'fail'));
 
     describe('people', () => lettingIn(stage));

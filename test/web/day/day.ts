@@ -72,11 +72,12 @@ export async function accept(stage: Stage, name: Name, link: string): Promise<vo
   await page.getByRole('heading', { name: 'Start' }).waitFor();
 }
 
-/** The other one reads what is proposed and approves it; gives the page, with what came of it. */
-export async function approve(name: Name, what: string): Promise<Page> {
+/** The other one reads what is proposed and approves it; gives the page, with what came of it. `detail`: what must stand there. */
+export async function approve(name: Name, what: string, detail: string): Promise<Page> {
   const page = await go(name, 'Proposals');
-  await page.getByRole('heading', { name: what }).waitFor();
-  await press(page, `Approve: ${what}`);
+  const proposal = page.getByRole('article').filter({ hasText: detail });
+  await proposal.getByRole('heading', { name: what }).waitFor();
+  await press(proposal, `Approve: ${what}`);
   await page.getByText(`Approved: ${what}.`).waitFor();
   return page;
 }

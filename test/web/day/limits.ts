@@ -121,7 +121,7 @@ export function theStop(): void {
     await officer.getByText('All searches are stopped').waitFor();
     await press(page, /^Search \(2 of 2/);
     await page.getByRole('alert').getByText('(search.stopped)').waitFor();
-    await page.getByText('Two persons together can release them again').waitFor();
+    await page.getByText('A privacy officer has stopped all searches').first().waitFor();
     await look(page, 'day-stopped');
   });
 
@@ -131,7 +131,7 @@ export function theStop(): void {
     await officer.getByRole('dialog').getByLabel(/^Why/).fill('It was explained.');
     await press(officer.getByRole('dialog'), 'Propose');
     await officer.getByText('It is proposed to let searches begin again.').waitFor();
-    await approve('Carla', 'Let searches begin again');
+    await approve('Carla', 'Let searches begin again', 'It was explained.');
     const page = day.pages.Ivan;
     await search(page, /^Search \(2 of 2/);
     expect(await save(page, 'Save the proof')).toMatch(/\.tlog-proof$/);

@@ -48,8 +48,9 @@ export function lettingIn(stage: Stage): void {
       await press(form, 'Propose');
       await form.waitFor({ state: 'detached' });
       await page.getByRole('row', { name: new RegExp(`${name}.*proposed`) }).waitFor();
-      const other = await approve('Ben', 'Let somebody in');
-      await accept(stage, name, await other.getByText(/\/invitation#/).innerText());
+      const other = await approve('Ben', 'Let somebody in', `${name} joins the unit.`);
+      const outcome = other.getByRole('status').filter({ hasText: `${name.toLowerCase()}@example.org` });
+      await accept(stage, name, await outcome.getByText(/\/invitation#/).innerText());
     });
   }
 
@@ -64,7 +65,7 @@ export function lettingIn(stage: Stage): void {
     await go('Ada', 'Proposals');
     await page.getByText('You proposed this: somebody else decides.').waitFor();
     expect(await page.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
-    const other = await approve('Ben', 'Change of a person');
+    const other = await approve('Ben', 'Change of a person', 'south');
     await other.getByText('Nothing waits for a decision.').waitFor();
   });
 
@@ -101,7 +102,7 @@ export function rules(stage: Stage): void {
     await page.getByLabel(/^Why/).fill('What we are here for, and who outside watches the log.');
     await press(page, 'Propose');
     await page.getByText('A change is proposed').waitFor();
-    const other = await approve('Ben', 'Change of the policy');
+    const other = await approve('Ben', 'Change of the policy', 'witness.test/w');
     await go('Ben', 'Settings');
     await other.getByText('Missing persons').waitFor();
     await day.witness.cosign();
@@ -117,7 +118,7 @@ export function rules(stage: Stage): void {
     await fillActivation(page);
     await press(page, 'Propose');
     await page.getByRole('button', { name: 'Propose an activation' }).waitFor();
-    await approve('Ada', 'Activation');
+    await approve('Ada', 'Activation', 'EU-2026-771');
     await page.reload();
     await page.getByText('Active', { exact: true }).waitFor();
   });
