@@ -62,7 +62,8 @@ function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches
         <Anchor component={Link} href={`/cases/${search.case}`} fz="sm">
           {isErased ? t('erased') : search.reference}
         </Anchor>
-        <Text fz="xs" c="dimmed">
+        {/* Far enough from the link above to be pressed with a finger. */}
+        <Text fz="xs" c="dimmed" mt={10}>
           {search.authorisation === null ? (
             wordsOf(search.mode)
           ) : (
