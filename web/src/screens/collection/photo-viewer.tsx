@@ -4,6 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
@@ -106,10 +107,10 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
 }
 
 function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
-  const { t, i18n } = useTranslation('collection');
+  const { t } = useTranslation('collection');
   const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces } = photo;
-  const degrees = (value: number): string =>
-    value.toLocaleString(i18n.resolvedLanguage, { maximumFractionDigits: 4 });
+  const { number } = useFormats();
+  const degrees = (value: number): string => number(value, { maximumFractionDigits: 4 });
   return (
     <div className={classes['details']}>
       <dl>

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
@@ -16,16 +17,14 @@ interface AskingProps {
 }
 
 export function ExtendRequest({ of, opened, close }: AskingProps) {
-  const { t, i18n } = useTranslation('rights');
+  const { t } = useTranslation('rights');
   const { t: common } = useTranslation();
   const [reason, setReason] = useState('');
   const extend = useChange('POST /rights/{id}/extension', outdated);
   const submit = submitting(() =>
     extend.mutate({ params: { id: of.id }, body: { reason } }, { onSuccess: close }),
   );
-  const day = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(threeMonthsAfter(of.receivedOn)),
-  );
+  const { day } = useFormats();
   return (
     <Dialog opened={opened} onClose={close} title={t('extend.title')}>
       <form onSubmit={submit}>
@@ -47,7 +46,7 @@ export function ExtendRequest({ of, opened, close }: AskingProps) {
               {common('actions.cancel')}
             </Button>
             <Button type="submit" loading={extend.isPending}>
-              {t('extend.submit', { day })}
+              {t('extend.submit', { day: day(threeMonthsAfter(of.receivedOn)) })}
             </Button>
           </Group>
         </Stack>
