@@ -4,12 +4,12 @@ import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconEye, IconUsers } 
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { useApi, useChange, type AnswerOf } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
 import { CompareViewer } from '../parts/compare/compare-viewer.js';
 import { FiguresTable } from '../parts/compare/figures.js';
 import { useKeys } from '../parts/compare/use-keys.js';
-import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
 import { Problem } from '../parts/problem.js';
 
@@ -111,6 +111,7 @@ interface FactsProps {
 
 function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
   const { t } = useTranslation('compare');
+  const { captured } = useFormats();
   const { photo, sufficient, figures } = shown;
   return (
     <Stack gap="sm">
@@ -128,7 +129,7 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
           )}
           {photo.title !== null && <Line name={t('origin.caption')}>{photo.title}</Line>}
           <Line name={t('origin.captured')}>
-            {photo.capturedAt === null ? t('origin.unknown') : <Moment at={photo.capturedAt} />}
+            {photo.capturedAt === null ? t('origin.unknown') : captured(photo.capturedAt)}
           </Line>
           <Line name={t('origin.collection')}>{photo.collection}</Line>
           <Line name={t('origin.quality')}>
