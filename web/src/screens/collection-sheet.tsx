@@ -12,7 +12,7 @@ import { Page } from '../parts/page.js';
 import { queryOf, readFilter } from './collection/gallery-filter.js';
 import classes from './collection/gallery.module.css';
 import { unpackIds } from './collection/ids.js';
-import { shownAddress } from './collection/shown-address.js';
+import { shownAddress } from '../parts/source-address.js';
 import { FaceBoxes } from './collection/photo-tile.js';
 import type { GalleryPhoto } from './collection/use-photos.js';
 import { addressOf, isAt, type Listed } from './collections/standing.js';

@@ -1,5 +1,5 @@
 /** One candidate beside the probe, for the investigator: does it deserve two examiners? The score is told on demand only. */
-import { Anchor, Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconEye, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { CompareViewer } from '../parts/compare/compare-viewer.js';
 import { FiguresTable } from '../parts/compare/figures.js';
 import { useKeys } from '../parts/compare/use-keys.js';
 import { Page } from '../parts/page.js';
+import { SourceLink } from '../parts/source-link.js';
 import { Problem } from '../parts/problem.js';
 
 type Shown = AnswerOf<'GET /searches/{id}/candidates/{rank}'>;
@@ -120,11 +121,11 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
       <Table aria-label={t('origin.title')} fz="sm" layout="fixed">
         <Table.Tbody>
           <Line name={t('origin.source')}>
-            <Source address={photo.source} />
+            <SourceLink address={photo.source} />
           </Line>
           {photo.page !== null && (
             <Line name={t('origin.page')}>
-              <Source address={photo.page} />
+              <SourceLink address={photo.page} />
             </Line>
           )}
           {photo.title !== null && <Line name={t('origin.caption')}>{photo.title}</Line>}
@@ -197,21 +198,6 @@ function Send({ shown, keysOn }: { shown: Shown; keysOn: boolean }) {
 }
 
 /** An address of the web can be opened; others are text. */
-function Source({ address }: { address: string }) {
-  const isWeb = /^https?:\/\//.test(address);
-  const text = (
-    <Text span fz="sm" style={{ overflowWrap: 'anywhere' }}>
-      {address}
-    </Text>
-  );
-  if (!isWeb) return text;
-  return (
-    <Anchor href={address} target="_blank" rel="noreferrer noopener">
-      {text}
-    </Anchor>
-  );
-}
-
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <Table.Tr>

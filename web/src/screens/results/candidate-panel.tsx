@@ -9,7 +9,7 @@ import type { Candidate, Shown } from './candidates.js';
 import { useExpectedFalse } from './expected-false.js';
 import { Facts, type Fact } from './facts.js';
 import { MarkedFace } from './marked-face.js';
-import { SourceLink } from './source-link.js';
+import { SourceLink } from '../../parts/source-link.js';
 import { SupportSign } from './support-sign.js';
 
 interface CandidatePanelProps {
