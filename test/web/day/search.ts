@@ -109,7 +109,8 @@ export function lead(): void {
     expect(pdf.length).toBeGreaterThan(20_000);
     const html = readFileSync(await save(page, 'HTML'), 'utf8');
     expect(html).toContain('a witness saw him on the pier');
-    await press(form, 'Close');
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
   });
 
   it('the second one, which was inconclusive, does not', async () => {
