@@ -175,6 +175,7 @@ onStage('an examination', (stage) => {
     await look(page, 'examination-question');
     await press('Tab', 'Enter');
     await page.getByText('Shown when every comparison of that search is decided').waitFor();
+    await expect.poll(() => focused(page).innerText()).toContain('Support: the same person');
     expect(await sheet()).toMatchObject({ conclusion: 'support-same', remarks: 'by components' });
     await look(page, 'examination-concluded');
   });

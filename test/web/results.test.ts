@@ -10,6 +10,13 @@ import { openWorkplace, searchAs, type Workplace } from './searching.js';
 
 const worksheet = Object.fromEntries(components.map((each) => [each, { finding: 'similar' }]));
 
+const focused = (page: Page) =>
+  page.evaluate(() => Number(document.activeElement?.getAttribute('data-rank')));
+const shownRanks = (page: Page) =>
+  page
+    .locator('.candidate-open')
+    .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-rank'))));
+
 onStage('results', (stage) => {
   let place: Workplace;
   let search: string;
@@ -27,13 +34,6 @@ onStage('results', (stage) => {
     await page.locator('.candidate-open').first().waitFor();
     return page;
   }
-
-  const focused = (page: Page) =>
-    page.evaluate(() => Number(document.activeElement?.getAttribute('data-rank')));
-  const shownRanks = (page: Page) =>
-    page
-      .locator('.candidate-open')
-      .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-rank'))));
 
   it('says what was searched, what was found, and that these are leads', async () => {
     const page = await open();

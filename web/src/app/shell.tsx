@@ -37,7 +37,8 @@ function Guarded({ screen }: { screen: Screen }) {
   const search = useSearch();
   const { Component, seenBy, bare = false } = screen;
   if (seenBy !== 'public' && session.state === 'out') {
-    const then = location === '/' ? '' : `?then=${encodeURIComponent(location + (search && `?${search}`))}`;
+    const wanted = location + (search && `?${search}`);
+    const then = wanted === '/' ? '' : `?then=${encodeURIComponent(wanted)}`;
     return <Redirect to={`/sign-in${then}`} replace />;
   }
   if (seenBy !== 'public' && seenBy !== 'account' && session.state === 'half') {

@@ -49,6 +49,7 @@ function Desk({ sheet, pictures }: { sheet: Sheet; pictures: Pictures }) {
   const work = useSheet(sheet);
   const [start] = useState(() => stateFrom(sheet.adjustments, pictures.probes.length));
   const isOpen = sheet.concludedAt === null;
+  const [wasOpen] = useState(isOpen);
   const beside = isOpen ? (
     <>
       <Group justify="space-between" mb={4} wrap="nowrap">
@@ -66,7 +67,7 @@ function Desk({ sheet, pictures }: { sheet: Sheet; pictures: Pictures }) {
       />
     </>
   ) : (
-    <Concluded examination={sheet} />
+    <Concluded examination={sheet} isNew={wasOpen} />
   );
   return (
     <CompareViewer

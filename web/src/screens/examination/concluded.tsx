@@ -1,6 +1,7 @@
 /** An examination that is over: what was concluded, and the score once it can colour nobody's comparison any more. */
 import { Alert, Button, Stack, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useApi } from '../../api/api.js';
@@ -9,13 +10,25 @@ import { FiguresTable } from '../../parts/compare/figures.js';
 import { Moment } from '../../parts/moment.js';
 import { components, type Examination } from './worksheet-words.js';
 
-export function Concluded({ examination }: { examination: Examination }) {
+interface ConcludedProps {
+  examination: Examination;
+  /** It was concluded a moment ago, on this very screen. */
+  isNew: boolean;
+}
+
+export function Concluded({ examination, isNew }: ConcludedProps) {
   const { t } = useTranslation('examination');
   const { id, conclusion, concludedAt, remarks, worksheet, adjustments } = examination;
   const figures = useApi('GET /examinations/{id}/figures', { params: { id } });
+  const head = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isNew) head.current?.focus();
+  }, [isNew]);
   return (
     <Stack gap="sm">
       <Alert
+        ref={head}
+        tabIndex={-1}
         color="indigo"
         icon={<IconCircleCheck aria-hidden />}
         title={conclusion === null ? '' : t(`conclusions.${conclusion}`)}

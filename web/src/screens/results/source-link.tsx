@@ -2,6 +2,7 @@
 import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isOfTheWeb } from './web-address.js';
 
 export function SourceLink({ address, tabIndex }: { address: string; tabIndex?: number }) {
   const { t } = useTranslation('results');
@@ -25,8 +26,4 @@ export function SourceLink({ address, tabIndex }: { address: string; tabIndex?: 
       <VisuallyHidden>{t('newTab')}</VisuallyHidden>
     </Anchor>
   );
-}
-
-export function isOfTheWeb(address: string): boolean {
-  return /^https?:\/\//i.test(address) && URL.canParse(address);
 }
