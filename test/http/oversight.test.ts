@@ -242,6 +242,12 @@ describe('who searched', () => {
     }
   });
 
+  it('counts as read whole where nothing fits: that there is none is an answer too', async () => {
+    await ask('/oversight/searches?reason=round&purpose=other');
+    const { size } = await place.server.vitrine.logs.open('searches');
+    expect(await lastEvent()).toMatchObject({ type: 'log.read', log: 'searches', from: 0, to: size });
+  });
+
   it('leaves as CSV and JSON', async () => {
     const path = '/oversight/searches/export/searches';
     const csv = await ask<string>(`${path}.csv?reason=round`);
