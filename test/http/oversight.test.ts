@@ -119,6 +119,7 @@ describe('the log', () => {
     for (const path of ['/log/events/find', '/log/events/export/entries.csv', '/oversight/searches']) {
       expect(await ask(path)).toMatchObject({ status: 400 });
       expect(await ask(`${path}?reason=%20`)).toMatchObject({ status: 400 });
+      expect(await ask(`${path}?reason=%00round`)).toMatchObject({ status: 400 });
       expect(await ask(`${path}?reason=curious`, place.ivan)).toMatchObject({ status: 403 });
     }
     expect(await ask('/log/events/find?reason=round', place.officer)).toMatchObject({ status: 403 });
