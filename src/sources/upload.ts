@@ -34,9 +34,9 @@ export async function* uploadedItems(
 /** No system has longer paths; what lists, reports and letters show is bounded by it. */
 const longestName = 1000;
 
-/** Its end, where it is too long. */
+/** Its end, where it is too long. By way of bytes, which leaves no half of a character. */
 export function keptName(name: string): string {
-  return name.slice(-longestName).toWellFormed();
+  return Buffer.from(name.slice(-longestName)).toString();
 }
 
 /** Below where it is appended: without a host, a root, or steps up. */
