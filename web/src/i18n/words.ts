@@ -5,6 +5,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { readPreference, writePreference } from '../app/preferences.js';
+import { localeOf } from './locale.js';
 
 export const languages = [
   { code: 'en', name: 'English' },
@@ -32,6 +33,10 @@ export async function startWords(): Promise<void> {
       keySeparator: '.',
       returnNull: false,
     });
+  i18next.services.formatter?.addCached('number', (language, options: Intl.NumberFormatOptions) => {
+    const format = new Intl.NumberFormat(localeOf(language ?? 'en'), options);
+    return (value: number) => format.format(value);
+  });
 }
 
 export async function changeLanguage(code: LanguageCode): Promise<void> {

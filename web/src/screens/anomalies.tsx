@@ -3,6 +3,7 @@ import { Anchor, Badge, Card, Group, Select, Stack, Text, Title } from '@mantine
 import { IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { useApi, type AnswerOf } from '../api/api.js';
 import { useHasRole } from '../app/session.js';
 import { Answer } from '../parts/answer.js';
@@ -97,13 +98,13 @@ function Found({ data, kind }: { data: Anomalies; kind: string }) {
 
 /** By the Monday of each week, those between too. */
 function useWeeks(items: readonly Anomaly[]): { name: string; count: number }[] {
-  const { i18n } = useTranslation();
+  const { locale } = useFormats();
   const mondays = items.map(({ foundAt }) => {
     const day = Math.floor(Date.parse(foundAt) / dayMs);
     // The first day of the era was a Thursday.
     return day - ((day + 3) % 7);
   });
-  const format = new Intl.DateTimeFormat(i18n.resolvedLanguage, {
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     day: 'numeric',
     month: 'short',
@@ -188,23 +189,16 @@ function Others({ item }: { item: Anomaly }) {
 }
 
 function Why({ item, data }: { item: Anomaly; data: Anomalies }) {
-  const { t, i18n } = useTranslation('anomalies');
-  const language = i18n.resolvedLanguage;
+  const { t } = useTranslation('anomalies');
+  const { moment, day } = useFormats();
   const kind = kinds.find((each) => each === item.kind);
   if (kind === undefined) return item.kind;
   if (kind === 'burst') return t('why.burst', { count: item.others.length });
   return t(`why.${kind}`, {
-    time: new Intl.DateTimeFormat(language, { timeStyle: 'short', dateStyle: 'medium' }).format(
-      new Date(item.requestedAt),
-    ),
+    time: moment(item.requestedAt),
     from: hour(data.workingHours.from),
     to: hour(data.workingHours.to),
-    day:
-      item.caseEndsOn === null
-        ? ''
-        : new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-            new Date(item.caseEndsOn),
-          ),
+    day: item.caseEndsOn === null ? '' : day(item.caseEndsOn),
   });
 }
 

@@ -1,10 +1,11 @@
 /** The collections there are: who answers for each, and whether it may still be used. */
-import { Anchor, Button, Card, Group, Modal, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Card, Group, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { Dialog } from '../parts/dialog.js';
 import { useApi } from '../api/api.js';
 import { useHasRole } from '../app/session.js';
 import { Answer } from '../parts/answer.js';
@@ -20,7 +21,6 @@ const many = 8;
 
 export default function Collections() {
   const { t } = useTranslation('collections');
-  const { t: common } = useTranslation();
   const hasRole = useHasRole();
   const [isAdding, { open, close }] = useDisclosure(false);
   const query = useApi('GET /collections');
@@ -40,15 +40,9 @@ export default function Collections() {
       >
         {({ items }) => <Cards items={items} />}
       </Answer>
-      <Modal
-        opened={isAdding}
-        onClose={close}
-        title={t('form.title')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': common('actions.close') }}
-      >
+      <Dialog opened={isAdding} onClose={close} title={t('form.title')} size="lg">
         <CollectionForm onCancel={close} />
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 /** One examination: the pictures, the worksheet beside them, the conclusion. Neither score nor rank nor origin is known here. */
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -10,7 +10,7 @@ import { Answer } from '../parts/answer.js';
 import { CompareViewer } from '../parts/compare/compare-viewer.js';
 import { stateFrom } from '../parts/compare/compare-state.js';
 import { Page } from '../parts/page.js';
-import { Problem } from '../parts/problem.js';
+import { Question } from '../parts/question.js';
 import { autosave, type SaveState } from './examination/autosave.js';
 import { Concluded } from './examination/concluded.js';
 import { Conclude } from './examination/conclude.js';
@@ -139,7 +139,6 @@ function useSheet(sheet: Sheet) {
 
 function GiveBack({ id }: { id: string }) {
   const { t } = useTranslation('examination');
-  const { t: common } = useTranslation();
   const [, navigate] = useLocation();
   const [asked, question] = useDisclosure(false);
   const giveBack = useChange('DELETE /examinations/{id}', ['GET /examinations']);
@@ -148,30 +147,16 @@ function GiveBack({ id }: { id: string }) {
       <Button variant="default" size="xs" onClick={question.open}>
         {t('giveBack.title')}
       </Button>
-      <Modal
+      <Question
         opened={asked}
-        onClose={question.close}
         title={t('giveBack.title')}
-        closeButtonProps={{ 'aria-label': common('actions.close') }}
-      >
-        <Stack gap="sm">
-          <Text fz="sm">{t('giveBack.text')}</Text>
-          {giveBack.isError && <Problem error={giveBack.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={question.close} data-autofocus>
-              {common('actions.cancel')}
-            </Button>
-            <Button
-              loading={giveBack.isPending}
-              onClick={() =>
-                giveBack.mutate({ params: { id } }, { onSuccess: () => navigate('/examinations') })
-              }
-            >
-              {t('giveBack.title')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        texts={[t('giveBack.text')]}
+        confirm={t('giveBack.title')}
+        isPending={giveBack.isPending}
+        error={giveBack.error}
+        onConfirm={() => giveBack.mutate({ params: { id } }, { onSuccess: () => navigate('/examinations') })}
+        onClose={question.close}
+      />
     </>
   );
 }

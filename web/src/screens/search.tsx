@@ -53,7 +53,7 @@ function Desk({ isSupervised }: { isSupervised: boolean }) {
   const { t } = useTranslation('search');
   const probes = useProbes();
   const [params, setParams] = useSearchParams();
-  const permission = usePermission(isSupervised, params.get('authorisation'));
+  const permission = usePermission(isSupervised, params.get('authorisation'), params.get('case'));
   useDigits(probes);
   return (
     <div className="search-desk">

@@ -6,6 +6,7 @@ import { Alert, Card, Code, Select, Stack, Text, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { useApi, type AnswerOf } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
 import { Page } from '../parts/page.js';
@@ -36,12 +37,12 @@ function Closed() {
 }
 
 function Open({ published: { items, logs } }: { published: Published }) {
-  const { t, i18n } = useTranslation('transparency');
+  const { t } = useTranslation('transparency');
   const [params, setParams] = useSearchParams();
   const wanted = params.get('report');
   const shown = items.find(({ sha256 }) => sha256 === wanted) ?? items[0];
   const events = logs.find(({ log }) => log === 'events');
-  const format = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeZone: 'UTC' });
+  const { day, days } = useFormats();
   const keyOf = (name: string): string => logs.find(({ log }) => log === name)?.keys.at(-1)?.key ?? '';
   if (shown === undefined || events === undefined) {
     return (
@@ -58,7 +59,7 @@ function Open({ published: { items, logs } }: { published: Published }) {
           label={t('which')}
           data={items.map(({ sha256, from, to, madeAt }) => ({
             value: sha256,
-            label: `${format.formatRange(new Date(from), new Date(to))} (${format.format(new Date(madeAt))})`,
+            label: `${days(from, to)} (${day(madeAt)})`,
           }))}
           value={shown.sha256}
           onChange={(sha256) => setParams(sha256 === null ? {} : { report: sha256 })}

@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { call, useApi, type AnswerOf } from '../api/api.js';
 import { useHasRole } from '../app/session.js';
 import { Page } from '../parts/page.js';
@@ -97,10 +98,11 @@ function usePurposes(): (code: string) => string {
 }
 
 function Figures({ counts }: { counts: AnswerOf<'GET /oversight/searches'>['counts'] }) {
-  const { t, i18n } = useTranslation('who-searched');
+  const { t } = useTranslation('who-searched');
+  const { locale } = useFormats();
   const purposeOf = usePurposes();
   const days = counts.perDay.map(({ day, searches }) => ({ day, count: searches }));
-  const time = overTime(days, i18n.resolvedLanguage ?? 'en');
+  const time = overTime(days, locale);
   return (
     <Stack gap="lg">
       <Counts title={t(`overTime.${time.by}`)} counts={time.counts} order={2} />

@@ -1,15 +1,15 @@
 /** What the engine says of a candidate: never a percentage of sameness, always how many strangers one has to expect. */
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import type { AnswerOf } from '../../api/api.js';
 
 export type Figures = NonNullable<AnswerOf<'GET /examinations/{id}/figures'>['figures']>;
 
 export function FiguresTable({ figures }: { figures: Figures }) {
-  const { t, i18n } = useTranslation('compare');
+  const { t } = useTranslation('compare');
   const { score, expectedFalseCandidates, expectedFalseIs, support, embeddedFrom } = figures;
-  const number = (value: number, digits: number) =>
-    value.toLocaleString(i18n.resolvedLanguage, { maximumSignificantDigits: digits });
+  const { number } = useFormats();
   return (
     <>
       <Table aria-label={t('figures.title')} fz="sm" maw={520}>
@@ -20,7 +20,9 @@ export function FiguresTable({ figures }: { figures: Figures }) {
           <Line name={t('figures.expectedFalse')}>
             {expectedFalseCandidates === null
               ? t('figures.unknown')
-              : t(`figures.${expectedFalseIs ?? 'measured'}`, { value: number(expectedFalseCandidates, 2) })}
+              : t(`figures.${expectedFalseIs ?? 'measured'}`, {
+                  value: number(expectedFalseCandidates, { maximumSignificantDigits: 2 }),
+                })}
           </Line>
           <Line name={t('figures.support')}>
             {support === null ? t('figures.unknown') : t(`support.${support}`)}

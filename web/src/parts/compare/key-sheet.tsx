@@ -1,6 +1,7 @@
 /** The sheet of keys, and the switch that turns single letters off. */
-import { Kbd, Modal, Switch, Table } from '@mantine/core';
+import { Kbd, Switch, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../dialog.js';
 
 export interface KeyLine {
   keys: readonly string[];
@@ -17,15 +18,8 @@ interface KeySheetProps {
 
 export function KeySheet({ opened, close, lines, isOn, setOn }: KeySheetProps) {
   const { t } = useTranslation('compare');
-  const { t: common } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('keys.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': common('actions.close') }}
-    >
+    <Dialog opened={opened} onClose={close} title={t('keys.title')} size="lg">
       <Table aria-label={t('keys.title')} verticalSpacing={3}>
         <Table.Thead>
           <Table.Tr>
@@ -55,6 +49,6 @@ export function KeySheet({ opened, close, lines, isOn, setOn }: KeySheetProps) {
         checked={isOn}
         onChange={({ currentTarget }) => setOn(currentTarget.checked)}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,10 +5,9 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useChange } from '../../api/api.js';
-import { Problem } from '../../parts/problem.js';
+import { Question } from '../../parts/question.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { lookOf } from '../authorisations/standing.js';
-import { Question } from '../cases/question.js';
 
 export function ForRequester({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');
@@ -43,7 +42,6 @@ export function ForRequester({ of }: { of: Authorisation }) {
 
 function Withdraw({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');
-  const { t: common } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   const withdraw = useChange('POST /authorisations/{id}/withdraw', [
     'GET /authorisations',
@@ -56,24 +54,17 @@ function Withdraw({ of }: { of: Authorisation }) {
       <Button variant="default" onClick={open}>
         {t('withdraw.open')}
       </Button>
-      <Question opened={opened} onClose={close} title={t('withdraw.title')}>
-        <Stack gap="sm">
-          <Text fz="sm">{t(erases ? 'withdraw.erases' : 'withdraw.text')}</Text>
-          {withdraw.isError && <Problem error={withdraw.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} data-autofocus>
-              {common('actions.cancel')}
-            </Button>
-            <Button
-              color="red"
-              loading={withdraw.isPending}
-              onClick={() => withdraw.mutate({ params: { id: of.id } }, { onSuccess: close })}
-            >
-              {t('withdraw.confirm')}
-            </Button>
-          </Group>
-        </Stack>
-      </Question>
+      <Question
+        opened={opened}
+        title={t('withdraw.title')}
+        texts={[t(erases ? 'withdraw.erases' : 'withdraw.text')]}
+        confirm={t('withdraw.confirm')}
+        isGrave
+        isPending={withdraw.isPending}
+        error={withdraw.error}
+        onConfirm={() => withdraw.mutate({ params: { id: of.id } }, { onSuccess: close })}
+        onClose={close}
+      />
     </>
   );
 }

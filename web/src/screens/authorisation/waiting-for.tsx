@@ -2,23 +2,23 @@
 import { Alert, List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api.js';
-import { distance } from '../../parts/moment.js';
+import { useFormats } from '../../i18n/locale.js';
 import { Answer } from '../../parts/answer.js';
 import type { Authorisation } from '../authorisations/queue.js';
 
 const pollMs = 60_000;
 
 export function WaitingFor({ of }: { of: Authorisation }) {
-  const { t, i18n } = useTranslation('authorisations');
+  const { t } = useTranslation('authorisations');
+  const { distance } = useFormats();
   const query = useApi('GET /authorisations/{id}/deciders', { params: { id: of.id } }, { everyMs: pollMs });
-  const when = distance(new Date(of.requestedAt), i18n.resolvedLanguage ?? 'en');
   return (
     <section aria-labelledby="waiting">
       <Title order={2} id="waiting" mb="xs">
         {t('waiting.title')}
       </Title>
       <Stack gap="xs">
-        <Text fz="sm">{t('waiting.since', { when })}</Text>
+        <Text fz="sm">{t('waiting.since', { when: distance(of.requestedAt) })}</Text>
         <Answer query={query} rows={2}>
           {({ items }) =>
             items.length === 0 ? (

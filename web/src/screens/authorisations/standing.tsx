@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { distance } from '../../parts/moment.js';
+import { useFormats } from '../../i18n/locale.js';
 import type { Authorisation } from './queue.js';
 
 const looks = {
@@ -58,7 +58,8 @@ const tickMs = 30_000;
 
 /** What the clock does next; it is kept up to date. */
 export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'state' | 'mode'> }) {
-  const { t, i18n } = useTranslation('authorisations');
+  const { t } = useTranslation('authorisations');
+  const { distance } = useFormats();
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), tickMs, { autoInvoke: true });
   const { clock, state, mode } = of;
@@ -78,7 +79,7 @@ export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'state' | 'mod
         fw={isSoon ? 600 : 400}
         className="numbers"
       >
-        {t(`clock.${key}`, { when: distance(until, i18n.resolvedLanguage ?? 'en', now) })}
+        {t(`clock.${key}`, { when: distance(clock.until, now) })}
       </Text>
     </Group>
   );

@@ -20,6 +20,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useFormats } from '../../i18n/locale.js';
 import { useHasRole, useWho } from '../../app/session.js';
 import { PersonName } from '../cases/person.js';
 import type { CaseSearch, ShownCase, TimelineEvent } from './shown-case.js';
@@ -44,11 +45,10 @@ const icons: Readonly<Record<TimelineEvent['what'], Icon>> = {
 };
 
 export function EventLine({ event, shown }: { event: TimelineEvent; shown: ShownCase }) {
-  const { t, i18n } = useTranslation('case');
+  const { t } = useTranslation('case');
   const { at, what, by } = event;
   const EventIcon = icons[what];
-  const time = new Intl.DateTimeFormat(i18n.resolvedLanguage ?? 'en', { timeStyle: 'short' });
-  const date = new Date(at);
+  const { time } = useFormats();
   return (
     <Group
       component="li"
@@ -61,14 +61,14 @@ export function EventLine({ event, shown }: { event: TimelineEvent; shown: Shown
       <Text
         component="time"
         dateTime={at}
-        title={`${date.toISOString()} (UTC)`}
+        title={`${new Date(at).toISOString()} (UTC)`}
         fz="sm"
         c="dimmed"
         w={64}
         className="numbers"
         style={{ flexShrink: 0 }}
       >
-        {time.format(date)}
+        {time(at)}
       </Text>
       <Box pt={2} style={{ flexShrink: 0 }}>
         <EventIcon size={16} aria-hidden />

@@ -1,15 +1,14 @@
 /** What left the house: leads that were exported, and what was handed to others on which basis; and recording the latter. */
-import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
-import { Problem } from '../../parts/problem.js';
+import { Question } from '../../parts/question.js';
 import { PersonName } from '../cases/person.js';
 import type { ShownCase } from './shown-case.js';
-import { Question } from '../cases/question.js';
 
 export function Handovers({ shown }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
@@ -61,8 +60,7 @@ function Record({ caseId }: { caseId: string }) {
   const [given, setGiven] = useState(nothing);
   const disclose = useChange('POST /cases/{id}/disclosures', ['GET /cases/{id}']);
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
+  function record(): void {
     disclose.mutate({ params: { id: caseId }, body: given }, { onSuccess: done });
   }
 
@@ -76,40 +74,33 @@ function Record({ caseId }: { caseId: string }) {
       <Button variant="default" size="xs" onClick={open}>
         {t('handovers.record')}
       </Button>
-      <Question opened={opened} onClose={close} title={t('handovers.record')}>
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <Text fz="sm" c="dimmed">
-              {t('handovers.help')}
-            </Text>
-            {(['recipient', 'legalBasis'] as const).map((field) => (
-              <TextInput
-                key={field}
-                label={t(`handovers.${field}`)}
-                value={given[field]}
-                onChange={(event) => setGiven({ ...given, [field]: event.currentTarget.value })}
-                required
-              />
-            ))}
-            <Textarea
-              label={t('handovers.content')}
-              value={given.content}
-              onChange={(event) => setGiven({ ...given, content: event.currentTarget.value })}
-              autosize
-              minRows={2}
-              required
-            />
-            {disclose.isError && <Problem error={disclose.error} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {common('actions.cancel')}
-              </Button>
-              <Button type="submit" loading={disclose.isPending}>
-                {common('actions.save')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      <Question
+        opened={opened}
+        title={t('handovers.record')}
+        texts={[t('handovers.help')]}
+        confirm={common('actions.save')}
+        isPending={disclose.isPending}
+        error={disclose.error}
+        onConfirm={record}
+        onClose={close}
+      >
+        {(['recipient', 'legalBasis'] as const).map((field) => (
+          <TextInput
+            key={field}
+            label={t(`handovers.${field}`)}
+            value={given[field]}
+            onChange={(event) => setGiven({ ...given, [field]: event.currentTarget.value })}
+            required
+          />
+        ))}
+        <Textarea
+          label={t('handovers.content')}
+          value={given.content}
+          onChange={(event) => setGiven({ ...given, content: event.currentTarget.value })}
+          autosize
+          minRows={2}
+          required
+        />
       </Question>
     </div>
   );

@@ -4,17 +4,17 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChange } from '../../api/api.js';
+import { Dialog } from '../../parts/dialog.js';
 import { Problem } from '../../parts/problem.js';
 import { usePolicy, type Policy } from './policy-words.js';
-import { Question } from './question.js';
 
 export function NewCase({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation('cases');
   const policy = usePolicy();
   return (
-    <Question opened={opened} onClose={close} title={t('new.title')} size="lg">
+    <Dialog opened={opened} onClose={close} title={t('new.title')} size="lg">
       {policy !== null && <CaseForm policy={policy} close={close} />}
-    </Question>
+    </Dialog>
   );
 }
 

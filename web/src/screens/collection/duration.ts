@@ -5,19 +5,19 @@ const units = [
   ['second', 1],
 ] as const;
 
-export function duration(seconds: number, language: string): string {
+export function duration(seconds: number, locale: string): string {
   let rest = Math.max(1, Math.round(seconds));
   const parts: string[] = [];
   for (const [unit, size] of units) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count === 0 && parts.length === 0) continue;
-    if (count > 0) parts.push(inUnit(count, unit, language));
+    if (count > 0) parts.push(inUnit(count, unit, locale));
     if (parts.length === 2 || (unit === 'minute' && count >= 10)) break;
   }
-  return new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(parts);
+  return new Intl.ListFormat(locale, { type: 'unit', style: 'short' }).format(parts);
 }
 
-function inUnit(count: number, unit: string, language: string): string {
-  return count.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short' });
+function inUnit(count: number, unit: string, locale: string): string {
+  return count.toLocaleString(locale, { style: 'unit', unit, unitDisplay: 'short' });
 }

@@ -4,6 +4,7 @@ import '@mantine/charts/styles.css';
 import { Card, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { PlaceMap } from './place-map.js';
@@ -139,7 +140,8 @@ interface FiguresProps {
 }
 
 export function Figures({ label, of, counted, rows, isFolded = false }: FiguresProps) {
-  const { t, i18n } = useTranslation('collection');
+  const { t } = useTranslation('collection');
+  const { number } = useFormats();
   const table: ReactNode = (
     <Table fz="sm" aria-label={label}>
       <Table.Thead>
@@ -153,7 +155,7 @@ export function Figures({ label, of, counted, rows, isFolded = false }: FiguresP
           <Table.Tr key={name}>
             <Table.Td>{name}</Table.Td>
             <Table.Td ta="right" className="numbers">
-              {count.toLocaleString(i18n.resolvedLanguage)}
+              {number(count)}
             </Table.Td>
           </Table.Tr>
         ))}

@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Card, Group, Progress, Stack, Text } from '@manti
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
@@ -72,14 +73,14 @@ function useFreshGallery(ended: number): void {
 
 /** All jobs together, and what is not sent yet: one bar, one rate, one time. */
 function Overall({ name, jobs, waiting }: { name: string; jobs: Job[]; waiting: readonly Sending[] }) {
-  const { t, i18n } = useTranslation('collection');
+  const { t } = useTranslation('collection');
   if (jobs.length === 0 && waiting.length === 0) return null;
   const unsent = waiting.reduce((sum, { files }) => sum + files.length, 0);
   const sum = (of: (job: Job) => number): number => jobs.reduce((total, job) => total + of(job), 0);
   const total = sum((job) => job.total) + unsent;
   const seen = sum((job) => job.progress.seen);
   const rate = jobs.find(({ photosPerSecond }) => photosPerSecond !== null)?.photosPerSecond ?? null;
-  const language = i18n.resolvedLanguage ?? 'en';
+  const { number, locale } = useFormats();
   return (
     <Card role="status" aria-label={t('jobs.progress')}>
       <Group justify="space-between" mb={6}>
@@ -90,8 +91,8 @@ function Overall({ name, jobs, waiting }: { name: string; jobs: Job[]; waiting: 
           {rate === null
             ? t('jobs.starting')
             : t('jobs.rate', {
-                rate: rate.toLocaleString(language, { maximumFractionDigits: 1 }),
-                time: duration((total - seen) / rate, language),
+                rate: number(rate, { maximumFractionDigits: 1 }),
+                time: duration((total - seen) / rate, locale),
               })}
         </Text>
       </Group>

@@ -1,9 +1,11 @@
 /** One photo, as large as fits, with where it comes from and the faces in it. Arrows lead to its neighbours. */
-import { ActionIcon, Anchor, Button, Group, Modal, Switch, Text, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog.js';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
@@ -42,12 +44,11 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
     { enabled: index !== null, staleMs: 45_000, keepPrevious: true },
   );
   return (
-    <Modal
+    <Dialog
       opened={index !== null}
       onClose={onClose}
       size="min(1400px, 96vw)"
       title={t('viewer.title', { number: (index ?? 0) + 1, total: ids.length })}
-      closeButtonProps={{ 'aria-label': common('actions.close') }}
     >
       <Answer query={query} rows={10} isEmpty={({ items }) => items.length === 0} empty={t('viewer.gone')}>
         {({ items }) => <Shown photo={items[0]!} showFaces={showFaces} />}
@@ -85,7 +86,7 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
           </Button>
         </Group>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -106,10 +107,10 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
 }
 
 function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
-  const { t, i18n } = useTranslation('collection');
+  const { t } = useTranslation('collection');
   const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces } = photo;
-  const degrees = (value: number): string =>
-    value.toLocaleString(i18n.resolvedLanguage, { maximumFractionDigits: 4 });
+  const { number } = useFormats();
+  const degrees = (value: number): string => number(value, { maximumFractionDigits: 4 });
   return (
     <div className={classes['details']}>
       <dl>

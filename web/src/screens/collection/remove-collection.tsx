@@ -1,11 +1,11 @@
 /** Removing a collection cannot be undone, so its name is typed first. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChange } from '../../api/api.js';
-import { Problem } from '../../parts/problem.js';
+import { Question } from '../../parts/question.js';
 import type { Listed } from '../collections/standing.js';
 
 interface RemoveProps {
@@ -16,14 +16,12 @@ interface RemoveProps {
 
 export function RemoveCollection({ collection, opened, onClose }: RemoveProps) {
   const { t } = useTranslation('collection');
-  const { t: common } = useTranslation();
   const [, go] = useLocation();
   const [typed, setTyped] = useState('');
   const { name, photos, faces } = collection;
   const remove = useChange('DELETE /collections/{name}', ['GET /collections']);
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
+  function confirm(): void {
     if (typed !== name) return;
     const onSuccess = (): void => {
       notifications.show({ message: t('remove.done', { name }), color: 'green' });
@@ -33,34 +31,25 @@ export function RemoveCollection({ collection, opened, onClose }: RemoveProps) {
   }
 
   return (
-    <Modal
+    <Question
       opened={opened}
-      onClose={onClose}
       title={t('remove.title', { name })}
-      closeButtonProps={{ 'aria-label': common('actions.close') }}
+      texts={[t('remove.text', { photos, faces }), t('remove.stays')]}
+      confirm={t('remove.confirm')}
+      isGrave
+      isReady={typed === name}
+      isPending={remove.isPending}
+      error={remove.error}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text fz="sm">{t('remove.text', { photos, faces })}</Text>
-          <Text fz="sm">{t('remove.stays')}</Text>
-          <TextInput
-            label={t('remove.type', { name })}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-          {remove.isError && <Problem error={remove.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" color="red" disabled={typed !== name} loading={remove.isPending}>
-              {t('remove.confirm')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={t('remove.type', { name })}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        autoComplete="off"
+        data-autofocus
+      />
+    </Question>
   );
 }

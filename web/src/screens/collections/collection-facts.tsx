@@ -2,14 +2,15 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { Moment } from '../../parts/moment.js';
 import classes from './collections.module.css';
 import type { Listed } from './standing.js';
 
 export function CollectionFacts({ collection, wide = false }: { collection: Listed; wide?: boolean }) {
-  const { t, i18n } = useTranslation('collections');
+  const { t } = useTranslation('collections');
   const { owner, basis, purpose, expires, photos, faces, skipped, maxPhotos } = collection;
-  const number = (value: number): string => value.toLocaleString(i18n.resolvedLanguage);
+  const { number } = useFormats();
   const most = maxPhotos === null ? '' : ` ${t('facts.ofMost', { most: number(maxPhotos) })}`;
   return (
     <dl className={`${classes['facts']} ${wide ? classes['wide'] : ''}`}>

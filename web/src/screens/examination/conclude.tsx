@@ -1,8 +1,9 @@
 /** The conclusion, remarks on the whole, and the question before what cannot be taken back. */
-import { Button, Group, Modal, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import {
@@ -25,7 +26,6 @@ interface ConcludeProps {
 
 export function Conclude({ id, worksheet, remarks, setRemarks, saveNow, onConcluded }: ConcludeProps) {
   const { t } = useTranslation('examination');
-  const { t: common } = useTranslation();
   const [chosen, setChosen] = useState<Conclusion | null>(null);
   const [asked, question] = useDisclosure(false);
   const [isUnsaved, setUnsaved] = useState(false);
@@ -80,12 +80,7 @@ export function Conclude({ id, worksheet, remarks, setRemarks, saveNow, onConclu
           {t('conclusion.conclude')}
         </Button>
       </Group>
-      <Modal
-        opened={asked}
-        onClose={question.close}
-        title={t('conclusion.question')}
-        closeButtonProps={{ 'aria-label': common('actions.close') }}
-      >
+      <Dialog opened={asked} onClose={question.close} title={t('conclusion.question')}>
         <Stack gap="sm">
           <Text fw={600}>{chosen !== null && t(`conclusions.${chosen}`)}</Text>
           <Text fz="sm">{t('conclusion.final')}</Text>
@@ -104,7 +99,7 @@ export function Conclude({ id, worksheet, remarks, setRemarks, saveNow, onConclu
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Stack>
   );
 }

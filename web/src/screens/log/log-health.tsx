@@ -3,6 +3,7 @@ import { Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
@@ -113,9 +114,9 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
 }
 
 function Until({ at }: { at: string }) {
-  const { t, i18n } = useTranslation('log');
-  const format = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeStyle: 'short' });
-  return t('health.until', { at: format.format(new Date(at)) });
+  const { t } = useTranslation('log');
+  const { moment } = useFormats();
+  return t('health.until', { at: moment(at) });
 }
 
 function Keys({ state }: { state: LogState }) {

@@ -13,7 +13,7 @@ export interface OverTime {
 const mostDays = 62;
 
 /** `days` in their order. */
-export function overTime(days: readonly DayCount[], language: string): OverTime {
+export function overTime(days: readonly DayCount[], locale: string): OverTime {
   const [first, last] = [days[0]?.day, days.at(-1)?.day];
   if (first === undefined || last === undefined) return { by: 'day', counts: [] };
   const span = (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1;
@@ -24,7 +24,7 @@ export function overTime(days: readonly DayCount[], language: string): OverTime 
     totals.set(key, (totals.get(key) ?? 0) + count);
   }
   const keys = by === 'day' ? daysBetween(first, last) : monthsBetween(first, last);
-  return { by, counts: keys.map((key) => ({ name: nameOf(key, language), count: totals.get(key) ?? 0 })) };
+  return { by, counts: keys.map((key) => ({ name: nameOf(key, locale), count: totals.get(key) ?? 0 })) };
 }
 
 function daysBetween(first: string, last: string): string[] {
@@ -46,9 +46,9 @@ export function monthsBetween(first: string, last: string): string[] {
 }
 
 /** Of a day or a month. */
-export function nameOf(key: string, language: string): string {
+export function nameOf(key: string, locale: string): string {
   const isDay = key.length === 10;
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     month: 'short',
     ...(isDay ? { day: 'numeric', year: '2-digit' } : { year: 'numeric' }),

@@ -40,7 +40,7 @@ export function ChangePerson({ person, onClose }: { person: Person; onClose: () 
   return (
     <ReasonDialog
       title={t('change.title', { name })}
-      text={t('change.text')}
+      texts={[t('change.text')]}
       label={t('reason')}
       confirm={t('propose')}
       isPending={propose.isPending}

@@ -1,10 +1,12 @@
 /** Somebody new: proposed to another administrator. The second administrator is the one person whom the first invites alone. */
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog.js';
 import { useChange } from '../../api/api.js';
 import { nobodyYet, PersonFields } from '../../parts/person-fields.js';
 import { Problem } from '../../parts/problem.js';
+import { ReasonDialog } from '../../parts/reason-dialog.js';
 import { submitting } from '../../parts/submitting.js';
 import type { Person } from '../people.js';
 import { useTell } from '../../parts/tell.js';
@@ -12,23 +14,13 @@ import { InvitationLink } from './invitation-link.js';
 
 export function Invite({ people, onClose }: { people: readonly Person[]; onClose: () => void }) {
   const { t } = useTranslation('people');
-  const { t: common } = useTranslation();
   // While nobody but the first administrator was ever active there is nobody to approve.
   const isSecond = people.filter(({ state }) => state === 'active' || state === 'disabled').length < 2;
+  if (!isSecond) return <Propose people={people} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(isSecond ? 'second.title' : 'invite.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': common('actions.close') }}
-    >
-      {isSecond ? (
-        <Second people={people} onClose={onClose} />
-      ) : (
-        <Propose people={people} onClose={onClose} />
-      )}
-    </Modal>
+    <Dialog opened onClose={onClose} title={t('second.title')} size="lg">
+      <Second people={people} onClose={onClose} />
+    </Dialog>
   );
 }
 
@@ -78,11 +70,9 @@ function Second({ people, onClose }: FormProps) {
 function Propose({ people, onClose }: FormProps) {
   const { t } = useTranslation('people');
   const tell = useTell();
-  const { t: common } = useTranslation();
   const [person, setPerson] = useState(() => nobodyYet(houseOf(people)));
-  const [reason, setReason] = useState('');
   const propose = useChange('POST /proposals', ['GET /proposals', 'GET /people']);
-  const start = () =>
+  const start = (reason: string) =>
     propose.mutate(
       { body: { kind: 'person.invite', document: person, reason } },
       {
@@ -93,30 +83,18 @@ function Propose({ people, onClose }: FormProps) {
       },
     );
   return (
-    <form onSubmit={submitting(start)}>
-      <Stack gap="sm">
-        <Text fz="sm">{t('invite.text')}</Text>
-        <PersonFields person={person} onChange={setPerson} />
-        <Textarea
-          label={t('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-        />
-        {propose.isError && <Problem error={propose.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {common('actions.cancel')}
-          </Button>
-          <Button type="submit" loading={propose.isPending}>
-            {t('propose')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ReasonDialog
+      title={t('invite.title')}
+      texts={[t('invite.text')]}
+      label={t('reason')}
+      confirm={t('propose')}
+      isPending={propose.isPending}
+      error={propose.error}
+      onConfirm={start}
+      onClose={onClose}
+    >
+      <PersonFields person={person} onChange={setPerson} />
+    </ReasonDialog>
   );
 }
 

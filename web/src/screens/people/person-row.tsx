@@ -111,7 +111,7 @@ function Disable({ person: { id, name }, onClose }: { person: Person; onClose: (
   return (
     <ReasonDialog
       title={t('disable.title', { name })}
-      text={t('disable.text')}
+      texts={[t('disable.text')]}
       label={t('reason')}
       confirm={t('disable.confirm')}
       isGrave
@@ -140,7 +140,7 @@ function Renew({ person: { id, name }, onClose }: { person: Person; onClose: () 
   return (
     <ReasonDialog
       title={t('renew.title', { name })}
-      text={t('renew.text')}
+      texts={[t('renew.text')]}
       label={t('reason')}
       confirm={t('propose')}
       isPending={propose.isPending}

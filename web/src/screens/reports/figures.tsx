@@ -1,6 +1,7 @@
 /** The figures of a report: by section a table of what happened, and breakdowns as bars and tables. */
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import type { AnswerOf } from '../../api/api.js';
 import { useCodeWords } from '../oversight/code-words.js';
 import { Counts, type Count } from '../oversight/counts.js';
@@ -67,13 +68,14 @@ function Section({ section, document }: { section: ReportSection; document: Repo
 
 /** Months between stand there too, with nothing. */
 function Months({ document }: { document: ReportDocument }) {
-  const { t, i18n } = useTranslation('figures');
+  const { t } = useTranslation('figures');
+  const { locale } = useFormats();
   const toCount = useCount();
   const tally = document.by.searchesByMonth ?? {};
   const [first, ...rest] = Object.keys(tally).toSorted();
   if (first === undefined) return null;
   const counts = monthsBetween(first, rest.at(-1) ?? first).map((month) =>
-    toCount(nameOf(month, i18n.resolvedLanguage ?? 'en'), tally[month] ?? 0),
+    toCount(nameOf(month, locale), tally[month] ?? 0),
   );
   return <Counts title={t('by.searchesByMonth')} counts={counts} order={3} />;
 }

@@ -3,6 +3,7 @@ import { Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import type { ApiProblem } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
@@ -89,14 +90,8 @@ function About({ document }: { document: ReportDocument }) {
 
 export function Period({ from, to }: { from: string; to: string }) {
   const { t } = useTranslation('reports');
-  const dayOf = useDay();
-  return t('list.name', { from: dayOf(from), to: dayOf(to) });
-}
-
-function useDay(): (day: string) => string {
-  const { i18n } = useTranslation();
-  const format = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeZone: 'UTC' });
-  return (day) => format.format(new Date(day));
+  const { day } = useFormats();
+  return t('list.name', { from: day(from), to: day(to) });
 }
 
 function SignatureCheck({ report, log }: { report: FetchedReport; log: SigningLog }) {

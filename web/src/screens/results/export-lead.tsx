@@ -1,8 +1,9 @@
 /** The report on a lead, to keep: with a note on what else points to the person. The log has the export before it is here. */
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { saveFile } from './save-file.js';
@@ -20,13 +21,7 @@ export default function ExportLead({ search, rank, close }: ExportLeadProps) {
   const made = useChange('POST /searches/{id}/exports', ['GET /cases/{id}']);
   const name = `lead-${search.slice(0, 8)}-${rank}`;
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
-      title={t('export.title', { rank })}
-      closeButtonProps={{ 'aria-label': common('actions.close') }}
-    >
+    <Dialog opened onClose={close} size="lg" title={t('export.title', { rank })}>
       {made.isSuccess ? (
         <Stack gap="sm" role="status">
           <Text>{t('export.made')}</Text>
@@ -95,7 +90,7 @@ export default function ExportLead({ search, rank, close }: ExportLeadProps) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

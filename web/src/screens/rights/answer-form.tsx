@@ -1,11 +1,11 @@
 /** What is told and what becomes of the photos; the letter as it would be; and, after a question, the decision. */
-import { Button, Checkbox, Group, NativeSelect, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
+import { Question } from '../../parts/question.js';
 import { submitting } from '../../parts/submitting.js';
-import { Dialog } from './dialog.js';
 import { answerOf, firstWritten, grounds, type Written } from './answer.js';
 import { AuthorityInput } from './authority-input.js';
 import { LetterView } from './letter-view.js';
@@ -142,26 +142,17 @@ interface SureProps {
 
 function Sure({ of, body, opened, close }: SureProps) {
   const { t } = useTranslation('rights');
-  const { t: common } = useTranslation();
   const decide = useChange('POST /rights/{id}/decision', [...outdated, 'GET /rights/{id}/letter']);
   return (
-    <Dialog opened={opened} onClose={close} title={t('answer.sure')}>
-      <Stack gap="sm">
-        <Text fz="sm">{t('answer.sureText')}</Text>
-        {body.removal?.kind === 'erase' && <Text fz="sm">{t('answer.sureErase')}</Text>}
-        {decide.isError && <Problem error={decide.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} data-autofocus>
-            {common('actions.cancel')}
-          </Button>
-          <Button
-            loading={decide.isPending}
-            onClick={() => decide.mutate({ params: { id: of.id }, body }, { onSuccess: close })}
-          >
-            {t('answer.decide')}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <Question
+      opened={opened}
+      title={t('answer.sure')}
+      texts={[t('answer.sureText'), ...(body.removal?.kind === 'erase' ? [t('answer.sureErase')] : [])]}
+      confirm={t('answer.decide')}
+      isPending={decide.isPending}
+      error={decide.error}
+      onConfirm={() => decide.mutate({ params: { id: of.id }, body }, { onSuccess: close })}
+      onClose={close}
+    />
   );
 }

@@ -1,11 +1,8 @@
 /** Two months more, once, with the reason that the person is told. */
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useChange } from '../../api/api.js';
-import { Problem } from '../../parts/problem.js';
-import { submitting } from '../../parts/submitting.js';
-import { Dialog } from './dialog.js';
+import { ReasonDialog } from '../../parts/reason-dialog.js';
 import { outdated, type RightsRequest } from './request.js';
 import { threeMonthsAfter } from './three-months.js';
 
@@ -16,42 +13,20 @@ interface AskingProps {
 }
 
 export function ExtendRequest({ of, opened, close }: AskingProps) {
-  const { t, i18n } = useTranslation('rights');
-  const { t: common } = useTranslation();
-  const [reason, setReason] = useState('');
+  const { t } = useTranslation('rights');
   const extend = useChange('POST /rights/{id}/extension', outdated);
-  const submit = submitting(() =>
-    extend.mutate({ params: { id: of.id }, body: { reason } }, { onSuccess: close }),
-  );
-  const day = new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(threeMonthsAfter(of.receivedOn)),
-  );
+  const { day } = useFormats();
   return (
-    <Dialog opened={opened} onClose={close} title={t('extend.title')}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text fz="sm">{t('extend.text')}</Text>
-          <Textarea
-            label={t('extend.reason')}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            required
-            maxLength={2000}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
-          {extend.isError && <Problem error={extend.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={extend.isPending}>
-              {t('extend.submit', { day })}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      opened={opened}
+      title={t('extend.title')}
+      texts={[t('extend.text')]}
+      label={t('extend.reason')}
+      confirm={t('extend.submit', { day: day(threeMonthsAfter(of.receivedOn)) })}
+      isPending={extend.isPending}
+      error={extend.error}
+      onConfirm={(reason) => extend.mutate({ params: { id: of.id }, body: { reason } }, { onSuccess: close })}
+      onClose={close}
+    />
   );
 }

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { DecidedLetter } from './decided-letter.js';
@@ -14,12 +15,11 @@ const formats = [
 ] as const;
 
 export function LetterStep({ of }: { of: RightsRequest }) {
-  const { t, i18n } = useTranslation('rights');
+  const { t } = useTranslation('rights');
   const { t: common } = useTranslation();
+  const { day } = useFormats();
   const close = useChange('POST /rights/{id}/close', outdated);
   if (of.erasedAt !== null) return <Text fz="sm">{t('facts.erased')}</Text>;
-  const day = (at: string): string =>
-    new Intl.DateTimeFormat(i18n.resolvedLanguage, { dateStyle: 'medium' }).format(new Date(at));
   return (
     <Stack gap="md">
       <Text fz="sm" maw={760} className="no-print">

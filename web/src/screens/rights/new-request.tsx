@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { askedFor, channels, letterLanguages } from '#vitrine/types.js';
 import { useChange, type Asking } from '../../api/api.js';
+import { Dialog } from '../../parts/dialog.js';
 import { Problem } from '../../parts/problem.js';
 import { submitting } from '../../parts/submitting.js';
-import { Dialog } from './dialog.js';
 import { outdated, todayHere } from './request.js';
 
 type Intake = NonNullable<Asking<'POST /rights'>['body']>;

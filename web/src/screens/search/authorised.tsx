@@ -3,6 +3,7 @@ import { Alert, Anchor, Badge, Group, Select, Stack, Text } from '@mantine/core'
 import { IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { useWho } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
@@ -29,6 +30,7 @@ export function Authorised({ id, choose, ...scope }: AuthorisedProps) {
 
 function Choice({ id, choose }: Pick<AuthorisedProps, 'id' | 'choose'>) {
   const { t } = useTranslation('search');
+  const { day } = useFormats();
   const { person } = useWho();
   const query = useApi('GET /authorisations');
   const cases = useApi('GET /cases');
@@ -58,7 +60,7 @@ function Choice({ id, choose }: Pick<AuthorisedProps, 'id' | 'choose'>) {
               label: t('authorised.option', {
                 reference: referenceOf(each.caseId),
                 count: searchesLeft(each),
-                until: each.expiresAt.slice(0, 10),
+                until: day(each.expiresAt),
               }),
             }))}
             value={id}

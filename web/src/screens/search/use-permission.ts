@@ -16,8 +16,13 @@ export interface PermissionState {
   collections: readonly string[];
 }
 
-export function usePermission(isSupervised: boolean, id: string | null): PermissionState {
-  const [text, write] = useState<OwnCaseText>({ reference: '', reason: '' });
+/** `id` of an authorisation; `reference` of a case, to begin with. */
+export function usePermission(
+  isSupervised: boolean,
+  id: string | null,
+  reference: string | null,
+): PermissionState {
+  const [text, write] = useState<OwnCaseText>({ reference: reference ?? '', reason: '' });
   const [restricted, restrict] = useState<readonly string[] | null>(null);
   const held = useApi('GET /collections');
   const chosen = useApi(

@@ -47,7 +47,7 @@ function Running() {
       {isAsking && (
         <ReasonDialog
           title={t('stop.title')}
-          text={t('stop.text')}
+          texts={[t('stop.text')]}
           label={t('reason')}
           confirm={t('stop.engage')}
           isGrave
@@ -103,7 +103,7 @@ function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
       {isAsking && (
         <ReasonDialog
           title={t('stop.release')}
-          text={t('stop.releaseText')}
+          texts={[t('stop.releaseText')]}
           label={t('reason')}
           confirm={t('propose')}
           isPending={propose.isPending}

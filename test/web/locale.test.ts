@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { formatsOf, localeOf } from '../../web/src/i18n/locale.js';
+
+describe('the locale', () => {
+  it('is the variant of the chosen language that the browser asks for first', () => {
+    expect(localeOf('en', ['nl-BE', 'en-GB', 'en-US'])).toBe('en-GB');
+    expect(localeOf('fr', ['nl-BE', 'fr-BE'])).toBe('fr-BE');
+    expect(localeOf('nl', ['nl'])).toBe('nl');
+  });
+
+  it('is the language alone where the browser asks for no variant of it', () => {
+    expect(localeOf('fr', ['en-GB'])).toBe('fr');
+    // Filipino is no variant of Finnish.
+    expect(localeOf('fi', ['fil-PH'])).toBe('fi');
+  });
+});
+
+describe('formats', () => {
+  const { day, days, moment, distance, number } = formatsOf('en-GB');
+
+  it('write a day without a time as that day, in every zone', () => {
+    expect(day('2026-11-29')).toBe('29 Nov 2026');
+    expect(moment('2026-11-29')).toBe('29 Nov 2026');
+    expect(days('2026-01-01', '2026-03-31')).toMatch(/^1 Jan\s–\s31 Mar 2026$/);
+  });
+
+  it('write a moment with its time, and the same one for who reads French in Belgium', () => {
+    expect(moment('2026-11-29T21:12:00')).toBe('29 Nov 2026, 21:12');
+    expect(formatsOf('fr-BE').moment('2026-11-29T21:12:00')).toMatch(/^29 nov\. 2026, 21[:h ]+12$/);
+  });
+
+  it('tell how far a moment is in the largest unit that says something', () => {
+    const now = Date.parse('2026-11-29T12:00:00Z');
+    const from = (at: string): string => distance(at, now);
+    expect(from('2026-11-29T11:59:50Z')).toBe('this minute');
+    expect(from('2026-11-29T13:29:00Z')).toBe('in 89 minutes');
+    expect(from('2026-11-29T15:00:00Z')).toBe('in 3 hours');
+    expect(from('2026-11-27T12:00:00Z')).toBe('2 days ago');
+  });
+
+  it('write numbers as the reader does', () => {
+    expect(number(1234.5)).toBe('1,234.5');
+    expect(formatsOf('nl-BE').number(1234.5)).toBe('1.234,5');
+  });
+});

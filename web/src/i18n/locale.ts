@@ -1,0 +1,57 @@
+/**
+ * How dates, numbers and distances are written: in the chosen language, in the variant of it that the reader's browser asks for
+ * (English in Europe: 29 Nov 2026, 21:12). Nothing else in the app formats any.
+ */
+import { useTranslation } from 'react-i18next';
+
+export function localeOf(language: string, wanted: readonly string[] = navigator.languages): string {
+  return wanted.find((each) => each === language || each.startsWith(`${language}-`)) ?? language;
+}
+
+export type Formats = ReturnType<typeof formatsOf>;
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  return formatsOf(localeOf(i18n.resolvedLanguage ?? 'en'));
+}
+
+export function formatsOf(locale: string) {
+  return {
+    locale,
+    /** Of an ISO date or moment. */
+    day: (at: string) => dates(locale, at, { dateStyle: 'medium' }).format(new Date(at)),
+    /** Both ISO dates. */
+    days: (from: string, to: string) =>
+      dates(locale, from, { dateStyle: 'medium' }).formatRange(new Date(from), new Date(to)),
+    /** A date without a time is given without one. */
+    moment: (at: string) =>
+      dates(locale, at, { dateStyle: 'medium', ...(isDate(at) ? {} : { timeStyle: 'short' }) }).format(
+        new Date(at),
+      ),
+    time: (at: string) => dates(locale, at, { timeStyle: 'short' }).format(new Date(at)),
+    /** "in 3 hours". */
+    distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
+    number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
+  };
+}
+
+/** A date without a time is the same day everywhere. */
+function dates(locale: string, at: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, isDate(at) ? { ...options, timeZone: 'UTC' } : options);
+}
+
+function isDate(at: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(at);
+}
+
+const units = [
+  { unit: 'day', seconds: 86_400, fromSeconds: 48 * 3600 },
+  { unit: 'hour', seconds: 3600, fromSeconds: 90 * 60 },
+] as const;
+const minutes = { unit: 'minute', seconds: 60 } as const;
+
+function distance(locale: string, seconds: number): string {
+  const { unit, seconds: size } =
+    units.find(({ fromSeconds }) => Math.abs(seconds) >= fromSeconds) ?? minutes;
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(seconds / size), unit);
+}
