@@ -213,7 +213,8 @@ function callOf<P, Q, B>(c: Context<HttpEnv>): Call<P, Q, B> {
   const served = c.get('served');
   const valid = c.req as unknown as { valid(target: string): unknown };
   const body = valid.valid('json') ?? valid.valid('form');
-  if (holdsNul(body)) throw new AppError('request.invalid', 'expected text without NUL characters');
+  if ([body, valid.valid('param'), valid.valid('query')].some(holdsNul))
+    throw new AppError('request.invalid', 'expected text without NUL characters');
   return {
     served,
     vitrine: served.vitrine,

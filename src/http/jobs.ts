@@ -36,7 +36,7 @@ export interface JobWork {
 }
 
 export interface Jobs {
-  /** Throws `server.busy` when too many bytes wait already. */
+  /** Throws `server.busy` when too many bytes, or jobs, wait already. */
   start(work: JobWork): Job;
   list(): Job[];
   /** Throws `request.unknown`. */
@@ -53,7 +53,10 @@ export interface Jobs {
 }
 
 const mostWaitingBytes = 512e6;
+/** Those that ended; beyond these the oldest are forgotten. */
 const keptJobs = 200;
+/** Photos may be of no bytes at all: they are counted too. */
+const mostWaiting = 200;
 /** Connections that stay open for as long as a job takes. */
 const mostFollowers = 64;
 const noProgress: IndexProgress = {
@@ -108,6 +111,12 @@ export function openJobs(now: () => Date): Jobs {
     }
   }
 
+  /** Never one that goes on: nobody could stop it any more. */
+  function forget(): void {
+    const past = [...jobs.values()].filter(({ state }) => ended.includes(state));
+    for (const { id } of past.slice(0, Math.max(0, past.length - keptJobs))) jobs.delete(id);
+  }
+
   function get(id: string): Job {
     const job = jobs.get(id);
     if (job === undefined) throw new AppError('request.unknown', 'there is no such job');
@@ -134,7 +143,7 @@ export function openJobs(now: () => Date): Jobs {
 
   return {
     start(wanted) {
-      if (waitingBytes + wanted.bytes > mostWaitingBytes) {
+      if (waitingBytes + wanted.bytes > mostWaitingBytes || cancelling.size >= mostWaiting) {
         throw new RetryLater(
           'server.busy',
           'photos that came before wait to be indexed; send these later',
@@ -148,7 +157,7 @@ export function openJobs(now: () => Date): Jobs {
       const job = { id, collection, by, startedAt, total, progress: noProgress, summary: null, error: null };
       jobs.set(id, { ...job, state: 'waiting', photosPerSecond: null, remainingSeconds: null });
       cancelling.set(id, new AbortController());
-      if (jobs.size > keptJobs) jobs.delete(jobs.keys().next().value ?? id);
+      forget();
       last = last.then(() => work(id, wanted));
       return get(id);
     },

@@ -7,19 +7,26 @@
 /** Width of a text, in the units of the line. */
 export type Measure = (text: string) => number;
 
+/**
+ * No line has more characters. Measuring takes time for each of them, and a text may be one word of ten thousand: what is measured at once
+ * is bounded, or whoever writes such a word stops the process with it.
+ */
+const mostInLine = 400;
+
 /** One line at least. `width` must hold any one character. */
 export function breakLines(text: string, width: number, measure: Measure): string[] {
+  const fits = (line: string): boolean => line.length <= mostInLine && measure(line) <= width;
   return text.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
     for (const word of paragraph.split(/[ \t]+/)) {
       const longer = line === '' ? word : `${line} ${word}`;
-      if (measure(longer) <= width) {
+      if (fits(longer)) {
         line = longer;
         continue;
       }
       if (line !== '') lines.push(line);
-      const pieces = breakWord(word, width, measure);
+      const pieces = fits(word) ? [word] : breakWord(word, width, measure);
       lines.push(...pieces.slice(0, -1));
       line = pieces.at(-1) ?? '';
     }
@@ -30,8 +37,9 @@ export function breakLines(text: string, width: number, measure: Measure): strin
 function breakWord(word: string, width: number, measure: Measure): string[] {
   const pieces: string[] = [];
   let rest = word;
-  while (measure(rest) > width) {
+  for (;;) {
     const fits = charactersThatFit(rest, width, measure);
+    if (fits === rest.length) return [...pieces, rest];
     const head = rest.slice(0, fits);
     // Not so early that lines become ragged.
     const seam = Math.max(
@@ -41,16 +49,19 @@ function breakWord(word: string, width: number, measure: Measure): string[] {
     pieces.push(rest.slice(0, end));
     rest = rest.slice(end);
   }
-  return [...pieces, rest];
 }
 
-/** In UTF-16 units, never between the halves of a character; one character at least. */
+/**
+ * In UTF-16 units, never between the halves of a character; one character at least. Each is measured by itself, once: what neighbours
+ * take from each other's width is little.
+ */
 function charactersThatFit(text: string, width: number, measure: Measure): number {
   let fits = 0;
-  for (const character of text) {
-    const next = fits + character.length;
-    if (fits > 0 && measure(text.slice(0, next)) > width) break;
-    fits = next;
+  let taken = 0;
+  for (const character of text.slice(0, mostInLine)) {
+    taken += measure(character);
+    if (fits > 0 && taken > width) break;
+    fits += character.length;
   }
   return fits;
 }

@@ -10,7 +10,7 @@ import { kindBytes, refusalOfKind } from '../lib/photo-kind.js';
 import { sha256 } from '../lib/sha256.js';
 import type { SourceItem } from '../types.js';
 import { largestPhotoBytes } from './read-photo-file.js';
-import { publishedPath } from './upload.js';
+import { keptName, publishedPath } from './upload.js';
 
 export interface PhotoArchive {
   /** Entries that are taken for photos; those that are refused count too. */
@@ -52,7 +52,7 @@ export async function openArchive(
             ? `upload:${publishedPath(name)}/${published}`
             : new URL(published, `${sourceBase}/`).href;
         yield {
-          location: `archive/${archive}/${entry.relativeOffsetOfLocalHeader}/${path}`,
+          location: `archive/${archive}/${entry.relativeOffsetOfLocalHeader}/${keptName(path)}`,
           source,
           page: null,
           title: null,

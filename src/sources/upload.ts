@@ -20,7 +20,7 @@ export async function* uploadedItems(
     const version = sha256(bytes);
     const path = publishedPath(name);
     yield {
-      location: `upload/${version}/${name}`,
+      location: `upload/${version}/${keptName(name)}`,
       source: sourceBase === undefined ? `upload:${path}` : new URL(path, `${sourceBase}/`).href,
       page: null,
       title: null,
@@ -31,8 +31,18 @@ export async function* uploadedItems(
   }
 }
 
+/** No system has longer paths; what lists, reports and letters show is bounded by it. */
+const longestName = 1000;
+
+/** Its end, where it is too long. By way of bytes, which leaves no half of a character. */
+export function keptName(name: string): string {
+  return Buffer.from(name.slice(-longestName)).toString();
+}
+
 /** Below where it is appended: without a host, a root, or steps up. */
 export function publishedPath(name: string): string {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+  const parts = keptName(name)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
   return parts.length === 0 ? 'unnamed' : parts.map(encodeURIComponent).join('/');
 }

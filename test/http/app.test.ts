@@ -224,6 +224,22 @@ describe('limits', () => {
     expect(() => jobs.follow(id, signal)).not.toThrow();
     await jobs.close();
   });
+
+  it('of jobs keep every one that goes on in reach, however many of nothing come after it', async () => {
+    const jobs = openJobs(() => new Date());
+    const run = (_told: unknown, signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('interrupted', 'as the test wants')));
+      });
+    const work = { collection: 'any', by: member.person.id, total: 0, bytes: 0, run };
+    const { id } = jobs.start(work);
+    for (let i = 1; i < 200; i++) jobs.start(work);
+    expect(() => jobs.start(work)).toThrow('wait to be indexed');
+    expect(jobs.get(id).state).not.toBe('done');
+    for (const each of jobs.list()) jobs.cancel(each.id);
+    await jobs.close();
+    expect(jobs.list()).toHaveLength(200);
+  });
 });
 
 function parse(address: string) {

@@ -291,3 +291,13 @@ test('a case shows who took part, what was searched, what is left, and until whe
     ['case.closed', ivan.person.id],
   ]);
 });
+
+// The last one: a further authoriser is among those who can decide.
+test('notes say nothing to an authoriser who may still examine what the case found', async () => {
+  const id = await openCase();
+  const member = await memberOf(server, ['authoriser', 'examiner']);
+  await ivan.browser.post(`/cases/${id}/notes`, { text: 'The second one is our man' });
+  expect((await show(id, member)).notes).toMatchObject([{ text: '', person: ivan.person.id }]);
+  await decide(await request(id), {}, member);
+  expect((await show(id, member)).notes).toMatchObject([{ text: 'The second one is our man' }]);
+});

@@ -241,7 +241,9 @@ describe('an examiner', () => {
       await browser.send('PATCH', `/examinations/${body.id}`, { json: { worksheet } });
       await conclude(browser, body.id);
     }
+    const before = await events();
     expect((await figures())!.score).toBeGreaterThan(0.3);
+    expect((await events()).slice(before.length)).toEqual(['results.read']);
     expect(await examiners[1]!.get(`/examinations/${ids[0]}/figures`)).toMatchObject(
       problem(404, 'examination.unknown'),
     );

@@ -119,6 +119,7 @@ describe('the log', () => {
     for (const path of ['/log/events/find', '/log/events/export/entries.csv', '/oversight/searches']) {
       expect(await ask(path)).toMatchObject({ status: 400 });
       expect(await ask(`${path}?reason=%20`)).toMatchObject({ status: 400 });
+      expect(await ask(`${path}?reason=%00round`)).toMatchObject({ status: 400 });
       expect(await ask(`${path}?reason=curious`, place.ivan)).toMatchObject({ status: 403 });
     }
     expect(await ask('/log/events/find?reason=round', place.officer)).toMatchObject({ status: 403 });
@@ -240,6 +241,12 @@ describe('who searched', () => {
       const { body } = await ask<Who>(`/oversight/searches?reason=round&${query}`);
       expect(body.counts.searches).toBe(count);
     }
+  });
+
+  it('counts as read whole where nothing fits: that there is none is an answer too', async () => {
+    await ask('/oversight/searches?reason=round&purpose=other');
+    const { size } = await place.server.vitrine.logs.open('searches');
+    expect(await lastEvent()).toMatchObject({ type: 'log.read', log: 'searches', from: 0, to: size });
   });
 
   it('leaves as CSV and JSON', async () => {

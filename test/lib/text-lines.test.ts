@@ -42,4 +42,17 @@ describe('lines', () => {
     expect(breakLines(`${shalom} ${olam} two words`, 40, measure)).toEqual([`two words ${olam} ${shalom}`]);
     expect(breakLines('Latin only', 40, measure)).toEqual(['Latin only']);
   });
+
+  test.each([
+    ['one word', 'x'.repeat(80_000)],
+    ['one word without width', `e${'\u0301'.repeat(80_000)}`],
+  ])('each character of %s is measured a few times only, however long it is', (_what, text) => {
+    let measured = 0;
+    const lines = breakLines(text, 80, (each) => {
+      measured += each.length;
+      return each.replaceAll('\u0301', '').length;
+    });
+    expect(lines.join('')).toBe(text);
+    expect(measured).toBeLessThan(3 * text.length);
+  });
 });

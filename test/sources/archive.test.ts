@@ -45,6 +45,14 @@ describe('what is in a zip file', () => {
     });
   });
 
+  it('is named by the end of its path where no system has such paths', async () => {
+    const archive = await openArchive('album.zip', zipOf([photo(`${'x/'.repeat(30_000)}last.pgm`)]));
+    for await (const { source, location } of archive.items()) {
+      expect(source).toMatch(/^upload:album\.zip\/.*\/last\.pgm$/);
+      expect(Math.max(source.length, location.length)).toBeLessThan(1200);
+    }
+  });
+
   it('can be published somewhere', async () => {
     const archive = await openArchive('album.zip', zipOf([photo('2019/b.pgm')]));
     for await (const { source } of archive.items('https://archive.test/x'))

@@ -1,7 +1,8 @@
 /**
  * Notes in a case: what whoever investigates wants to find again, or somebody after them. A note is never changed, only added to; that
- * there is one is told to whoever may see the case, what it says only to those who investigate in it and who oversee them. Whoever writes
- * one investigates in the case from then on, and neither decides nor examines in it.
+ * there is one is told to whoever may see the case, what it says only to those who investigate in it and who oversee them; of these not to
+ * whoever may still examine in it, to whom a note could say what to see. Whoever writes one investigates in the case from then on, and
+ * neither decides nor examines in it.
  */
 import { AppError } from '../../errors.js';
 import { isVisibleText, visibleLineExpected } from '../../lib/visible-line.js';
@@ -38,10 +39,13 @@ export async function writeNote(
   });
 }
 
-/** Oldest first; without their text for whoever neither investigates in the case nor oversees it. */
+/** Oldest first; without their text for whoever neither investigates in the case nor oversees it, or may still examine in it. */
 export async function notesFor(db: Db, actor: Actor, caseId: CaseId): Promise<CaseNote[]> {
   const notes = await notesOfCase(db, caseId);
-  if (notes.length === 0 || overseesCases(actor) || (await investigatesIn(db, actor, caseId))) return notes;
+  if (notes.length === 0) return notes;
+  const { investigators, authorisers } = await rolesInCase(db, caseId);
+  const mayExamine = actor.roles.has('examiner') && !authorisers.has(actor.person);
+  if (investigators.has(actor.person) || (overseesCases(actor) && !mayExamine)) return notes;
   return notes.map((note) => ({ ...note, text: '' }));
 }
 

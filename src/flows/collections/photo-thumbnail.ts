@@ -19,8 +19,17 @@ export async function photoThumbnail(vitrine: Vitrine, photo: PhotoId): Promise<
     .toBuffer();
 }
 
-/** Loaded when first needed: most commands never show a picture. */
-async function imageLibrary() {
+let library: ReturnType<typeof loadLibrary> | null = null;
+
+/**
+ * Loaded when first needed, as most commands never show a picture; and once, as whatever is being opened at the moment when loaders are
+ * switched off fails.
+ */
+function imageLibrary(): ReturnType<typeof loadLibrary> {
+  return (library ??= loadLibrary());
+}
+
+async function loadLibrary() {
   const { default: sharp } = await import('sharp');
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer'] });

@@ -73,7 +73,7 @@ export async function showCandidate(
 
 /**
  * For the examiner of it, after the fact: null until every candidate of the search that examiners were given is decided, so that what
- * one is told colours neither the other examiner's comparison nor one's own next. Throws what `examinationPictures` throws.
+ * one is told colours neither the other examiner's comparison nor one's own next. That it was told is in the log. Throws what `examinationPictures` throws.
  */
 export async function figuresAfterwards(
   vitrine: Vitrine,
@@ -86,9 +86,12 @@ export async function figuresAfterwards(
   const comparison = await requireComparison(db, own.comparison);
   const { search, rank } = comparison;
   if (!(await isAllDecided(db, search))) return null;
-  await requireExaminable(vitrine, db, actor, comparison);
-  const found = (await candidatesOf(db, search)).find((each) => each.rank === rank);
-  return found === undefined ? null : figuresOf(found);
+  return record(vitrine, actor.person, async (within) => {
+    await requireExaminable(vitrine, within, actor, comparison);
+    const found = (await candidatesOf(within, search)).find((each) => each.rank === rank);
+    if (found === undefined) return { result: null, events: [] };
+    return { result: figuresOf(found), events: [{ event: { type: 'results.read', search } }] };
+  });
 }
 
 async function isAllDecided(db: Db, search: SearchId): Promise<boolean> {

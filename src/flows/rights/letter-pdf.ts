@@ -1,6 +1,7 @@
 /** The letter as PDF, A4, in a font that has every letter of the languages here; it is embedded, so that it looks the same anywhere. */
 import { fileURLToPath } from 'node:url';
 import Pdf from 'pdfkit';
+import { breakLines } from '../../lib/text-lines.js';
 import { factLine, titleOf, type LetterBlock } from './letter-blocks.js';
 
 const regular = fontFile('DejaVuSerif.ttf');
@@ -47,11 +48,19 @@ function draw(
   for (const [font, sizePt, text] of lines) {
     root.add(
       document.struct(tag, {}, () => {
-        document.font(font).fontSize(sizePt).text(text, { lineGap: 2.5 });
+        document.font(font).fontSize(sizePt);
+        document.text(withoutLongWords(document, text), { lineGap: 2.5 });
       }),
     );
   }
   document.moveDown(block.kind === 'heading' ? 0.3 : 0.8);
+}
+
+/** The library takes time with the square of a word's length, and addresses are words of thousands of characters. */
+function withoutLongWords(document: PDFKit.PDFDocument, text: string): string {
+  if (!/\S{120}/.test(text)) return text;
+  const width = document.page.width - 2 * marginPt;
+  return breakLines(text, width, (each) => document.widthOfString(each)).join('\n');
 }
 
 /** A heading with two lines of what it heads, and a line of a table. */

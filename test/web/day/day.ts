@@ -98,10 +98,10 @@ export async function choose(
   await (await chooser).setFiles(files);
 }
 
-/** What the browser saves when the button is pressed; gives its path. */
-export async function save(page: Page, button: string | RegExp): Promise<string> {
+/** What the browser saves when the button, in that place of the page, is pressed; gives its path. */
+export async function save(page: Page, button: string, place: Page | Locator = page): Promise<string> {
   const coming = page.waitForEvent('download');
-  await press(page, button);
+  await press(place, button);
   const download = await coming;
   const path = join(day.folder, download.suggestedFilename());
   await download.saveAs(path);

@@ -1,7 +1,6 @@
 /** The evening: what the auditor sees and checks, and what a stranger can. One chapter of scripted-day.test.ts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { extract } from 'tar';
 import { expect, it } from 'vitest';
 import { verify } from '../../http/day.js';
@@ -41,8 +40,8 @@ export function oversight(stage: Stage): void {
   it('a proof that is saved there is right for whoever has the verifier alone', async () => {
     const page = day.pages.Paul;
     const entry = page.getByRole('region', { name: 'Entry 0' });
-    const proof = await saveIn(page, entry, 'Save the proof');
-    const text = await saveIn(page, entry, 'Save the entry');
+    const proof = await save(page, 'Save the proof', entry);
+    const text = await save(page, 'Save the entry', entry);
     const key = await keyOf(stage, 'searches');
     expect(verify('log', ['--proof', proof, '--entry', text, '--key', key])).toMatchObject({ ok: true });
   });
@@ -55,15 +54,6 @@ export function oversight(stage: Stage): void {
       .first()
       .waitFor();
   });
-}
-
-async function saveIn(page: Page, region: ReturnType<Page['getByRole']>, button: string): Promise<string> {
-  const coming = page.waitForEvent('download');
-  await press(region, button);
-  const download = await coming;
-  const path = join(day.folder, download.suggestedFilename());
-  await download.saveAs(path);
-  return path;
 }
 
 /** As anybody gets it, without an account. */

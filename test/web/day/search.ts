@@ -21,6 +21,7 @@ export function searching(): void {
     await search(page, /^Search \(1 of 2 searches\)/);
     day.results = page.url();
     await page.getByText('These are leads').waitFor();
+    await page.getByText('No. 0 in the log of searches').waitFor();
     const active = page.getByRole('complementary', { name: 'The active candidate' });
     await active
       .getByText(/s1-\d\.pgm/)
@@ -109,7 +110,8 @@ export function lead(): void {
     expect(pdf.length).toBeGreaterThan(20_000);
     const html = readFileSync(await save(page, 'HTML'), 'utf8');
     expect(html).toContain('a witness saw him on the pier');
-    await press(form, 'Close');
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
   });
 
   it('the second one, which was inconclusive, does not', async () => {
