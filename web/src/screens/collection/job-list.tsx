@@ -74,13 +74,13 @@ function useFreshGallery(ended: number): void {
 /** All jobs together, and what is not sent yet: one bar, one rate, one time. */
 function Overall({ name, jobs, waiting }: { name: string; jobs: Job[]; waiting: readonly Sending[] }) {
   const { t } = useTranslation('collection');
+  const { number, locale } = useFormats();
   if (jobs.length === 0 && waiting.length === 0) return null;
   const unsent = waiting.reduce((sum, { files }) => sum + files.length, 0);
   const sum = (of: (job: Job) => number): number => jobs.reduce((total, job) => total + of(job), 0);
   const total = sum((job) => job.total) + unsent;
   const seen = sum((job) => job.progress.seen);
   const rate = jobs.find(({ photosPerSecond }) => photosPerSecond !== null)?.photosPerSecond ?? null;
-  const { number, locale } = useFormats();
   return (
     <Card role="status" aria-label={t('jobs.progress')}>
       <Group justify="space-between" mb={6}>
