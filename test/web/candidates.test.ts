@@ -9,7 +9,7 @@ import {
   type Candidate,
   type Filters,
 } from '../../web/src/screens/results/candidates.js';
-import { isOfTheWeb } from '../../web/src/screens/results/web-address.js';
+import { isOfTheWeb } from '../../web/src/parts/source-address.js';
 import { adviseOn, type LookedFace } from '../../web/src/screens/search/advice.js';
 import { boxAfterKey, boxBetween, firstBox, textOfBox } from '../../web/src/screens/search/drawn-box.js';
 

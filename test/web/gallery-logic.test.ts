@@ -11,7 +11,7 @@ import {
   unpackIds,
 } from '../../web/src/screens/collection/ids.js';
 import { radiusOf, viewOf } from '../../web/src/screens/collection/place-view.js';
-import { shownAddress } from '../../web/src/screens/collection/shown-address.js';
+import { shownAddress } from '../../web/src/parts/source-address.js';
 import { filesToRetry, planUploads, type Chosen } from '../../web/src/screens/collection/upload-plan.js';
 import { daysUntil, isAt, standingsOf, type Listed } from '../../web/src/screens/collections/standing.js';
 

@@ -29,6 +29,15 @@ describe('formats', () => {
     expect(formatsOf('fr-BE').moment('2026-11-29T21:12:00')).toMatch(/^29 nov\. 2026, 21[:h ]+12$/);
   });
 
+  it('claim no more of when a photo was taken than its source says', () => {
+    const { captured } = formatsOf('en-GB');
+    expect(captured('1987')).toBe('1987');
+    expect(captured('1987-06')).toBe('Jun 1987');
+    expect(captured('1987-06-05')).toBe('5 Jun 1987');
+    // The clock of the place, not the one of the reader.
+    expect(captured('1987-06-05T23:30:00-11:00')).toBe('5 Jun 1987');
+  });
+
   it('tell how far a moment is in the largest unit that says something', () => {
     const now = Date.parse('2026-11-29T12:00:00Z');
     const from = (at: string): string => distance(at, now);

@@ -170,8 +170,8 @@ onStage('searching alone', (stage) => {
     await indexGallery(stage.server);
     await setPolicy(stage.server, soloPolicy);
     const { page } = await stage.signedIn(await memberOf(stage.server, roles, { name: 'Ada' }));
-    await page.goto('/search');
-    await page.getByRole('combobox', { name: 'Case' }).fill('family-tree');
+    await page.goto('/search?case=family-tree');
+    expect(await page.getByRole('combobox', { name: 'Case' }).inputValue()).toBe('family-tree');
     await page.getByLabel(/^Reason/).fill('Who is the woman beside grandfather?');
     await pick(page, file(probePhoto(1)));
     await page.getByText('One face was found').waitFor();

@@ -29,6 +29,8 @@ export function formatsOf(locale: string) {
         new Date(at),
       ),
     time: (at: string) => dates(locale, at, { timeStyle: 'short' }).format(new Date(at)),
+    /** When a photo was taken, as far as its source tells: a year, a month or a day, by the clock of the place. */
+    captured: (at: string) => captured(locale, at),
     /** "in 3 hours". */
     distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
@@ -42,6 +44,17 @@ function dates(locale: string, at: string, options: Intl.DateTimeFormatOptions):
 
 function isDate(at: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(at);
+}
+
+function captured(locale: string, at: string): string {
+  const [date = at] = at.split('T');
+  const [, month, day] = date.split('-');
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(month === undefined ? {} : { month: 'short' }),
+    ...(day === undefined ? {} : { day: 'numeric' }),
+  }).format(new Date(date));
 }
 
 const units = [

@@ -1,6 +1,7 @@
 /** Who an id is. The list is small and changes seldom: it is asked for seldom. */
-import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/api.js';
+import { useSession } from '../app/session.js';
 
 /** What an id is called; the id itself of whom nobody knows any more. */
 export function usePersonNames(): (id: string) => string {
@@ -8,11 +9,11 @@ export function usePersonNames(): (id: string) => string {
   return (id) => data?.items.find((each) => each.id === id)?.name ?? id.slice(0, 8);
 }
 
+/** By name; oneself is "you". */
 export function PersonName({ id }: { id: string }) {
+  const { t } = useTranslation();
   const nameOf = usePersonNames();
-  return (
-    <Text span inherit>
-      {nameOf(id)}
-    </Text>
-  );
+  const session = useSession();
+  const isMe = session.state === 'in' && session.who.person === id;
+  return isMe ? t('you', { name: nameOf(id) }) : nameOf(id);
 }

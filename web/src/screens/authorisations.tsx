@@ -9,7 +9,7 @@ import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
 import { settled, waitingFirst, type Authorisation } from './authorisations/queue.js';
 import { Clock, StandingBadge } from './authorisations/standing.js';
-import { PersonName } from './cases/person.js';
+import { PersonName } from '../parts/person-name.js';
 import { RowKeysHint } from './cases/row-keys-hint.js';
 import { useRowKeys } from './cases/row-keys.js';
 

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { call, useApi } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
 import { NotHere } from '../parts/not-here.js';
@@ -11,7 +12,7 @@ import { Page } from '../parts/page.js';
 import { queryOf, readFilter } from './collection/gallery-filter.js';
 import classes from './collection/gallery.module.css';
 import { unpackIds } from './collection/ids.js';
-import { shownAddress } from './collection/shown-address.js';
+import { shownAddress } from '../parts/source-address.js';
 import { FaceBoxes } from './collection/photo-tile.js';
 import type { GalleryPhoto } from './collection/use-photos.js';
 import { addressOf, isAt, type Listed } from './collections/standing.js';
@@ -118,6 +119,7 @@ async function photosOf(name: string, ids: Uint32Array, signal: AbortSignal): Pr
 }
 
 function SheetPhoto({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }) {
+  const { captured } = useFormats();
   const { widthPx, heightPx, thumbnail, title, source, capturedAt, id } = photo;
   const longest = Math.max(widthPx, heightPx);
   const size = { width: `${(100 * widthPx) / longest}%`, height: `${(100 * heightPx) / longest}%` };
@@ -133,7 +135,7 @@ function SheetPhoto({ photo, showFaces }: { photo: GalleryPhoto; showFaces: bool
         {title ?? shownAddress(source ?? String(id))}
       </Text>
       <Text fz="xs" c="dimmed" className="numbers">
-        {capturedAt?.slice(0, 10) ?? '–'}
+        {capturedAt === null ? '–' : captured(capturedAt)}
       </Text>
     </li>
   );

@@ -1,16 +1,17 @@
 /** One candidate beside the probe, for the investigator: does it deserve two examiners? The score is told on demand only. */
-import { Anchor, Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconEye, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'wouter';
+import { useFormats } from '../i18n/locale.js';
 import { useApi, useChange, type AnswerOf } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
 import { CompareViewer } from '../parts/compare/compare-viewer.js';
 import { FiguresTable } from '../parts/compare/figures.js';
 import { useKeys } from '../parts/compare/use-keys.js';
-import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
+import { SourceLink } from '../parts/source-link.js';
 import { Problem } from '../parts/problem.js';
 
 type Shown = AnswerOf<'GET /searches/{id}/candidates/{rank}'>;
@@ -111,6 +112,7 @@ interface FactsProps {
 
 function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
   const { t } = useTranslation('compare');
+  const { captured } = useFormats();
   const { photo, sufficient, figures } = shown;
   return (
     <Stack gap="sm">
@@ -119,16 +121,16 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
       <Table aria-label={t('origin.title')} fz="sm" layout="fixed">
         <Table.Tbody>
           <Line name={t('origin.source')}>
-            <Source address={photo.source} />
+            <SourceLink address={photo.source} />
           </Line>
           {photo.page !== null && (
             <Line name={t('origin.page')}>
-              <Source address={photo.page} />
+              <SourceLink address={photo.page} />
             </Line>
           )}
           {photo.title !== null && <Line name={t('origin.caption')}>{photo.title}</Line>}
           <Line name={t('origin.captured')}>
-            {photo.capturedAt === null ? t('origin.unknown') : <Moment at={photo.capturedAt} />}
+            {photo.capturedAt === null ? t('origin.unknown') : captured(photo.capturedAt)}
           </Line>
           <Line name={t('origin.collection')}>{photo.collection}</Line>
           <Line name={t('origin.quality')}>
@@ -196,21 +198,6 @@ function Send({ shown, keysOn }: { shown: Shown; keysOn: boolean }) {
 }
 
 /** An address of the web can be opened; others are text. */
-function Source({ address }: { address: string }) {
-  const isWeb = /^https?:\/\//.test(address);
-  const text = (
-    <Text span fz="sm" style={{ overflowWrap: 'anywhere' }}>
-      {address}
-    </Text>
-  );
-  if (!isWeb) return text;
-  return (
-    <Anchor href={address} target="_blank" rel="noreferrer noopener">
-      {text}
-    </Anchor>
-  );
-}
-
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <Table.Tr>

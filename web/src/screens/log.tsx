@@ -17,7 +17,7 @@ import { EntryList } from './log/entry-list.js';
 import { LogHealth } from './log/log-health.js';
 import { useNames } from './oversight/names.js';
 import { Reasoned } from './oversight/reason.js';
-import { saveFrom } from './oversight/save-file.js';
+import { saveFrom } from '../parts/save-file.js';
 
 export default function Log() {
   const { t } = useTranslation('log');

@@ -15,7 +15,7 @@ import { Counts } from './oversight/counts.js';
 import { useNames } from './oversight/names.js';
 import { overTime } from './oversight/over-time.js';
 import { Reasoned } from './oversight/reason.js';
-import { saveFrom } from './oversight/save-file.js';
+import { saveFrom } from '../parts/save-file.js';
 import { noFilter, SearchFilters, type SearchFilter } from './who-searched/search-filters.js';
 import { SearchTable } from './who-searched/search-table.js';
 

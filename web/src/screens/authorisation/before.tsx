@@ -7,7 +7,7 @@ import { Moment } from '../../parts/moment.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { StandingBadge } from '../authorisations/standing.js';
 import type { ShownCase } from '../case/shown-case.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 
 export function Before({ shown, than }: { shown: ShownCase; than: Authorisation }) {
   const { t } = useTranslation('authorisations');

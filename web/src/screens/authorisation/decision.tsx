@@ -3,7 +3,7 @@ import { Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../../parts/moment.js';
 import type { Authorisation } from '../authorisations/queue.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 
 export function Decision({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');

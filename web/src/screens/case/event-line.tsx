@@ -22,7 +22,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useFormats } from '../../i18n/locale.js';
 import { useHasRole, useWho } from '../../app/session.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 import type { CaseSearch, ShownCase, TimelineEvent } from './shown-case.js';
 
 const icons: Readonly<Record<TimelineEvent['what'], Icon>> = {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHasRole } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 import { usePolicy } from '../cases/policy-words.js';
 import type { ShownCase } from './shown-case.js';
 

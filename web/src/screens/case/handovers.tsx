@@ -7,7 +7,7 @@ import { useChange } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
 import { Question } from '../../parts/question.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 import type { ShownCase } from './shown-case.js';
 
 export function Handovers({ shown }: { shown: ShownCase }) {

@@ -7,7 +7,7 @@ import { useHasRole, useWho } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { Clock, StandingBadge } from '../authorisations/standing.js';
-import { PersonName } from '../cases/person.js';
+import { PersonName } from '../../parts/person-name.js';
 import type { ShownCase } from './shown-case.js';
 
 export function Requests({ shown: { authorisations } }: { shown: ShownCase }) {

@@ -3,6 +3,7 @@ import { Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useFormats } from '../../i18n/locale.js';
 import { call, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { addressOf } from '../collections/standing.js';
@@ -61,8 +62,9 @@ function NoClusters() {
 
 function ClusterCard({ name, cluster }: { name: string; cluster: Cluster }) {
   const { t } = useTranslation('collection');
+  const { captured } = useFormats();
   const { number, faces, photos, firstCaptured, lastCaptured, members } = cluster;
-  const span = [firstCaptured, lastCaptured].map((each) => each?.slice(0, 10));
+  const span = [firstCaptured, lastCaptured].flatMap((each) => (each === null ? [] : captured(each)));
   return (
     <Card component="section" aria-labelledby={`cluster-${number}`}>
       <Group justify="space-between" mb={6}>

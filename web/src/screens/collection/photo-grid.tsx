@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './gallery.module.css';
 import { placeAfter } from './ids.js';
 import { PhotoTile } from './photo-tile.js';
-import { shownAddress } from './shown-address.js';
+import { shownAddress } from '../../parts/source-address.js';
 import { usePhotos, type GalleryPhoto } from './use-photos.js';
 
 const gapPx = 4;

@@ -1,5 +1,5 @@
 /** One photo, as large as fits, with where it comes from and the faces in it. Arrows lead to its neighbours. */
-import { ActionIcon, Anchor, Button, Group, Switch, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
@@ -11,7 +11,7 @@ import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import classes from './gallery.module.css';
 import { RemovePhoto } from './remove-photo.js';
-import { shownAddress } from './shown-address.js';
+import { SourceLink } from '../../parts/source-link.js';
 import { FaceBoxes } from './photo-tile.js';
 import type { GalleryPhoto } from './use-photos.js';
 
@@ -115,12 +115,10 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
     <div className={classes['details']}>
       <dl>
         {title !== null && <Detail name={t('viewer.name')}>{title}</Detail>}
-        <Detail name={t('viewer.source')}>
-          <Address address={source} />
-        </Detail>
+        <Detail name={t('viewer.source')}>{source === null ? '–' : <SourceLink address={source} />}</Detail>
         {page !== null && (
           <Detail name={t('viewer.page')}>
-            <Address address={page} />
+            <SourceLink address={page} />
           </Detail>
         )}
         <Detail name={t('viewer.captured')}>{capturedAt?.replace('T', ' ') ?? t('viewer.unknown')}</Detail>
@@ -173,12 +171,3 @@ function Detail({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** A link only where it leads to a page of the web; the reader decides to go there. */
-function Address({ address }: { address: string | null }) {
-  if (address === null) return '–';
-  if (!/^https?:\/\//.test(address)) return shownAddress(address);
-  return (
-    <Anchor href={address} target="_blank" rel="noreferrer noopener" inherit>
-      {address}
-    </Anchor>
-  );
-}

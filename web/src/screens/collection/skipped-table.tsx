@@ -1,7 +1,7 @@
 /** What was left out, and why: the reason in the reader’s words, the server’s own line beside it. */
 import { Accordion, ScrollArea, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { shownAddress } from './shown-address.js';
+import { shownAddress } from '../../parts/source-address.js';
 import type { ErrorCode } from '#vitrine/errors.js';
 
 interface Skipped {

@@ -9,7 +9,7 @@ import { Problem } from '../../parts/problem.js';
 import { canVerify, toHex } from '../../verify/bytes.js';
 import { stateOf, type Step } from '../../verify/verify-entry.js';
 import type { Names } from '../oversight/names.js';
-import { saveText } from '../oversight/save-file.js';
+import { saveFile } from '../../parts/save-file.js';
 import { CannotVerify, Checking, StepList, Whole } from '../oversight/step-list.js';
 import { checkEntry, type Checked, type LogEntry, type LogName } from './check-entry.js';
 import { parseEntry, useTypeWords } from './entry-words.js';
@@ -171,7 +171,7 @@ function CheckedParts({ log, entry, checked }: { log: LogName; entry: LogEntry; 
             variant="default"
             size="xs"
             leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => saveText(`${name}.tlog-proof`, checked.proof)}
+            onClick={() => saveFile(`${name}.tlog-proof`, 'text/plain', checked.proof)}
           >
             {t('entry.proofFile')}
           </Button>
@@ -179,7 +179,7 @@ function CheckedParts({ log, entry, checked }: { log: LogName; entry: LogEntry; 
             variant="default"
             size="xs"
             leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => saveText(`${name}.json`, entry.text)}
+            onClick={() => saveFile(`${name}.json`, 'application/json', entry.text)}
           >
             {t('entry.entryFile')}
           </Button>

@@ -1,5 +1,5 @@
 /** A report with all its files, to the byte, as it was signed. */
-import { readText } from '../oversight/save-file.js';
+import { readText } from '../../parts/save-file.js';
 import type { ReportDocument } from './figures.js';
 
 export const signedFiles = ['report.html', 'report.csv', 'report.json'] as const;

@@ -11,7 +11,7 @@ import { Problem } from '../../parts/problem.js';
 import { canVerify } from '../../verify/bytes.js';
 import { stateOf } from '../../verify/verify-entry.js';
 import { verifyReport } from '../../verify/verify-report.js';
-import { saveText } from '../oversight/save-file.js';
+import { saveFile } from '../../parts/save-file.js';
 import { CannotVerify, Checking, StepList, Whole } from '../oversight/step-list.js';
 import { fetchReport, noteName, signedFiles, type FetchedReport } from './fetch-report.js';
 import { Figures, type ReportDocument } from './figures.js';
@@ -159,7 +159,7 @@ function Files({ report }: { report: FetchedReport }) {
             variant="default"
             size="xs"
             leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => saveText(name, all[name])}
+            onClick={() => saveFile(name, 'application/octet-stream', all[name])}
           >
             {t(`files.${kinds[name]}`)}
           </Button>

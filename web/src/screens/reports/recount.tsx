@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../parts/problem.js';
 import { Reasoned } from '../oversight/reason.js';
-import { saveFrom } from '../oversight/save-file.js';
+import { saveFrom } from '../../parts/save-file.js';
 
 interface RecountProps {
   /** The newest keys of both logs. */

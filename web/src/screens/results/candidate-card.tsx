@@ -1,6 +1,7 @@
 /** One candidate of the grid. Plain elements and nothing of the library: there can be a thousand of them. */
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import type { Candidate } from './candidates.js';
 import { useExpectedFalse } from './expected-false.js';
 import { SupportSign } from './support-sign.js';
@@ -21,6 +22,7 @@ interface CandidateCardProps {
 export const CandidateCard = memo(function CandidateCard(props: CandidateCardProps) {
   const { candidate, alike, isActive, isMarked, canMark, select, compare, mark, onPictureGone } = props;
   const { t } = useTranslation('results');
+  const { captured } = useFormats();
   const expectedFalse = useExpectedFalse();
   const { rank, support, photo, status, sufficient } = candidate;
   return (
@@ -60,7 +62,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         <span className="candidate-expected">{expectedFalse(candidate)}</span>
         <span className="candidate-where">
           {photo.collection}
-          {photo.capturedAt === null ? '' : `, ${photo.capturedAt.slice(0, 10)}`}
+          {photo.capturedAt === null ? '' : `, ${captured(photo.capturedAt)}`}
         </span>
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>

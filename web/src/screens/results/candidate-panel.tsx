@@ -3,12 +3,13 @@ import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconColumns2, IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useFormats } from '../../i18n/locale.js';
 import { Moment } from '../../parts/moment.js';
 import type { Candidate, Shown } from './candidates.js';
 import { useExpectedFalse } from './expected-false.js';
 import { Facts, type Fact } from './facts.js';
 import { MarkedFace } from './marked-face.js';
-import { SourceLink } from './source-link.js';
+import { SourceLink } from '../../parts/source-link.js';
 import { SupportSign } from './support-sign.js';
 
 interface CandidatePanelProps {
@@ -92,6 +93,7 @@ function Conclusions({ candidate: { conclusions } }: { candidate: Candidate }) {
 
 function CandidateFacts({ candidate }: { candidate: Candidate }) {
   const { t } = useTranslation('results');
+  const { captured } = useFormats();
   const expectedFalse = useExpectedFalse();
   const { photo, support, score, quality, embeddedFrom, sufficient } = candidate;
   const facts: Fact[] = [
@@ -99,7 +101,7 @@ function CandidateFacts({ candidate }: { candidate: Candidate }) {
     { name: t('facts.expected'), text: expectedFalse(candidate) },
     {
       name: t('facts.captured'),
-      text: photo.capturedAt === null ? t('facts.unknown') : <Moment at={photo.capturedAt} as="day" />,
+      text: photo.capturedAt === null ? t('facts.unknown') : captured(photo.capturedAt),
     },
     { name: t('facts.collection'), text: photo.collection },
     ...(photo.title === null ? [] : [{ name: t('facts.title'), text: photo.title }]),

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/dialog.js';
 import { useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
-import { saveFile } from './save-file.js';
+import { saveFile } from '../../parts/save-file.js';
 
 interface ExportLeadProps {
   search: string;

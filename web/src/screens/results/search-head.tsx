@@ -11,7 +11,7 @@ import { Problem } from '../../parts/problem.js';
 import type { Results } from './candidates.js';
 import { Facts, type Fact } from './facts.js';
 import { MarkedFace } from './marked-face.js';
-import { saveFile } from './save-file.js';
+import { saveFile } from '../../parts/save-file.js';
 
 export function SearchHead({ results, onPictureGone }: { results: Results; onPictureGone: () => void }) {
   const { search } = results;

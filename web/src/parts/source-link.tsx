@@ -2,14 +2,14 @@
 import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isOfTheWeb } from './web-address.js';
+import { isOfTheWeb, shownAddress } from './source-address.js';
 
 export function SourceLink({ address, tabIndex }: { address: string; tabIndex?: number }) {
-  const { t } = useTranslation('results');
+  const { t } = useTranslation();
   if (!isOfTheWeb(address)) {
     return (
-      <Text span inherit className="source">
-        {address}
+      <Text span inherit style={{ overflowWrap: 'anywhere' }}>
+        {shownAddress(address)}
       </Text>
     );
   }
@@ -19,7 +19,7 @@ export function SourceLink({ address, tabIndex }: { address: string; tabIndex?: 
       target="_blank"
       rel="noreferrer noopener"
       inherit
-      className="source"
+      style={{ overflowWrap: 'anywhere' }}
       {...(tabIndex === undefined ? {} : { tabIndex })}
     >
       {address} <IconExternalLink size="0.9em" aria-hidden />

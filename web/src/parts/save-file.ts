@@ -1,8 +1,8 @@
 /** Files: left with the reader, from what the page has or from the server; and read as the texts that they are. */
-import { ApiProblem } from '../../api/api.js';
+import { ApiProblem } from '../api/api.js';
 
-export function saveText(name: string, text: string): void {
-  save(name, new Blob([text]));
+export function saveFile(name: string, type: string, content: BlobPart): void {
+  save(name, new Blob([content], { type }));
 }
 
 /** `address` below /api/v1. Throws `ApiProblem`. */
@@ -26,9 +26,7 @@ async function fetchFile(address: string): Promise<Response> {
 
 function save(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  // The browser has taken it by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
