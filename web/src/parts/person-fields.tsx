@@ -40,6 +40,8 @@ export function PersonFields({ person, onChange, fields = allFields }: PersonFie
             value={[...person.roles]}
             onChange={(chosen) => set({ roles: chosen })}
             withAsterisk
+            // The input itself is empty as soon as a role is chosen.
+            required={person.roles.length === 0}
           />
         ) : (
           <TextInput

@@ -104,7 +104,7 @@ function Receipt({ search, receipt }: { search: string; receipt: Results['receip
   async function save(): Promise<void> {
     try {
       const { proof } = await call('GET /searches/{id}/proof', { params: { id: search } });
-      saveFile(`search-${index + 1}.tlog-proof`, 'text/plain', proof);
+      saveFile(`search-${index}.tlog-proof`, 'text/plain', proof);
     } catch (error) {
       setProblem(error);
     }
@@ -113,10 +113,10 @@ function Receipt({ search, receipt }: { search: string; receipt: Results['receip
     <>
       {hasRole('auditor') ? (
         <Anchor component={Link} href={`/log?log=searches&entry=${index}`} inherit>
-          {t('head.number', { number: index + 1 })}
+          {t('head.number', { number: index })}
         </Anchor>
       ) : (
-        t('head.number', { number: index + 1 })
+        t('head.number', { number: index })
       )}{' '}
       <Button variant="subtle" size="compact-xs" className="no-print" onClick={() => void save()}>
         {t('head.proof')}
