@@ -40,7 +40,8 @@ export function PersonFields({ person, onChange, fields = allFields }: PersonFie
             value={[...person.roles]}
             onChange={(chosen) => set({ roles: chosen })}
             withAsterisk
-            // The input itself is empty as soon as a role is chosen.
+            // Can be typed in, because only then the browser says that a role is missing.
+            searchable
             required={person.roles.length === 0}
           />
         ) : (
