@@ -227,11 +227,7 @@ describe('limits', () => {
 
   it('of jobs keep every one that goes on in reach, however many of nothing come after it', async () => {
     const jobs = openJobs(() => new Date());
-    const run = (_told: unknown, signal: AbortSignal): Promise<never> =>
-      new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(new AppError('interrupted', 'as the test wants')));
-      });
-    const work = { collection: 'any', by: member.person.id, total: 0, bytes: 0, run };
+    const work = { collection: 'any', by: member.person.id, total: 0, bytes: 0, run: untilCancelled };
     const { id } = jobs.start(work);
     for (let i = 1; i < 200; i++) jobs.start(work);
     expect(() => jobs.start(work)).toThrow('wait to be indexed');
@@ -241,6 +237,12 @@ describe('limits', () => {
     expect(jobs.list()).toHaveLength(200);
   });
 });
+
+function untilCancelled(_told: unknown, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new AppError('interrupted', 'as the test wants')));
+  });
+}
 
 function parse(address: string) {
   const url = new URL(address, origin);

@@ -39,7 +39,7 @@ onStage('results', (stage) => {
     const page = await open();
     await page.getByText('These are leads').waitFor();
     await page.getByText('A new photo from the family').waitFor();
-    await page.getByText('No. 0 in the log of searches').waitFor();
+    await page.getByText('Entry 0 in the log of searches').waitFor();
     await expect.poll(() => page.locator('.candidate img').first().evaluate(hasPicture)).toBe(true);
     await expect.poll(() => page.locator('.probe-pictures img').evaluate(hasPicture)).toBe(true);
     // No percentages anywhere.

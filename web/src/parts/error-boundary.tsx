@@ -1,29 +1,34 @@
-/** A mistake of ours in one screen leaves the frame standing. */
+/** A mistake of ours in one screen, or a screen that the server did not send, leaves the frame standing. */
 import { Alert, Button, Group } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Component, type ReactNode } from 'react';
 import { Translation } from 'react-i18next';
 
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false };
+interface State {
+  failed: 'broken' | 'notLoaded' | null;
+}
 
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true };
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { failed: null };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { failed: isNotLoaded(error) ? 'notLoaded' : 'broken' };
   }
 
   override render(): ReactNode {
-    if (!this.state.failed) return this.props.children;
+    const { failed } = this.state;
+    if (failed === null) return this.props.children;
     return (
       <Translation ns="common" useSuspense={false}>
         {(t) => (
           <Alert
-            color="red"
+            color={failed === 'broken' ? 'red' : 'yellow'}
             icon={<IconAlertTriangle aria-hidden />}
-            title={t('broken.title')}
+            title={t(failed === 'broken' ? 'broken.title' : 'broken.notLoaded')}
             m="md"
             role="alert"
           >
-            {t('broken.text')}
+            {t(failed === 'broken' ? 'broken.text' : 'broken.notLoadedText')}
             <Group mt="xs">
               <Button variant="default" size="xs" onClick={() => window.location.reload()}>
                 {t('broken.reload')}
@@ -34,4 +39,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
       </Translation>
     );
   }
+}
+
+/** As Chromium, Firefox and Safari word it when the file of a screen does not come. */
+function isNotLoaded(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message)
+  );
 }

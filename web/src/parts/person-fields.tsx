@@ -40,6 +40,9 @@ export function PersonFields({ person, onChange, fields = allFields }: PersonFie
             value={[...person.roles]}
             onChange={(chosen) => set({ roles: chosen })}
             withAsterisk
+            // Can be typed in, because only then the browser says that a role is missing.
+            searchable
+            required={person.roles.length === 0}
           />
         ) : (
           <TextInput

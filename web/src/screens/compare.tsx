@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'wouter';
 import { useFormats } from '../i18n/locale.js';
 import { useApi, useChange, type AnswerOf } from '../api/api.js';
+import { useIsSolo } from '../app/is-solo.js';
 import { Answer } from '../parts/answer.js';
 import { CompareViewer } from '../parts/compare/compare-viewer.js';
 import { FiguresTable } from '../parts/compare/figures.js';
@@ -19,6 +20,7 @@ type Shown = AnswerOf<'GET /searches/{id}/candidates/{rank}'>;
 export default function Compare() {
   const { t } = useTranslation('compare');
   const { id, rank } = useParams<{ id: string; rank: string }>();
+  const isSolo = useIsSolo();
   const [withFigures, setWithFigures] = useState(false);
   const [keysOn, setKeysOn] = useState(true);
   const shown = useApi(
@@ -30,7 +32,7 @@ export default function Compare() {
   return (
     <Page
       title={data === undefined ? t('title') : t('titleOf', { rank: data.rank, candidates: data.candidates })}
-      lead={t('lead')}
+      lead={t(isSolo ? 'leadAlone' : 'lead')}
       actions={data !== undefined && <Steps search={id} shown={data} keysOn={keysOn} />}
     >
       <Answer query={shown} rows={14}>
@@ -43,7 +45,7 @@ export default function Compare() {
             setKeysOn={setKeysOn}
             furtherKeys={[
               { keys: ['j', 'k'], what: t('keys.next') },
-              { keys: ['e'], what: t('keys.send') },
+              ...(isSolo ? [] : [{ keys: ['e'], what: t('keys.send') }]),
             ]}
             beside={
               <Facts
@@ -175,7 +177,9 @@ function Send({ shown, keysOn }: { shown: Shown; keysOn: boolean }) {
   ]);
   const isOpen = status === 'not examined';
   const send = () => submit.mutate({ params: { id: search }, body: { ranks: [rank] } });
-  useKeys(isOpen && !submit.isPending ? { e: send } : {}, keysOn);
+  const isSolo = useIsSolo();
+  useKeys(isOpen && !isSolo && !submit.isPending ? { e: send } : {}, keysOn);
+  if (isSolo) return null;
   return (
     <>
       {submit.isError && <Problem error={submit.error} />}

@@ -4,6 +4,7 @@ import { IconHandStop, IconPhoto, IconUserSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useApi } from '../api/api.js';
+import { useIsSolo } from '../app/is-solo.js';
 import { useHasRole, useWho } from '../app/session.js';
 import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
@@ -15,7 +16,7 @@ export default function Home() {
   const { t: common } = useTranslation();
   const { name, roles, untrained } = useWho();
   const policy = useApi('GET /policy');
-  const isSolo = policy.data?.policy.preset === 'solo';
+  const isSolo = useIsSolo();
   const lead = isSolo ? t('solo') : roles.map((role) => common(`roles.${role}`)).join(', ');
   return (
     <Page title={t('title')} lead={t('welcome', { name, lead })}>

@@ -2,6 +2,7 @@
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'wouter';
+import { useIsSolo } from '../app/is-solo.js';
 import { useHasRole } from '../app/session.js';
 import { NotHere } from '../parts/not-here.js';
 import { Page } from '../parts/page.js';
@@ -15,6 +16,7 @@ type Tab = (typeof tabs)[number];
 
 export default function Settings() {
   const { t } = useTranslation('settings');
+  const isSolo = useIsSolo();
   const { tab = 'policy' } = useParams<{ tab?: string }>();
   const [, navigate] = useLocation();
   const has = useHasRole();
@@ -23,7 +25,7 @@ export default function Settings() {
   );
   if (!mayTabs.some((each) => each === tab)) return <NotHere reason="unknown" />;
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page title={t('title')} lead={t(isSolo ? 'leadAlone' : 'lead')}>
       <Tabs value={tab} onChange={(next) => navigate(`/settings/${next ?? 'policy'}`)} keepMounted={false}>
         <Tabs.List mb="md">
           {mayTabs.map((each) => (

@@ -2,6 +2,7 @@
 import { Group, Progress, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useIsSolo } from '../../app/is-solo.js';
 import { useHasRole } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
 import { PersonName } from '../../parts/person-name.js';
@@ -94,6 +95,7 @@ function Quota({ name, most, made }: { name: string; most: number; made: number 
 
 export function People({ shown: { people } }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
+  const isSolo = useIsSolo();
   return (
     <section aria-labelledby="people">
       <Title order={2} id="people" mb="xs">
@@ -110,9 +112,11 @@ export function People({ shown: { people } }: { shown: ShownCase }) {
             </Text>
           </div>
         ))}
-        <Text fz="xs" c="dimmed">
-          {t('people.apart')}
-        </Text>
+        {!isSolo && (
+          <Text fz="xs" c="dimmed">
+            {t('people.apart')}
+          </Text>
+        )}
       </Stack>
     </section>
   );

@@ -122,8 +122,9 @@ function Bars({ title, note, of, counted, bars }: BarsProps) {
           // The table below is for whoever uses no pointer.
           barChartProps={{ accessibilityLayer: false }}
           getBarColor={(_value, series) => series.color ?? 'indigo.6'}
-          gridAxis="y"
+          gridAxis="x"
           tickLine="none"
+          yAxisProps={{ allowDecimals: false }}
         />
       </div>
       <Figures label={title} of={of} counted={counted} rows={bars} isFolded />

@@ -1,4 +1,5 @@
 /** The candidates in their order, as a grid that arrow keys walk through. One of them is the active one; Tab goes through that one only. */
+import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { indexAfterKey, type Shown } from './candidates.js';
@@ -25,6 +26,21 @@ export function CandidateGrid({ shown, active, marked, canMark, ...acts }: Candi
   const focus = useCallback((index: number) => {
     list.current?.querySelectorAll<HTMLElement>('.candidate-open')[index]?.focus();
   }, []);
+
+  // A search ends with the heading focused: from there an arrow goes straight into the list. Up and down keep scrolling.
+  const enter = () => {
+    if (!document.activeElement?.matches('body, h1')) return;
+    focus(
+      Math.max(
+        0,
+        shown.findIndex(({ candidate }) => candidate.rank === active),
+      ),
+    );
+  };
+  useHotkeys([
+    ['ArrowRight', enter],
+    ['ArrowLeft', enter],
+  ]);
 
   function press(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -74,7 +74,7 @@ function InWords({ policy }: { policy: Policy }) {
   const yesNo = (value: boolean) => t(value ? 'policy.yes' : 'policy.no');
   return (
     <>
-      <Purposes purposes={policy.purposes} />
+      <Purposes policy={policy} />
       <Facts title={t('policy.searching')}>
         <Fact label={t('policy.authorisation')}>{yesNo(authorisation.required)}</Fact>
         <Fact label={t('policy.modes')}>
@@ -108,14 +108,14 @@ function InWords({ policy }: { policy: Policy }) {
   );
 }
 
-function Purposes({ purposes }: { purposes: Policy['purposes'] }) {
+function Purposes({ policy: { purposes, preset } }: { policy: Policy }) {
   const { t } = useTranslation('settings');
   return (
     <Card component="section">
       <Title order={2}>{t('policy.purposes')}</Title>
       {purposes.length === 0 && (
         <Text fz="sm" c="dimmed">
-          {t('policy.noPurposes')}
+          {t(preset === 'solo' ? 'policy.noPurposesAlone' : 'policy.noPurposes')}
         </Text>
       )}
       {purposes.map(({ code, title, legalBasis, leastSevereOffence, offences }) => (
