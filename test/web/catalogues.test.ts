@@ -10,7 +10,7 @@ import { errorCodes } from '#vitrine/errors.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
-  anomalies: ['fr staff.collection', 'fr title'],
+  anomalies: ['fr title'],
   collection: ['fr tabs.gallery', 'fr grid.count_one', 'fr grid.count_many', 'fr grid.count_other'],
   collections: ['fr title', 'fr facts.photos'],
   authorisations: ['fr decide.collections', 'fr decide.conditions', 'fr decision.conditions'],

@@ -59,6 +59,10 @@ onStage('the start, alone', (stage) => {
     await page.getByText('alone and unsupervised').waitFor();
     await page.getByRole('link', { name: 'Search', exact: true }).first().waitFor();
     expect(await page.getByRole('heading', { name: 'Before the first search' }).count()).toBe(0);
+    // There is nobody to authorise, to examine, or to agree.
+    const menu = page.getByRole('navigation');
+    await expect.poll(() => menu.getByRole('link', { name: 'People' }).count()).toBe(0);
+    expect(await menu.getByRole('link', { name: 'Collections' }).count()).toBe(1);
     await look(page, 'home-solo');
   });
 });

@@ -50,9 +50,14 @@ export async function prepareItem(
     hash = sha256(bytes);
     if (settled && known.sha256 === hash && known.photoId === null) return { kind: 'unchanged', address };
     if (await isSuppressed(vitrine.store.db, vitrine.suppressionKey, hash)) {
-      // Not even the hash of what is not to be held is noted.
-      hash = null;
-      throw new AppError('photo.suppressed', 'somebody shown on it had it erased; it is not taken in again');
+      const reason = 'somebody shown on it had it erased; it is not taken in again';
+      return {
+        kind: 'skipped',
+        address: withoutHash(address, hash),
+        sha256: null,
+        code: 'photo.suppressed',
+        reason,
+      };
     }
     if ((await findPhoto(vitrine.store.db, collection.id, hash)) !== null) {
       return { kind: 'known-photo', address, sha256: hash };
@@ -68,6 +73,16 @@ export async function prepareItem(
   } finally {
     context.gate.leave(reservedBytes);
   }
+}
+
+/** Not even the hash of what is not to be held is noted; an upload is named by it. */
+function withoutHash(address: Address, hash: Sha256): Address {
+  const { location, version } = address;
+  return {
+    ...address,
+    location: location.replaceAll(hash, 'suppressed'),
+    version: version === hash ? null : version,
+  };
 }
 
 export function collectionFull(collection: Collection): AppError {

@@ -18,8 +18,11 @@ export interface Screen {
   seenBy: SeenBy;
   /** Without the frame: the doors. */
   bare?: boolean;
-  /** `label` also names the address that the menu opens, so a screen with a parameter has none. */
-  menu?: { group: MenuGroup; label: MenuLabel };
+  /**
+   * `label` also names the address that the menu opens, so a screen with a parameter has none. `among`: left out where one person works
+   * alone, who decides on nothing and invites nobody.
+   */
+  menu?: { group: MenuGroup; label: MenuLabel; among?: 'several' };
   Component: ComponentType;
 }
 
@@ -49,11 +52,11 @@ export const screens: readonly Screen[] = [
   screen('/cases/:id', caseReaders, () => import('../screens/case.js')),
   screen('/cases/:id/request', ['investigator'], () => import('../screens/request.js')),
   screen('/authorisations', caseReaders, () => import('../screens/authorisations.js'), {
-    menu: { group: 'work', label: 'authorisations' },
+    menu: { group: 'work', label: 'authorisations', among: 'several' },
   }),
   screen('/authorisations/:id', caseReaders, () => import('../screens/authorisation.js')),
   screen('/examinations', ['examiner'], () => import('../screens/examinations.js'), {
-    menu: { group: 'work', label: 'examinations' },
+    menu: { group: 'work', label: 'examinations', among: 'several' },
   }),
   screen('/examinations/:id', ['examiner'], () => import('../screens/examination.js')),
   screen('/collections', 'anyone', () => import('../screens/collections.js'), {
@@ -81,16 +84,16 @@ export const screens: readonly Screen[] = [
     menu: { group: 'oversight', label: 'transparency' },
   }),
   screen('/tools', 'anyone', () => import('../screens/tools.js'), {
-    menu: { group: 'oversight', label: 'tools' },
+    menu: { group: 'oversight', label: 'tools', among: 'several' },
   }),
   screen('/people', ['administrator', 'privacy-officer', 'auditor'], () => import('../screens/people.js'), {
-    menu: { group: 'administration', label: 'people' },
+    menu: { group: 'administration', label: 'people', among: 'several' },
   }),
   screen(
     '/proposals',
     ['administrator', 'privacy-officer', 'authoriser', 'auditor'],
     () => import('../screens/proposals.js'),
-    { menu: { group: 'administration', label: 'proposals' } },
+    { menu: { group: 'administration', label: 'proposals', among: 'several' } },
   ),
   screen('/settings', 'anyone', () => import('../screens/settings.js'), {
     menu: { group: 'administration', label: 'settings' },

@@ -9,6 +9,7 @@ import { ErrorBoundary } from '../parts/error-boundary.js';
 import { NotHere } from '../parts/not-here.js';
 import { Offline } from '../parts/offline.js';
 import { Waiting } from '../parts/waiting.js';
+import { useIsSolo } from './is-solo.js';
 import { menuIcons } from './menu-icons.js';
 import { menuGroups, screens, type MenuLabel, type Screen, type SeenBy } from './screens.js';
 import { useSession, type Session } from './session.js';
@@ -112,11 +113,13 @@ function Menu({ session }: { session: Session }) {
   const { t } = useTranslation();
   const [location] = useLocation();
   const client = useQueryClient();
+  const isSolo = useIsSolo();
   return (
     <ScrollArea p="xs" type="auto">
       {menuGroups.map((group) => {
         const entries = screens.filter(
-          ({ menu, seenBy }) => menu?.group === group && maySee(session, seenBy),
+          ({ menu, seenBy }) =>
+            menu?.group === group && maySee(session, seenBy) && !(isSolo && menu.among === 'several'),
         );
         if (entries.length === 0) return null;
         return (
