@@ -36,19 +36,20 @@ export async function look(page: Page, name: string): Promise<void> {
 /** Until what was asked for is drawn: pictures, fonts, ends of movements, and a frame after them; a few seconds at most. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async (mostMs) => {
-    const drawn = async (): Promise<void> => {
-      await document.fonts.ready;
-      const shown = [...document.images].filter((image) => image.loading !== 'lazy' || image.complete);
-      await Promise.all(shown.map((image) => image.decode().catch(() => undefined)));
-      // A spinner never ends.
-      const moving = document
-        .getAnimations()
-        .filter((each) => each.effect?.getTiming().iterations !== Infinity);
-      await Promise.all(moving.map((each) => each.finished.catch(() => undefined)));
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    };
-    // What is paused or taken out meanwhile never ends either, and what is wrong is for the test to say.
-    await Promise.race([drawn(), new Promise((over) => setTimeout(over, mostMs))]);
+    // What is paused or taken out meanwhile never ends, and what is wrong then is for the test to say.
+    const over = new Promise((ended) => setTimeout(ended, mostMs));
+    await Promise.race([over, document.fonts.ready]);
+    const shown = [...document.images].filter((image) => image.loading !== 'lazy' || image.complete);
+    await Promise.race([over, Promise.all(shown.map((image) => image.decode().catch(() => undefined)))]);
+    // A spinner never ends.
+    const moving = document
+      .getAnimations()
+      .filter((each) => each.effect?.getTiming().iterations !== Infinity);
+    await Promise.race([over, Promise.all(moving.map((each) => each.finished.catch(() => undefined)))]);
+    await Promise.race([
+      over,
+      new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    ]);
   }, 5000);
 }
 

@@ -21,7 +21,7 @@ export function searching(): void {
     await search(page, /^Search \(1 of 2 searches\)/);
     day.results = page.url();
     await page.getByText('These are leads').waitFor();
-    await page.getByText('No. 0 in the log of searches').waitFor();
+    await page.getByText('Entry 0 in the log of searches').waitFor();
     const active = page.getByRole('complementary', { name: 'The active candidate' });
     await active
       .getByText(/s1-\d\.pgm/)
