@@ -65,7 +65,8 @@ export function onStage(
   options: Partial<ServedOptions> = {},
 ): void {
   if (chromiumPath === null) process.stderr.write(`skipped, as there is no chromium here: ${title}\n`);
-  describe.skipIf(chromiumPath === null)(title, () => {
+  // A browser on a machine that others work on can stall: what fails twice is broken, and what needed the second time is told.
+  describe.skipIf(chromiumPath === null)(title, { retry: process.env['CI'] === undefined ? 0 : 1 }, () => {
     let opened: Stage | null = null;
     beforeAll(async () => void (opened = await openStage(options)));
     afterEach(() => expect(opened?.takeFaults() ?? []).toEqual([]));
