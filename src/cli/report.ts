@@ -6,7 +6,7 @@ import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
 import type { ReportDocument } from '../flows/reports/report-document.js';
 import { reportSections } from '../flows/reports/report-sections.js';
-import { totalWords } from '../flows/reports/report-words.js';
+import { sectionTitles, totalWords } from '../flows/reports/report-words.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { day } from './option-values.js';
 import { recogniseCaller } from './requester.js';
@@ -78,8 +78,8 @@ function addVerify(parent: Command, { terminal }: CommandContext): void {
 
 /** The headings of the page with their figures; what never happened is left out, the headings of nothing too. */
 function layReport({ period, totals, public: isPublic }: ReportDocument, terminal: Terminal): string {
-  const told = reportSections.map(({ title, totals: names }) => ({
-    title,
+  const told = reportSections.map(({ name: section, totals: names }) => ({
+    title: sectionTitles[section],
     rows: names.filter((name) => name === 'searches' || totals[name] > 0),
   }));
   const shown = told.filter(({ rows }) => rows.length > 0);

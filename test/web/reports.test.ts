@@ -6,22 +6,13 @@ import { join } from 'node:path';
 import { extract } from 'tar';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
-import { reportSections as signedSections } from '#vitrine/flows/reports/report-sections.js';
 import { currentPolicy } from '#vitrine/flows/policy/policy.js';
 import { quartersBefore } from '../../web/src/screens/reports/quarters.js';
-import { reportSections } from '../../web/src/screens/reports/report-sections.js';
 import { oversee, type Overseen } from '../http/overseen-server.js';
 import { onStage } from './browser.js';
 import { look } from './look.js';
 
-const figuresOf = (sections: readonly { totals: unknown; breakdowns: unknown }[]) =>
-  sections.map(({ totals, breakdowns }) => ({ totals, breakdowns }));
-
 describe('the figures of a report', () => {
-  it('stand in the order of the page that is signed', () => {
-    expect(figuresOf(reportSections)).toEqual(figuresOf(signedSections));
-  });
-
   it('are in public of quarters that are over', () => {
     const quarters = quartersBefore(new Date('2026-02-10T00:00:00Z'), 5);
     expect(quarters.map(({ from, to }) => `${from} ${to}`)).toEqual([

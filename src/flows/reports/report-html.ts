@@ -4,7 +4,7 @@ import { monthChart } from './report-chart.js';
 import type { ReportDocument } from './report-document.js';
 import { reportStyle } from './report-style.js';
 import { reportSections } from './report-sections.js';
-import { breakdownWords, totalWords, wordsOf, type KeyWords } from './report-words.js';
+import { breakdownWords, sectionTitles, totalWords, wordsOf, type KeyWords } from './report-words.js';
 import { fewerThanFive, notShown } from './small-counts.js';
 
 export function reportHtml(report: ReportDocument): string {
@@ -76,7 +76,9 @@ function figures({ totals }: ReportDocument, names: readonly TotalName[]): strin
 }
 
 function sections(report: ReportDocument): string[] {
-  return reportSections.map(({ title, totals, breakdowns }) => section(report, title, totals, breakdowns));
+  return reportSections.map(({ name, totals, breakdowns }) =>
+    section(report, sectionTitles[name], totals, breakdowns),
+  );
 }
 
 function section(

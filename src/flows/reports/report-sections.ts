@@ -1,23 +1,27 @@
 /**
- * In which order the figures of a report are told, and under which headings: on the page and in the terminal alike. Every total is
- * under one of them: the terminal says that what is not listed did not happen.
+ * In which order the figures of a report are told, and under which headings: on the page that is signed, in the terminal and in the
+ * browser alike. Every total is under one of them: the terminal says that what is not listed did not happen.
  */
 import type { BreakdownName, TotalName } from './count-entries.js';
 
+export type { BreakdownName };
+
+export type SectionName = 'who' | 'allowed' | 'came' | 'collected' | 'erased' | 'watched' | 'tools';
+
 export interface ReportSection {
-  title: string;
+  name: SectionName;
   totals: readonly TotalName[];
   breakdowns: readonly BreakdownName[];
 }
 
 export const reportSections: readonly ReportSection[] = [
   {
-    title: 'Who searched, and for what',
+    name: 'who',
     totals: ['searches', 'searchers', 'probePhotos', 'casesOpened', 'casesOnBehalf', 'clusterings'],
     breakdowns: ['searchesByUnit', 'searchesByOffence', 'searchesByPurpose'],
   },
   {
-    title: 'Who allowed it',
+    name: 'allowed',
     totals: [
       'authorisationsRequested',
       'authorisationsGranted',
@@ -30,7 +34,7 @@ export const reportSections: readonly ReportSection[] = [
     breakdowns: ['searchesByMode', 'authorisationsRefusedByMode', 'searchesRefusedByCode'],
   },
   {
-    title: 'What came of it',
+    name: 'came',
     totals: [
       'usableProbes',
       'searchesWithCandidates',
@@ -47,17 +51,17 @@ export const reportSections: readonly ReportSection[] = [
     breakdowns: ['searchesByOutcome', 'examinationsByConclusion'],
   },
   {
-    title: 'What was collected',
+    name: 'collected',
     totals: ['collectionsAdded', 'photosIndexed'],
     breakdowns: [],
   },
   {
-    title: 'What was erased',
+    name: 'erased',
     totals: ['erased', 'casesClosed', 'collectionsRemoved', 'photosRemoved'],
     breakdowns: ['erasedByReason', 'erasedByWhat'],
   },
   {
-    title: 'Who watched',
+    name: 'watched',
     totals: [
       'anomalies',
       'quotasExceeded',
@@ -77,8 +81,25 @@ export const reportSections: readonly ReportSection[] = [
     breakdowns: ['anomaliesByKind'],
   },
   {
-    title: 'Other face search tools',
+    name: 'tools',
     totals: ['toolsRegistered', 'toolsAttested'],
     breakdowns: ['toolsByKind', 'toolsByUnit', 'attestationsByQuarter'],
   },
 ];
+
+/** Whose keys are codes of the policy or of the program; those of the others are names, months and numbers. */
+export const breakdownsOfCodes: ReadonlySet<BreakdownName> = new Set<BreakdownName>([
+  'searchesByOffence',
+  'searchesByPurpose',
+  'searchesByMode',
+  'searchesByOutcome',
+  'searchesRefusedByCode',
+  'examinationsByConclusion',
+  'authorisationsRequestedByMode',
+  'authorisationsGrantedByMode',
+  'authorisationsRefusedByMode',
+  'erasedByWhat',
+  'erasedByReason',
+  'anomaliesByKind',
+  'toolsByKind',
+]);

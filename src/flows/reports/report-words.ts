@@ -1,5 +1,16 @@
 /** What the figures of a report are called where people read them. Exhaustive: a new figure does not compile without its name. */
 import type { BreakdownName, TotalName } from './count-entries.js';
+import { breakdownsOfCodes, type SectionName } from './report-sections.js';
+
+export const sectionTitles: Readonly<Record<SectionName, string>> = {
+  who: 'Who searched, and for what',
+  allowed: 'Who allowed it',
+  came: 'What came of it',
+  collected: 'What was collected',
+  erased: 'What was erased',
+  watched: 'Who watched',
+  tools: 'Other face search tools',
+};
 
 export const totalWords: Readonly<Record<TotalName, string>> = {
   searches: 'Searches',
@@ -129,23 +140,6 @@ const codeWords: Readonly<Record<string, string>> = {
   candidates: 'Candidates in results of closed cases',
 };
 
-/** Whose keys are codes of the policy or of the program; those of the others are names, months and numbers. */
-const ofCodes: ReadonlySet<BreakdownName> = new Set<BreakdownName>([
-  'searchesByOffence',
-  'searchesByPurpose',
-  'searchesByMode',
-  'searchesByOutcome',
-  'searchesRefusedByCode',
-  'examinationsByConclusion',
-  'authorisationsRequestedByMode',
-  'authorisationsGrantedByMode',
-  'authorisationsRefusedByMode',
-  'erasedByWhat',
-  'erasedByReason',
-  'anomaliesByKind',
-  'toolsByKind',
-]);
-
 export interface KeyWords {
   words: string;
   /** As it is in the log, where the words are others. */
@@ -154,7 +148,7 @@ export interface KeyWords {
 
 /** A key of a breakdown for people. Codes that nobody gave words to are made readable: `missing-person` is "Missing person". */
 export function wordsOf(breakdown: BreakdownName, key: string): KeyWords {
-  if (!ofCodes.has(breakdown)) return { words: key };
+  if (!breakdownsOfCodes.has(breakdown)) return { words: key };
   const words = Object.hasOwn(codeWords, key) ? codeWords[key] : undefined;
   const plain = key.replaceAll(/[-.]/g, ' ');
   const read = words ?? plain.charAt(0).toUpperCase() + plain.slice(1);

@@ -11,7 +11,7 @@ import {
   reportSections,
   type BreakdownName,
   type ReportSection,
-} from './report-sections.js';
+} from '#vitrine/http/report-sections.js';
 
 export type ReportDocument = AnswerOf<'POST /reports'>['document'];
 
@@ -19,7 +19,7 @@ export function Figures({ document }: { document: ReportDocument }) {
   return (
     <Stack gap="xl">
       {reportSections.map((section) => (
-        <Section key={section.title} section={section} document={document} />
+        <Section key={section.name} section={section} document={document} />
       ))}
     </Stack>
   );
@@ -30,7 +30,7 @@ function Section({ section, document }: { section: ReportSection; document: Repo
   const wordsOf = useBreakdown(document);
   const happened = section.totals.filter((name) => document.totals[name] > 0);
   const nothing = section.totals.filter((name) => document.totals[name] === 0);
-  const title = t(`sections.${section.title}`);
+  const title = t(`sections.${section.name}`);
   return (
     <Stack gap="sm" component="section" aria-label={title}>
       <Title order={2}>{title}</Title>
@@ -55,7 +55,7 @@ function Section({ section, document }: { section: ReportSection; document: Repo
           {t('zero', { list: nothing.map((name) => t(`totals.${name}`)).join('; ') })}
         </Text>
       )}
-      {section.title === 'who' && <Months document={document} />}
+      {section.name === 'who' && <Months document={document} />}
       {section.breakdowns.map((name) => {
         const counts = wordsOf(name);
         return counts.length === 0 ? null : (
