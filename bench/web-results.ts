@@ -2,23 +2,19 @@
  * The results of a search as the browser draws them: from the answer of the server until the candidates are on the screen and the browser
  * is at rest again. Real photos, a real search, and no score left out. Needs Chromium on the PATH, and the app built.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
-import { readConfig } from '#vitrine/config.js';
+import { type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { addCollection } from '#vitrine/flows/collections/collections.js';
 import { indexPhotos } from '#vitrine/flows/collections/index-photos.js';
 import { actAsUser } from '#vitrine/flows/people/solo.js';
 import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js';
-import { makeApp } from '#vitrine/http/app.js';
-import { listen } from '#vitrine/http/listen.js';
-import { openServed } from '#vitrine/http/open-served.js';
 import { folderItems } from '#vitrine/sources/folder.js';
 import { samplePhotos } from '#vitrine/sources/sample-photos.js';
 import { makePhotos, photoPath } from './bench-photos.js';
+import { configIn, inBrowser, printFigures } from './web-browser.js';
 
 interface Options {
   candidates: number;
@@ -28,11 +24,7 @@ interface Options {
 
 export async function benchWebResults(options: Options): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
-  const config = {
-    ...readConfig(process.env, join(folder, 'data')),
-    configDir: join(folder, 'config'),
-    keyFile: join(folder, 'key'),
-  };
+  const config = configIn(folder);
   try {
     const photos = join(folder, 'photos');
     await makePhotos(await samplePhotos(config.cacheDir), photos, { photos: options.candidates, seed: 1 });
@@ -40,8 +32,7 @@ export async function benchWebResults(options: Options): Promise<void> {
     const vitrine = await openVitrine(config);
     try {
       const figures = await serveAndMeasure(vitrine, photos, options);
-      print(figures);
-      if (options.json) console.log(JSON.stringify(figures));
+      printFigures(figures, options.json);
     } finally {
       await vitrine.close();
     }
@@ -53,24 +44,10 @@ export async function benchWebResults(options: Options): Promise<void> {
 async function serveAndMeasure(vitrine: Vitrine, photos: string, options: Options) {
   const link = await makeSetupLink(vitrine);
   await fill(vitrine, photos);
-  const listening = await listen({ host: '127.0.0.1', port: 0, tls: null, behindProxy: false });
-  const origin = `http://localhost:${listening.port}`;
-  const served = openServed(vitrine, { origin, behindProxy: false, metricsToken: null, singleSignOn: null });
-  listening.answerWith(makeApp(served).fetch);
-  const browser = await chromium.launch({
-    executablePath: execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-  });
-  try {
-    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1440, height: 900 } });
-    await begin(context, origin, link);
+  return inBrowser(vitrine, link, async (context, origin) => {
     const search = await searchFor(context, origin, photoPath(photos, 0), options.candidates);
-    return await measure(context, search, options);
-  } finally {
-    await browser.close();
-    await listening.close();
-    await served.jobs.close();
-  }
+    return measure(context, search, options);
+  });
 }
 
 async function fill(vitrine: Vitrine, photos: string): Promise<void> {
@@ -82,22 +59,6 @@ async function fill(vitrine: Vitrine, photos: string): Promise<void> {
     purpose: 'benchmark',
   });
   await indexPhotos(vitrine, actor, { collection: 'bench', items: folderItems([photos]) });
-}
-
-async function begin(context: BrowserContext, origin: string, link: string | null): Promise<void> {
-  const person = {
-    name: 'Bench',
-    email: 'bench@example.org',
-    organisation: 'Bench',
-    unit: 'bench',
-    sponsor: 'Bench',
-    roles: ['curator'],
-    endsOn: '2099-12-31',
-    trainingValidUntil: null,
-  };
-  const data = { preset: 'solo', person, password: 'a long password to measure', link };
-  const answer = await context.request.post('/api/v1/setup', { data, headers: { origin } });
-  if (!answer.ok()) throw new Error(`setting up: ${answer.status()} ${await answer.text()}`);
 }
 
 async function searchFor(
@@ -202,11 +163,4 @@ async function timeKey(page: Page): Promise<number> {
 function quantiles(times: number[]) {
   const sorted = times.toSorted((p, q) => p - q);
   return { median: Math.round(sorted[Math.floor(sorted.length / 2)]!), worst: Math.round(sorted.at(-1)!) };
-}
-
-function print(figures: Awaited<ReturnType<typeof measure>>): void {
-  console.log(
-    `machine: ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node.js ${process.version}`,
-  );
-  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${JSON.stringify(value)}`);
 }

@@ -2,19 +2,15 @@
  * The browser app, measured by the browser itself: how many bytes of JavaScript come first, how long until somebody can act, and how many
  * frames a second a large gallery is drawn at while it is scrolled. Needs Chromium on the PATH, and the app built.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { readConfig } from '#vitrine/config.js';
+import { type BrowserContext, type Page } from 'playwright-core';
 import { makeSetupLink } from '#vitrine/flows/people/setup-link.js';
 import { initialise, openVitrine } from '#vitrine/flows/vitrine.js';
-import { makeApp } from '#vitrine/http/app.js';
-import { listen } from '#vitrine/http/listen.js';
-import { openServed } from '#vitrine/http/open-served.js';
+import { configIn, inBrowser, printFigures } from './web-browser.js';
 import { collectionName, fillGallery } from './web-gallery.js';
 
 export interface WebOptions {
@@ -28,66 +24,28 @@ export async function benchWeb(options: WebOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-web-'));
   try {
     const figures = await measure(folder, options);
-    console.log(
-      `machine: ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node.js ${process.version}`,
-    );
-    for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${JSON.stringify(value)}`);
-    if (options.json === true) console.log(JSON.stringify(figures));
+    printFigures(figures, options.json);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function measure(folder: string, options: WebOptions) {
-  const config = {
-    ...readConfig(process.env, join(folder, 'data')),
-    configDir: join(folder, 'config'),
-    keyFile: join(folder, 'key'),
-  };
+  const config = configIn(folder);
   await initialise(config);
   const opened = await openVitrine(config);
-  const link = await makeSetupLink(opened);
-  const vitrine = await fillGallery(opened, options.photos);
-  const listening = await listen({ host: '127.0.0.1', port: 0, tls: null, behindProxy: false });
-  const origin = `http://localhost:${listening.port}`;
-  const served = openServed(vitrine, { origin, behindProxy: false, metricsToken: null, singleSignOn: null });
-  listening.answerWith(makeApp(served).fetch);
-  const browser = await chromium.launch({
-    executablePath: execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-  });
   try {
-    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1440, height: 900 } });
-    await begin(context, origin, link);
-    return {
+    const link = await makeSetupLink(opened);
+    const vitrine = await fillGallery(opened, options.photos);
+    return await inBrowser(vitrine, link, async (context) => ({
       load: loadavg()[0],
       initialScriptKb: initialScriptBytes() / 1000,
       interactiveMs: await timeFirstLoads(context, options.runs),
       ...(await scrollGallery(await context.newPage(), options)),
-    };
+    }));
   } finally {
-    await browser.close();
-    await listening.close();
-    await served.jobs.close();
     await opened.close();
   }
-}
-
-/** One person, alone: signed in by the link. */
-async function begin(context: BrowserContext, origin: string, link: string | null): Promise<void> {
-  const person = {
-    name: 'Bench',
-    email: 'bench@example.org',
-    organisation: 'Bench',
-    unit: 'bench',
-    sponsor: 'Bench',
-    roles: ['curator'],
-    endsOn: '2099-12-31',
-    trainingValidUntil: null,
-  };
-  const data = { preset: 'solo', person, password: 'a long password to measure', link };
-  const answer = await context.request.post('/api/v1/setup', { data, headers: { origin } });
-  if (!answer.ok()) throw new Error(`setting up: ${answer.status()} ${await answer.text()}`);
 }
 
 /** Compressed, of the script and everything that it imports before it runs. */
