@@ -10,8 +10,8 @@ import { Page } from '../parts/page.js';
 import { settled, waitingFirst, type Authorisation } from './authorisations/queue.js';
 import { Clock, StandingBadge } from './authorisations/standing.js';
 import { PersonName } from '../parts/person-name.js';
-import { RowKeysHint } from './cases/row-keys-hint.js';
-import { useRowKeys } from './cases/row-keys.js';
+import { RowKeysHint } from '../parts/row-keys-hint.js';
+import { RowTable } from '../parts/row-table.js';
 
 const pollMs = 20_000;
 const views = ['waiting', 'settled'] as const;
@@ -62,31 +62,17 @@ export default function Authorisations() {
 function Queue({ items }: { items: readonly Authorisation[] }) {
   const { t } = useTranslation('authorisations');
   const cases = useApi('GET /cases');
-  const body = useRowKeys();
   const columns = ['case', 'state', 'requester', 'since', 'clock', 'scope'] as const;
   return (
-    <Table.ScrollContainer minWidth={860}>
-      <Table aria-label={t('title')}>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map((column) => (
-              <Table.Th key={column} scope="col">
-                {t(`columns.${column}`)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody ref={body}>
-          {items.map((each) => (
-            <Row
-              key={each.id}
-              of={each}
-              reference={cases.data?.items.find(({ id }) => id === each.caseId)?.reference ?? '…'}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RowTable label={t('title')} heads={columns.map((column) => t(`columns.${column}`))} minWidthPx={860}>
+      {items.map((each) => (
+        <Row
+          key={each.id}
+          of={each}
+          reference={cases.data?.items.find(({ id }) => id === each.caseId)?.reference ?? '…'}
+        />
+      ))}
+    </RowTable>
   );
 }
 

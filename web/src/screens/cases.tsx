@@ -22,8 +22,8 @@ import { PersonName, usePersonNames } from '../parts/person-name.js';
 import { CaseBadge } from './cases/case-badge.js';
 import { fits, stateOfCase, type CaseFile } from './cases/case-state.js';
 import { NewCase } from './cases/new-case.js';
-import { RowKeysHint } from './cases/row-keys-hint.js';
-import { useRowKeys } from './cases/row-keys.js';
+import { RowKeysHint } from '../parts/row-keys-hint.js';
+import { RowTable } from '../parts/row-table.js';
 import { purposeTitle, usePolicy, type Policy } from './cases/policy-words.js';
 
 const shown = ['open', 'closed', 'all'] as const;
@@ -136,51 +136,37 @@ function wordsOf(each: CaseFile, policy: Policy | null, owner: string): string[]
 
 function CaseTable({ items, policy }: { items: readonly CaseFile[]; policy: Policy | null }) {
   const { t } = useTranslation('cases');
-  const body = useRowKeys();
   const columns = ['reference', 'state', 'purpose', 'owner', 'opened', 'ends'] as const;
   return (
-    <Table.ScrollContainer minWidth={760}>
-      <Table aria-label={t('title')}>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map((column) => (
-              <Table.Th key={column} scope="col">
-                {t(`columns.${column}`)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody ref={body}>
-          {items.map((each) => (
-            <Table.Tr key={each.id}>
-              <Table.Td>
-                <Anchor component={Link} href={`/cases/${each.id}`} fw={550}>
-                  {each.erasedAt === null ? each.reference : t('erasedReference')}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <CaseBadge of={each} />
-              </Table.Td>
-              <Table.Td>
-                {each.supervised ? purposeTitle(policy, each.purpose) : t('unsupervised')}
-                <Text fz="xs" c="dimmed">
-                  {each.supervised && each.offence}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <PersonName id={each.owner} />
-                <Text fz="xs" c="dimmed">
-                  {each.unit}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Moment at={each.openedAt} as="day" />
-              </Table.Td>
-              <Table.Td>{each.endsOn === null ? t('noEnd') : <Moment at={each.endsOn} as="day" />}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RowTable label={t('title')} heads={columns.map((column) => t(`columns.${column}`))} minWidthPx={760}>
+      {items.map((each) => (
+        <Table.Tr key={each.id}>
+          <Table.Td>
+            <Anchor component={Link} href={`/cases/${each.id}`} fw={550}>
+              {each.erasedAt === null ? each.reference : t('erasedReference')}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <CaseBadge of={each} />
+          </Table.Td>
+          <Table.Td>
+            {each.supervised ? purposeTitle(policy, each.purpose) : t('unsupervised')}
+            <Text fz="xs" c="dimmed">
+              {each.supervised && each.offence}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <PersonName id={each.owner} />
+            <Text fz="xs" c="dimmed">
+              {each.unit}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <Moment at={each.openedAt} as="day" />
+          </Table.Td>
+          <Table.Td>{each.endsOn === null ? t('noEnd') : <Moment at={each.endsOn} as="day" />}</Table.Td>
+        </Table.Tr>
+      ))}
+    </RowTable>
   );
 }

@@ -6,10 +6,9 @@ import { Dialog } from '../../parts/dialog.js';
 import { useChange } from '../../api/api.js';
 import { nobodyYet, PersonFields } from '../../parts/person-fields.js';
 import { Problem } from '../../parts/problem.js';
-import { ReasonDialog } from '../../parts/reason-dialog.js';
+import { ProposalDialog } from '../../parts/proposal-dialog.js';
 import { submitting } from '../../parts/submitting.js';
 import type { Person } from '../people.js';
-import { useTell } from '../../parts/tell.js';
 import { InvitationLink } from './invitation-link.js';
 
 export function Invite({ people, onClose }: { people: readonly Person[]; onClose: () => void }) {
@@ -69,32 +68,16 @@ function Second({ people, onClose }: FormProps) {
 
 function Propose({ people, onClose }: FormProps) {
   const { t } = useTranslation('people');
-  const tell = useTell();
   const [person, setPerson] = useState(() => nobodyYet(houseOf(people)));
-  const propose = useChange('POST /proposals', ['GET /proposals', 'GET /people']);
-  const start = (reason: string) =>
-    propose.mutate(
-      { body: { kind: 'person.invite', document: person, reason } },
-      {
-        onSuccess: () => {
-          tell(t('proposed'));
-          onClose();
-        },
-      },
-    );
   return (
-    <ReasonDialog
+    <ProposalDialog
       title={t('invite.title')}
-      texts={[t('invite.text')]}
-      label={t('reason')}
-      confirm={t('propose')}
-      isPending={propose.isPending}
-      error={propose.error}
-      onConfirm={start}
+      text={t('invite.text')}
+      proposal={(reason) => ({ kind: 'person.invite', document: person, reason })}
       onClose={onClose}
     >
       <PersonFields person={person} onChange={setPerson} />
-    </ReasonDialog>
+    </ProposalDialog>
   );
 }
 

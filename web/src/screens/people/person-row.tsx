@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/api.js';
 import { useHasRole, useWho } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
+import { ProposalDialog } from '../../parts/proposal-dialog.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 import type { Person } from '../people.js';
 import { useTell } from '../../parts/tell.js';
@@ -107,12 +108,13 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
 
 function Disable({ person: { id, name }, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation('people');
+  const { t: common } = useTranslation();
   const disable = useChange('POST /people/{id}/disable', ['GET /people']);
   return (
     <ReasonDialog
       title={t('disable.title', { name })}
       texts={[t('disable.text')]}
-      label={t('reason')}
+      label={common('proposal.reason')}
       confirm={t('disable.confirm')}
       isGrave
       isPending={disable.isPending}
@@ -125,27 +127,11 @@ function Disable({ person: { id, name }, onClose }: { person: Person; onClose: (
 
 function Renew({ person: { id, name }, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation('people');
-  const tell = useTell();
-  const propose = useChange('POST /proposals', ['GET /proposals']);
-  const start = (reason: string) =>
-    propose.mutate(
-      { body: { kind: 'invitation.renew', document: { person: id }, reason } },
-      {
-        onSuccess: () => {
-          tell(t('proposed'));
-          onClose();
-        },
-      },
-    );
   return (
-    <ReasonDialog
+    <ProposalDialog
       title={t('renew.title', { name })}
-      texts={[t('renew.text')]}
-      label={t('reason')}
-      confirm={t('propose')}
-      isPending={propose.isPending}
-      error={propose.error}
-      onConfirm={start}
+      text={t('renew.text')}
+      proposal={(reason) => ({ kind: 'invitation.renew', document: { person: id }, reason })}
       onClose={onClose}
     />
   );

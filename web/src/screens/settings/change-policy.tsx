@@ -1,11 +1,8 @@
 /** A policy to be proposed. What the preset strict means cannot be chosen here: the server refuses it. */
-import { Button, Card, Checkbox, Group, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Card, Checkbox, SimpleGrid, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../api/api.js';
-import { Problem } from '../../parts/problem.js';
-import { submitting } from '../../parts/submitting.js';
-import { useTell } from '../../parts/tell.js';
+import { ProposalForm } from '../../parts/proposal-form.js';
 import type { Policy } from './policy-tab.js';
 import { Whole } from './whole.js';
 import { PurposeFields } from './purpose-fields.js';
@@ -18,54 +15,23 @@ interface ChangePolicyProps {
 
 export function ChangePolicy({ policy, onClose }: ChangePolicyProps) {
   const { t } = useTranslation('settings');
-  const tell = useTell();
-  const { t: common } = useTranslation();
   const [wanted, setWanted] = useState(policy);
-  const [reason, setReason] = useState('');
-  const propose = useChange('POST /proposals', ['GET /proposals']);
-  const start = () =>
-    propose.mutate(
-      { body: { kind: 'policy.change', document: wanted, reason } },
-      {
-        onSuccess: () => {
-          tell(t('proposed'));
-          onClose();
-        },
-      },
-    );
   const set = (changes: Partial<Policy>) => setWanted({ ...wanted, ...changes });
   return (
-    <form onSubmit={submitting(start)}>
-      <Stack gap="md">
-        <Text fz="sm">{t('policy.changeText')}</Text>
-        <PurposeFields purposes={wanted.purposes} onChange={(purposes) => set({ purposes })} />
-        <Numbers policy={wanted} set={set} />
-        <WitnessFields witnesses={wanted.witnesses} onChange={(witnesses) => set({ witnesses })} />
-        <Checkbox
-          label={t('policy.publicReport')}
-          checked={wanted.publicReport}
-          onChange={(event) => set({ publicReport: event.currentTarget.checked })}
-        />
-        <Textarea
-          label={t('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-        />
-        {propose.isError && <Problem error={propose.error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={propose.isPending}>
-            {t('propose')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('actions.cancel')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ProposalForm
+      proposal={(reason) => ({ kind: 'policy.change', document: wanted, reason })}
+      onClose={onClose}
+    >
+      <Text fz="sm">{t('policy.changeText')}</Text>
+      <PurposeFields purposes={wanted.purposes} onChange={(purposes) => set({ purposes })} />
+      <Numbers policy={wanted} set={set} />
+      <WitnessFields witnesses={wanted.witnesses} onChange={(witnesses) => set({ witnesses })} />
+      <Checkbox
+        label={t('policy.publicReport')}
+        checked={wanted.publicReport}
+        onChange={(event) => set({ publicReport: event.currentTarget.checked })}
+      />
+    </ProposalForm>
   );
 }
 

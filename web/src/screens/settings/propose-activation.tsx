@@ -1,23 +1,10 @@
 /** The form of an activation: privacy officer and administrator, one proposes and the other approves. */
-import {
-  Button,
-  Card,
-  Group,
-  SegmentedControl,
-  SimpleGrid,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Card, SegmentedControl, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApi, useChange, type AnswerOf } from '../../api/api.js';
+import { useApi, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
-import { Problem } from '../../parts/problem.js';
-import { submitting } from '../../parts/submitting.js';
-import { useTell } from '../../parts/tell.js';
+import { ProposalForm } from '../../parts/proposal-form.js';
 
 type Document = NonNullable<AnswerOf<'GET /activation'>['document']>;
 
@@ -66,83 +53,48 @@ interface FormProps {
 
 function Form({ before, purposes, onClose }: FormProps) {
   const { t } = useTranslation('settings');
-  const tell = useTell();
-  const { t: common } = useTranslation();
   const [wanted, setWanted] = useState(before);
-  const [reason, setReason] = useState('');
-  const propose = useChange('POST /proposals', ['GET /proposals']);
   const set = (changes: Partial<Document>) => setWanted({ ...wanted, ...changes });
   const legalBases = Object.fromEntries(purposes.map((code) => [code, wanted.legalBases[code] ?? '']));
-  const start = () =>
-    propose.mutate(
-      { body: { kind: 'activation', document: { ...wanted, legalBases }, reason } },
-      {
-        onSuccess: () => {
-          tell(t('proposed'));
-          onClose();
-        },
-      },
-    );
   return (
-    <form onSubmit={submitting(start)}>
-      <Stack gap="md">
-        <Text fz="sm">{t('activation.proposeText')}</Text>
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-          {(['organisation', 'responsiblePerson', 'registerNumber', 'boardApproval'] as const).map(
-            (field) => (
-              <TextInput
-                key={field}
-                label={t(`activation.${field}`)}
-                value={wanted[field]}
-                onChange={(event) => set({ [field]: event.currentTarget.value })}
-                required
-              />
-            ),
-          )}
-          {purposes.map((purpose) => (
-            <TextInput
-              key={purpose}
-              label={t('activation.legalBasis', { purpose })}
-              value={legalBases[purpose] ?? ''}
-              onChange={(event) =>
-                set({ legalBases: { ...legalBases, [purpose]: event.currentTarget.value } })
-              }
-              required
-            />
-          ))}
-        </SimpleGrid>
-        {(['dpia', 'fria'] as const).map((name) => (
-          <Assessment
-            key={name}
-            title={t(`activation.${name}`)}
-            value={wanted[name]}
-            onChange={(value) => set({ [name]: value })}
+    <ProposalForm
+      proposal={(reason) => ({ kind: 'activation', document: { ...wanted, legalBases }, reason })}
+      onClose={onClose}
+    >
+      <Text fz="sm">{t('activation.proposeText')}</Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        {(['organisation', 'responsiblePerson', 'registerNumber', 'boardApproval'] as const).map((field) => (
+          <TextInput
+            key={field}
+            label={t(`activation.${field}`)}
+            value={wanted[field]}
+            onChange={(event) => set({ [field]: event.currentTarget.value })}
+            required
           />
         ))}
-        <Consultation
-          value={wanted.priorConsultation}
-          onChange={(priorConsultation) => set({ priorConsultation })}
+        {purposes.map((purpose) => (
+          <TextInput
+            key={purpose}
+            label={t('activation.legalBasis', { purpose })}
+            value={legalBases[purpose] ?? ''}
+            onChange={(event) => set({ legalBases: { ...legalBases, [purpose]: event.currentTarget.value } })}
+            required
+          />
+        ))}
+      </SimpleGrid>
+      {(['dpia', 'fria'] as const).map((name) => (
+        <Assessment
+          key={name}
+          title={t(`activation.${name}`)}
+          value={wanted[name]}
+          onChange={(value) => set({ [name]: value })}
         />
-        <Textarea
-          label={t('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-        />
-        {propose.isError && <Problem error={propose.error} />}
-        <Group gap="xs">
-          <Button type="submit" loading={propose.isPending}>
-            {t('propose')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('actions.cancel')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      ))}
+      <Consultation
+        value={wanted.priorConsultation}
+        onChange={(priorConsultation) => set({ priorConsultation })}
+      />
+    </ProposalForm>
   );
 }
 

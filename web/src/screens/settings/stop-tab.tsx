@@ -8,8 +8,8 @@ import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
+import { ProposalDialog } from '../../parts/proposal-dialog.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
-import { useTell } from '../../parts/tell.js';
 
 type Stopped = NonNullable<AnswerOf<'GET /stop'>['stopped']>;
 
@@ -24,6 +24,7 @@ export function StopTab() {
 
 function Running() {
   const { t } = useTranslation('settings');
+  const { t: common } = useTranslation();
   const has = useHasRole();
   const [isAsking, setAsking] = useState(false);
   const engage = useChange('POST /stop', ['GET /stop']);
@@ -48,7 +49,7 @@ function Running() {
         <ReasonDialog
           title={t('stop.title')}
           texts={[t('stop.text')]}
-          label={t('reason')}
+          label={common('proposal.reason')}
           confirm={t('stop.engage')}
           isGrave
           isPending={engage.isPending}
@@ -63,23 +64,11 @@ function Running() {
 
 function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
   const { t } = useTranslation('settings');
-  const tell = useTell();
   const has = useHasRole();
   const mayDecide = has('privacy-officer', 'administrator', 'authoriser');
   const [isAsking, setAsking] = useState(false);
-  const propose = useChange('POST /proposals', ['GET /proposals']);
   const open = useApi('GET /proposals', { query: { state: 'open' } }, { enabled: mayDecide });
   const isProposed = open.data?.items.some(({ kind }) => kind === 'stop.release') === true;
-  const start = (reason: string) =>
-    propose.mutate(
-      { body: { kind: 'stop.release', document: { stop }, reason } },
-      {
-        onSuccess: () => {
-          tell(t('proposed'));
-          setAsking(false);
-        },
-      },
-    );
   return (
     <Stack gap="md" maw={760} align="flex-start">
       <Alert color="red" title={t('stop.stopped')} icon={<IconHandStop aria-hidden />} w="100%">
@@ -101,14 +90,10 @@ function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
         </Group>
       )}
       {isAsking && (
-        <ReasonDialog
+        <ProposalDialog
           title={t('stop.release')}
-          texts={[t('stop.releaseText')]}
-          label={t('reason')}
-          confirm={t('propose')}
-          isPending={propose.isPending}
-          error={propose.error}
-          onConfirm={start}
+          text={t('stop.releaseText')}
+          proposal={(reason) => ({ kind: 'stop.release', document: { stop }, reason })}
           onClose={() => setAsking(false)}
         />
       )}
