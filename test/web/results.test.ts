@@ -106,6 +106,8 @@ onStage('results', (stage) => {
   });
 
   it('tells what examiners concluded, and exports the report on a supported lead', async () => {
+    const page = await open();
+    await page.getByText('with the examiners').first().waitFor();
     for (let i = 0; i < 2; i++) {
       const { browser } = await memberOf(stage.server, ['examiner']);
       const queue = await browser.get<{ items: { comparison: string }[] }>('/examinations');
@@ -115,7 +117,7 @@ onStage('results', (stage) => {
         await browser.post(`/examinations/${body.id}/conclusion`, { conclusion: 'support-same' });
       }
     }
-    const page = await open();
+    await page.getByRole('button', { name: 'Look again' }).click();
     await expect.poll(() => page.getByText('supported lead').count()).toBeGreaterThanOrEqual(2);
     await page.locator('.candidate-panel').getByText('Examiner 2').waitFor();
     await look(page, 'results-examined');

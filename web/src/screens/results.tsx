@@ -3,7 +3,7 @@
  * leaves this screen goes to examiners, who see none of it, or out as a report once they agreed.
  */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconInfoCircle, IconPrinter, IconSend } from '@tabler/icons-react';
+import { IconInfoCircle, IconPrinter, IconRefresh, IconSend } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams, useSearchParams } from 'wouter';
@@ -31,7 +31,7 @@ const ExportLead = lazy(() => import('./results/export-lead.js'));
 export default function Results() {
   const { t } = useTranslation('results');
   const { id } = useParams<{ id: string }>();
-  // Every look is in the log: not asked again because a window came to the front.
+  // Every look is in the log: asked again by whoever wants to know what examiners concluded, not because a window came to the front.
   const query = useApi('GET /searches/{id}', { params: { id } }, { staleMs: Infinity });
   const { refetch } = query;
   const refresh = useFreshPictures(refetch);
@@ -39,13 +39,25 @@ export default function Results() {
     <Page
       title={t('title')}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconPrinter size={16} aria-hidden />}
-          onClick={() => window.print()}
-        >
-          {t('print')}
-        </Button>
+        <>
+          {query.isSuccess && (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} aria-hidden />}
+              loading={query.isRefetching}
+              onClick={() => void refetch()}
+            >
+              {t('again')}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={16} aria-hidden />}
+            onClick={() => window.print()}
+          >
+            {t('print')}
+          </Button>
+        </>
       }
     >
       {query.isPending && <Waiting rows={10} />}
