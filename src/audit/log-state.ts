@@ -60,18 +60,35 @@ const pauseMs = 4;
 /** Throws `log.damaged`. */
 export async function loadState(place: LogPlace): Promise<LogState> {
   for (let attempt = 1; ; attempt++) {
-    const file = await open(join(place.folder, journalName), 'r+');
     try {
-      return await loadFrom(place, file);
+      return await loadOnce(place);
     } catch (error) {
-      await file.close();
       if (attempt === attempts || !(error instanceof AppError)) throw error;
       await pause(pauseMs);
     }
   }
 }
 
-async function loadFrom(place: LogPlace, file: FileHandle): Promise<LogState> {
+/**
+ * The checkpoint first: a journal that is opened later reaches at least as far, however fast it grows. Only where a new
+ * journal took the old one's place in between do the two not fit, once in 256 entries.
+ */
+async function loadOnce(place: LogPlace): Promise<LogState> {
+  const signed = readCheckpoint(place);
+  const file = await open(join(place.folder, journalName), 'r+');
+  try {
+    return await loadFrom(place, file, signed);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function loadFrom(
+  place: LogPlace,
+  file: FileHandle,
+  signed: SignedCheckpoint | null,
+): Promise<LogState> {
   const { ino: inode } = await file.stat();
   const bytes = await file.readFile();
   const header = decodeHeader(bytes);
@@ -83,7 +100,6 @@ async function loadFrom(place: LogPlace, file: FileHandle): Promise<LogState> {
   if (!rootOf(edge).equals(header.root)) {
     throw logDamaged('tile', `the tiles at entry ${header.first} are not those that the journal follows`);
   }
-  const signed = readCheckpoint(place);
   const { entries, endBytes } = readRecords(place, bytes, journalHeaderBytes, header.first, signed);
   const state: LogState = { file, inode, first: header.first, edge, entries, endBytes, signed };
   if (signed !== null) checkAgainst(state, signed);

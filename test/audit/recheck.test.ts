@@ -29,12 +29,16 @@ it('is content with what it wrote, at every size, and while it goes on', async (
       expect(await log.check('all')).toEqual({ size: number });
       await log.append(entryOf(number));
     }
-    const appended = (async () => {
-      for (let number = 260; number < 540; number++) await log.append(entryOf(number));
-    })();
-    for (let i = 0; i < 20; i++) await log.check('all');
-    await appended;
-    expect(await log.check('all')).toEqual({ size: 540 });
+    let isAppending = true;
+    const append = async (): Promise<void> => {
+      for (let number = 260; number < 800; number++) await log.append(entryOf(number));
+      isAppending = false;
+    };
+    const lookAgain = async (): Promise<void> => {
+      while (isAppending) await log.check('all');
+    };
+    await Promise.all([append(), lookAgain(), lookAgain()]);
+    expect(await log.check('all')).toEqual({ size: 800 });
   });
 });
 
