@@ -281,6 +281,52 @@ export interface Collection {
   createdAt: string;
 }
 
+/** A signal of the publisher about use, and what followed from it. */
+export interface RightsSignal {
+  /** For instance `robots.txt`, `x-robots-tag`, `tdm-reservation`, `licence`. */
+  signal: string;
+  /** As it was found; null: there was none. */
+  value: string | null;
+  /** The address it was read from. */
+  from: string;
+  effect: 'allowed' | 'refused';
+}
+
+/** What a source says of a photo beyond its address. Null: it does not say. */
+export interface Provenance {
+  author: string | null;
+  /** A licence or rights statement, as text or as its address. */
+  licence: string | null;
+  /** UTC, when the bytes were fetched from the publisher: by us, or by whoever made the archive. */
+  fetchedAt: string | null;
+  /** Of the answer that carried the bytes. */
+  httpHeaders: readonly (readonly [name: string, value: string])[] | null;
+  coordinates: { latitude: number; longitude: number } | null;
+  /** From the beginning of the film. */
+  timecodeMs: number | null;
+  /** How the bytes came here, the outermost holder first: `press.wacz sha256:…`, `archive/data.warc.gz`, `record at 5120`. */
+  custody: readonly string[];
+  rights: readonly RightsSignal[];
+}
+
+/** What a collection knows already, so that a source need not hand over what has not changed. */
+export interface KnownItems {
+  /** The version that was settled for the location; undefined: not known, or to be looked at again. */
+  version(location: string): Promise<string | null | undefined>;
+  /** Every known item whose location begins with `prefix`. */
+  below(prefix: string): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }>;
+}
+
+/** What indexing lends to a source while it runs. */
+export interface SourceContext {
+  known: KnownItems;
+  /** Throws an `AppError` with a `photo.` code, as `PhotoAnalyser.analyse` does. */
+  analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
+  signal: AbortSignal | undefined;
+}
+
+export type SourceItems = AsyncIterable<SourceItem> | ((context: SourceContext) => AsyncIterable<SourceItem>);
+
 /** One photo as a source hands it over. Indexing does not know which source it came from. */
 export interface SourceItem {
   /** Unique within a collection and stable between runs, for instance an absolute path. */
@@ -293,11 +339,16 @@ export interface SourceItem {
   capturedAt: string | null;
   /** Changes when the content may have changed (size and time of a file, an ETag); null: unknown, always read. */
   version: string | null;
+  /** Left out: the source says nothing, or nothing new of what it said before. */
+  provenance?: Provenance;
+  /** The bytes cannot be had from `location` again: they are kept, sealed, for evidence. */
+  keepOriginal?: boolean;
   /**
-   * Reads the bytes; throws an `AppError` with a `photo.` code when they cannot be had. A source that knows their number
+   * Reads the bytes. Null: there is no photo here, but others that were items of their own (a zip file, a film); that it was seen is
+   * remembered by its version. Throws an `AppError` with a `photo.` code when they cannot be had. A source that knows their number
    * before it reads them tells `reserve` first, once, and waits: too many at once would not fit into memory.
    */
-  read: (reserve?: (bytes: number) => Promise<void>) => Promise<Uint8Array>;
+  read: (reserve?: (bytes: number) => Promise<void>) => Promise<Uint8Array | null>;
 }
 
 /** A photo's origin in answers. */

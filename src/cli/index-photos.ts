@@ -2,10 +2,11 @@
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { IndexSummary } from '../flows/collections/index-summary.js';
-import { checkPaths, countFiles, folderItems } from '../sources/folder.js';
+import { checkPaths, countFiles, foundFiles } from '../sources/folder.js';
 import { joinManifest, type Manifest } from '../sources/manifest.js';
+import { openHolders } from '../sources/open-holders.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
-import type { SourceItem } from '../types.js';
+import type { SourceItem, SourceItems } from '../types.js';
 import { type CommandContext, configOf, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layIndexSummary } from './index-summary.js';
@@ -24,7 +25,7 @@ interface IndexOptions extends GlobalOptions {
 }
 
 interface Source {
-  items: AsyncIterable<SourceItem>;
+  items: SourceItems;
   /** The number of items once it is known; null: given up. */
   count(signal: AbortSignal): Promise<number | null>;
   manifest: Manifest | null;
@@ -85,12 +86,16 @@ async function openSource(paths: string[], options: IndexOptions, terminal: Term
   if (options.manifest === undefined) {
     if (paths.length === 0)
       throw new AppError('usage', 'nothing to index: name files, folders or a --manifest');
-    return { items: folderItems(paths, walk), count, manifest: null };
+    return { items: (context) => openHolders(foundFiles(paths, walk), context), count, manifest: null };
   }
   const lines = await checkManifest(options.manifest, terminal);
   const manifest = joinManifest(options.manifest, lines, paths);
   if (paths.length === 0) return { items: manifest.items(place), count: async () => lines.length, manifest };
-  return { items: describeItems(folderItems(paths, walk), manifest), count, manifest };
+  return {
+    items: (context) => describeItems(openHolders(foundFiles(paths, walk), context), manifest),
+    count,
+    manifest,
+  };
 }
 
 async function* describeItems(

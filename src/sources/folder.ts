@@ -7,7 +7,8 @@ import { resolve } from 'node:path';
 import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
 import type { SourceItem } from '../types.js';
-import { encodePath, pathText } from './path-bytes.js';
+import type { FoundItem } from './open-holders.js';
+import { encodePath, lastName, pathText } from './path-bytes.js';
 import { readPhotoFile, unreadable } from './read-photo-file.js';
 import { walkFiles, type FoundFile, type WalkOptions } from './walk-files.js';
 
@@ -31,19 +32,27 @@ export async function checkPaths(paths: readonly string[]): Promise<void> {
   }
 }
 
-/** Every file under `paths`, sorted, each real file once. Never throws for a file: its `read` does. */
+/** Every file under `paths`, sorted, each real file once, holders of photos unopened. Never throws for a file: its `read` does. */
 export async function* folderItems(
   paths: readonly string[],
   options: FolderOptions = {},
 ): AsyncGenerator<SourceItem> {
+  for await (const { item } of foundFiles(paths, options)) yield item;
+}
+
+/** The same, for `openHolders`. */
+export async function* foundFiles(
+  paths: readonly string[],
+  options: FolderOptions = {},
+): AsyncGenerator<FoundItem> {
   let batch: FoundFile[] = [];
   for await (const file of walkFiles(paths, options)) {
     batch.push(file);
     if (batch.length < batchSize) continue;
-    yield* await Promise.all(batch.map((each) => fileItem(each, options.sourceBase)));
+    yield* await Promise.all(batch.map((each) => foundFile(each, options.sourceBase)));
     batch = [];
   }
-  yield* await Promise.all(batch.map((each) => fileItem(each, options.sourceBase)));
+  yield* await Promise.all(batch.map((each) => foundFile(each, options.sourceBase)));
 }
 
 /** The number of items `folderItems` is about to yield; reads folders only. Null when the signal ends it early. */
@@ -58,6 +67,12 @@ export async function countFiles(
     count += 1;
   }
   return count;
+}
+
+async function foundFile(file: FoundFile, sourceBase?: string): Promise<FoundItem> {
+  const item = await fileItem(file, sourceBase);
+  const name = lastName(file.path).toString();
+  return { item, name, path: file.problem === null ? file.path : null, bytes: null };
 }
 
 /** One file as an item, whether it can be read or not. */

@@ -37,6 +37,12 @@ export interface PhotoTable {
   /** Degrees, north and east positive, as the camera wrote them. */
   latitude: Fixed<number | null>;
   longitude: Fixed<number | null>;
+  /** JSON of what is written in the file itself (caption, author, named regions …); null: nothing, or not read yet. */
+  facts: string | null;
+  /** Perceptual hash, 64 bits as hex; null: not made yet. */
+  likeness: string | null;
+  /** 1: the bytes as they came are kept beside the pictures. */
+  has_original: ColumnType<number, number | undefined, number>;
 }
 
 /** One address at which a photo was found, or why what lies there was skipped. */
@@ -55,6 +61,10 @@ export interface SourceItemTable {
   skip_code: PhotoErrorCode | null;
   skip_reason: string | null;
   recorded_at: string;
+  /** JSON of `Provenance`; null: the source said nothing. */
+  provenance: string | null;
+  /** When a whole run no longer found it at its place. */
+  vanished_at: string | null;
 }
 
 export interface FaceTable {

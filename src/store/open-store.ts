@@ -20,6 +20,7 @@ import * as personsRequests from './migrations/0012-persons-requests.js';
 import * as adjustments from './migrations/0013-adjustments.js';
 import * as cameraFacts from './migrations/0014-camera-facts.js';
 import * as caseNotes from './migrations/0015-case-notes.js';
+import * as provenance from './migrations/0016-provenance.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0013-adjustments': adjustments,
   '0014-camera-facts': cameraFacts,
   '0015-case-notes': caseNotes,
+  '0016-provenance': provenance,
 };
 
 export interface Store {

@@ -41,6 +41,8 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
       captured_at: photo.analysed.camera.capturedAt,
       latitude: photo.analysed.camera.place?.latitude ?? null,
       longitude: photo.analysed.camera.place?.longitude ?? null,
+      facts: null,
+      likeness: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

@@ -19,6 +19,8 @@ import type { Db } from './tables.js';
 export type ItemOutcome =
   /** The address is known and its content the same; `address` may say something new about it. */
   | { kind: 'unchanged'; address: Address }
+  /** No photo, but a holder of photos, which were items of their own. */
+  | { kind: 'opened'; address: Address }
   /** The bytes are those of a photo the collection has. */
   | { kind: 'known-photo'; address: Address; sha256: Sha256 }
   | {
@@ -33,7 +35,7 @@ export type ItemOutcome =
   | { kind: 'skipped'; address: Address; sha256: Sha256 | null; code: PhotoErrorCode; reason: string };
 
 export type Recorded =
-  | { kind: 'unchanged' | 'duplicate' | 'skipped' }
+  | { kind: 'unchanged' | 'opened' | 'duplicate' | 'skipped' }
   | { kind: 'indexed'; photoId: PhotoId; faceIds: FaceId[] }
   /** A known photo that is gone meanwhile: its item is to be read again. */
   | { kind: 'stale' }
@@ -64,6 +66,11 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
     await deletePhoto(db, old);
     recording.photos--;
   };
+
+  if (outcome.kind === 'opened') {
+    await record({ sha256: null, photoId: null, skipped: null });
+    return { kind: 'opened' };
+  }
 
   if (outcome.kind === 'skipped') {
     const skipped = { code: outcome.code, reason: outcome.reason };

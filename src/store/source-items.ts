@@ -2,17 +2,20 @@
  * Every address at which a photo was found, and the memory of what was skipped and why. One photo may have several
  * addresses; a candidate shows the one that was recorded first.
  */
+import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
-import type { CollectionId, PhotoId, Sha256, SourceItem } from '../types.js';
+import type { CollectionId, PhotoId, Provenance, Sha256, SourceItem } from '../types.js';
 import type { Db } from './tables.js';
 
 /** A source item without its bytes. */
-export type Address = Omit<SourceItem, 'read'>;
+export type Address = Omit<SourceItem, 'read' | 'keepOriginal'>;
 
 export interface KnownItem extends Address {
   sha256: Sha256 | null;
   photoId: PhotoId | null;
   skipCode: PhotoErrorCode | null;
+  hasVanished: boolean;
 }
 
 /** What lies at an address: a photo, or nothing usable. */
@@ -41,10 +44,36 @@ export async function findSourceItem(
     title: row.title,
     capturedAt: row.captured_at,
     version: row.version,
+    ...(row.provenance === null ? {} : { provenance: JSON.parse(row.provenance) as Provenance }),
     sha256: row.sha256,
     photoId: row.photo_id,
     skipCode: row.skip_code,
+    hasVanished: row.vanished_at !== null,
   };
+}
+
+/** Known items whose location begins with `prefix`, in no order, a thousand at a time. */
+export async function* knownBelow(
+  db: Db,
+  collection: CollectionId,
+  prefix: string,
+): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }> {
+  for (let after = 0; ;) {
+    const rows = await db
+      .selectFrom('source_item')
+      .select(['id', 'location', 'version', 'photo_id'])
+      .where('collection_id', '=', collection)
+      .where('id', '>', after)
+      .where(sql<boolean>`substr(location, 1, ${prefix.length}) = ${prefix}`)
+      .orderBy('id')
+      .limit(1000)
+      .execute();
+    for (const { location, version, photo_id } of rows)
+      yield { location, version, hasPhoto: photo_id !== null };
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
 }
 
 /** Inserts or replaces what is known of an address. */
@@ -66,10 +95,12 @@ export async function recordSourceItem(
     skip_code: content.skipped?.code ?? null,
     skip_reason: content.skipped?.reason ?? null,
     recorded_at: recordedAt,
+    vanished_at: null,
+    ...provenanceOf(address),
   };
   await db
     .insertInto('source_item')
-    .values({ collection_id: collection, location: address.location, ...facts })
+    .values({ collection_id: collection, location: address.location, provenance: null, ...facts })
     .onConflict((conflict) => conflict.columns(['collection_id', 'location']).doUpdateSet(facts))
     .execute();
 }
@@ -84,10 +115,17 @@ export async function updateAddress(db: Db, collection: CollectionId, address: A
       title: address.title,
       captured_at: address.capturedAt,
       version: address.version,
+      vanished_at: null,
+      ...provenanceOf(address),
     })
     .where('collection_id', '=', collection)
     .where('location', '=', address.location)
     .execute();
+}
+
+/** Where the source says nothing, what it said before stays. */
+function provenanceOf({ provenance }: Address): { provenance?: string } {
+  return provenance === undefined ? {} : { provenance: JSON.stringify(provenance) };
 }
 
 export async function countAddresses(db: Db, photo: PhotoId): Promise<number> {
@@ -100,8 +138,10 @@ export async function countAddresses(db: Db, photo: PhotoId): Promise<number> {
 }
 
 /** True when the source now says something else about an address than what is known. */
-export function addressDiffers(known: Address, now: Address): boolean {
+export function addressDiffers(known: KnownItem, now: Address): boolean {
   return (
+    known.hasVanished ||
+    (now.provenance !== undefined && !isDeepStrictEqual(known.provenance, now.provenance)) ||
     known.source !== now.source ||
     known.page !== now.page ||
     known.title !== now.title ||

@@ -7,7 +7,8 @@ import { byteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
-import type { SourceItem } from '../../types.js';
+import { findSourceItem, knownBelow } from '../../store/source-items.js';
+import type { Collection, KnownItems, SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
@@ -19,7 +20,7 @@ import { asWriter, type Writer } from '../writing.js';
 
 export interface IndexRequest {
   collection: string;
-  items: AsyncIterable<SourceItem>;
+  items: SourceItems;
   /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
   /** When it aborts, what is under way is finished and kept. */
@@ -73,7 +74,12 @@ export async function indexPhotos(
     });
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
-    const prepared = mapConcurrently(request.items, options, prepare);
+    const items = openItems(request, {
+      known: knownItems(vitrine, collection, context.retrySkipped),
+      analyse: (bytes) => analyser.analyse(bytes),
+      signal: request.signal,
+    });
+    const prepared = mapConcurrently(items, options, prepare);
     let commitMs = 0;
     const waitMs = (): number => Math.min(longestWaitMs, Math.max(shortestWaitMs, waitPerCommit * commitMs));
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
@@ -88,6 +94,20 @@ export async function indexPhotos(
   });
   const interrupted = request.signal?.aborted ?? false;
   return tally.summary(collection, interrupted, performance.now() - started);
+}
+
+function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {
+  return typeof items === 'function' ? items(context) : items;
+}
+
+function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped: boolean): KnownItems {
+  return {
+    async version(location) {
+      const known = await findSourceItem(store.db, id, location);
+      return known === null || (retrySkipped && known.skipCode !== null) ? undefined : known.version;
+    },
+    below: (prefix) => knownBelow(store.db, id, prefix),
+  };
 }
 
 type InWork = { item: SourceItem; prepared: Prepared };

@@ -5,6 +5,7 @@ import type { Collection } from '../../types.js';
 import type { Prepared } from './prepare-item.js';
 
 export interface IndexProgress {
+  /** Photos; what held them is not counted. */
   seen: number;
   indexed: number;
   unchanged: number;

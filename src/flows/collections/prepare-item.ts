@@ -32,7 +32,7 @@ export async function prepareItem(
   context: PrepareContext,
   item: SourceItem,
 ): Promise<Prepared> {
-  const { read, ...address } = item;
+  const { read, keepOriginal: _, ...address } = item;
   const { collection } = context.recording;
   const known = await findSourceItem(vitrine.store.db, collection.id, item.location);
   const settled = known !== null && (known.skipCode === null || !context.retrySkipped);
@@ -47,6 +47,7 @@ export async function prepareItem(
   };
   try {
     const bytes = await read(reserve);
+    if (bytes === null) return { kind: 'opened', address };
     hash = sha256(bytes);
     if (settled && known.sha256 === hash && known.photoId === null) return { kind: 'unchanged', address };
     if (await isSuppressed(vitrine.store.db, vitrine.suppressionKey, hash)) {

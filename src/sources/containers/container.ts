@@ -1,0 +1,47 @@
+/**
+ * Files that hold photos rather than being one: archives, letters, documents. Each kind is one file in this folder, and runs only in the
+ * child process of `unpack-worker.ts`: what it reads is as untrusted as a photo.
+ */
+import type { AppError } from '../../errors.js';
+import type { Provenance } from '../../types.js';
+
+/** The bytes of a holder, from disk or from within another one, read piece by piece. */
+export interface ContainerReader {
+  /** As it was called where it lay; for endings that tell what bytes do not. */
+  readonly name: string;
+  readonly size: number;
+  /** Fewer bytes only at the end. */
+  read(from: number, length: number): Promise<Buffer>;
+  stream(from?: number): AsyncIterable<Uint8Array>;
+}
+
+/** What a kind hands out: a photo, or another holder. */
+export interface ContainedItem {
+  /** Its place in the holder, unique in it and stable between runs; shown to people. */
+  within: string;
+  /** As it is called; a path may stand before it. */
+  name: string;
+  /** The address at which it was published, where the holder knows it. */
+  source?: string;
+  page?: string;
+  title?: string;
+  /** ISO 8601 as the holder states it. */
+  capturedAt?: string;
+  provenance?: Partial<Provenance>;
+  /** Or why they cannot be had, as a `photo.` error. */
+  content: Uint8Array | AppError;
+}
+
+export interface ContainerKind {
+  readonly name: string;
+  /** `head`: the first 512 bytes, or all there are. */
+  matches(head: Buffer, name: string): boolean;
+  /**
+   * Yields what is intact, and what is not with its reason. Throws an `AppError` with a `photo.` code where it cannot go on; what it
+   * yielded before stays.
+   */
+  open(reader: ContainerReader): AsyncGenerator<ContainedItem>;
+}
+
+/** An entry larger than this is refused. */
+export const largestEntryBytes = 64 * 1024 * 1024;

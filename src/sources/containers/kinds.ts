@@ -1,0 +1,9 @@
+/** Every kind of holder that is opened. The first one that matches counts. */
+import type { ContainerKind } from './container.js';
+import { zipKind } from './zip.js';
+
+export const containerKinds: readonly ContainerKind[] = [zipKind];
+
+export function kindOfContainer(head: Buffer, name: string): ContainerKind | null {
+  return containerKinds.find((kind) => kind.matches(head, name)) ?? null;
+}

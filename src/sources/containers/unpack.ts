@@ -1,0 +1,153 @@
+/**
+ * The parent's side: a holder of photos is opened in a process of its own, and what it holds becomes source items, one at a time. Whatever
+ * becomes of that process, what came before stays, and the holder itself is an item with the reason.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { AppError, isPhotoError } from '../../errors.js';
+import type { Provenance, SourceItem } from '../../types.js';
+import { memoryExitStatus, type UnpackRequest, unpackReplySchema } from './unpack-messages.js';
+import type { z } from 'zod';
+
+/** A holder as the source that found it would hand it over, and where its bytes are. */
+export interface FoundContainer {
+  item: SourceItem;
+  name: string;
+  /** Null: in memory. */
+  path: Buffer | null;
+  bytes: Uint8Array | null;
+}
+
+/** For one item, and for the first one of a large archive. */
+const timeoutMs = 300_000;
+
+const workerFile = new URL('./unpack-worker.js', import.meta.url);
+type Reply = z.infer<typeof unpackReplySchema>;
+
+/** What the holder holds, and last the holder itself: opened, or why no further. */
+export async function* unpack(found: FoundContainer): AsyncGenerator<SourceItem> {
+  const process = startProcess();
+  try {
+    const { name, path, bytes } = found;
+    expectReady(await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }));
+    for (;;) {
+      const reply = await process.ask({ kind: 'next' });
+      if (reply.kind === 'end') break;
+      yield containedItem(found, reply);
+    }
+    yield { ...found.item, read: async () => null };
+  } catch (error) {
+    if (!isPhotoError(error)) throw error;
+    yield { ...found.item, read: () => Promise.reject(error) };
+  } finally {
+    await process.end();
+  }
+}
+
+function expectReady(reply: Reply): void {
+  if (reply.kind === 'failed') throw new AppError(reply.code, reply.message);
+}
+
+function containedItem({ item: holder }: FoundContainer, reply: Reply): SourceItem {
+  if (reply.kind === 'failed') throw new AppError(reply.code, reply.message);
+  if (reply.kind !== 'item' && reply.kind !== 'refused') throw answeredOutOfForm();
+  const { within, source, page, title, capturedAt, provenance } = reply.about;
+  return {
+    location: `${holder.location}!/${within}`,
+    source: source ?? `${holder.source}!/${within}`,
+    page: page ?? holder.page,
+    title: title ?? holder.title,
+    capturedAt: capturedAt ?? holder.capturedAt,
+    version: null,
+    provenance: wholeProvenance(holder, withoutUndefined(provenance ?? {})),
+    keepOriginal: holder.keepOriginal ?? false,
+    read:
+      reply.kind === 'item'
+        ? () => Promise.resolve(reply.bytes)
+        : () => Promise.reject(new AppError(reply.code, reply.message)),
+  };
+}
+
+function wholeProvenance({ location, provenance: of }: SourceItem, inner: Partial<Provenance>): Provenance {
+  return {
+    author: null,
+    licence: null,
+    fetchedAt: null,
+    httpHeaders: null,
+    coordinates: null,
+    timecodeMs: null,
+    rights: [],
+    ...of,
+    ...inner,
+    custody: [...(of?.custody ?? []), location, ...(inner.custody ?? [])],
+  };
+}
+
+function withoutUndefined<T extends object>(value: T) {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+/** One request at a time. `ask` throws `photo.` errors for a process that died, hung or grew. */
+function startProcess() {
+  const child = fork(workerFile, {
+    serialization: 'advanced',
+    execArgv: ['--max-old-space-size=512'],
+    // No more of the parent's environment than a dynamic loader may need.
+    env: Object.fromEntries(
+      ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR'].flatMap((name) =>
+        process.env[name] === undefined ? [] : [[name, process.env[name]]],
+      ),
+    ),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    detached: process.platform !== 'win32',
+  });
+  let settle: ((reply: Reply | AppError) => void) | null = null;
+  const answer = (reply: Reply | AppError): void => {
+    settle?.(reply);
+    settle = null;
+  };
+  child.on('message', (message: unknown) => {
+    const reply = unpackReplySchema.safeParse(message);
+    answer(reply.success ? reply.data : answeredOutOfForm());
+  });
+  child.on('exit', (status, signal) => answer(deathToError(status, signal)));
+  child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
+  return {
+    ask(request: UnpackRequest): Promise<Reply> {
+      return new Promise((resolve, reject) => {
+        if (child.exitCode !== null || child.signalCode !== null) {
+          reject(deathToError(child.exitCode, child.signalCode));
+          return;
+        }
+        const timer = setTimeout(
+          () => answer(new AppError('photo.timeout', 'opening it took too long')),
+          timeoutMs,
+        );
+        settle = (reply) => {
+          clearTimeout(timer);
+          if (reply instanceof AppError) reject(reply);
+          else resolve(reply);
+        };
+        child.send(request, () => {});
+      });
+    },
+    async end(): Promise<void> {
+      const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+      if (isGone) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function answeredOutOfForm(): AppError {
+  return new AppError('photo.crashed', 'the process that opened it answered out of form');
+}
+
+function deathToError(status: number | null, signal: NodeJS.Signals | null): AppError {
+  if (status === memoryExitStatus || /KILL|ABRT/.test(signal ?? ''))
+    return new AppError('photo.out-of-memory', 'opening it needs more memory than one file may use');
+  return new AppError('photo.crashed', 'the process that opened it stopped on it');
+}
