@@ -2,6 +2,7 @@
 import { beforeAll, it } from 'vitest';
 import { memberOf, setPolicy, type Member } from '../http/temporary-server.js';
 import { onStage } from './browser.js';
+import { focusIsOn } from './keyboard.js';
 import { look } from './look.js';
 
 onStage('settings', (stage) => {
@@ -103,6 +104,8 @@ onStage('settings', (stage) => {
     await look(page, 'settings-stop-ask');
     await ask.getByRole('button', { name: 'Stop all searches' }).click();
     await page.getByText('All searches are stopped').waitFor();
+    // The button that asked is gone.
+    await focusIsOn(page.locator('h1'));
 
     const { page: other } = await stage.signedIn(at.olga);
     await other.goto('/');
