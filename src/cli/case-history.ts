@@ -23,7 +23,7 @@ function laySearches(searches: readonly CaseSearch[], terminal: Terminal): strin
       { title: 'By' },
       { title: 'Outcome' },
       { title: 'Candidates', align: 'right' },
-      { title: 'In log', align: 'right' },
+      { title: 'Log entry', align: 'right' },
     ],
     searches.map((search) => [
       search.id,
@@ -31,7 +31,7 @@ function laySearches(searches: readonly CaseSearch[], terminal: Terminal): strin
       showText(search.user),
       outcomeOf(search),
       search.candidates === null ? '–' : String(search.candidates),
-      search.logIndex === null ? '–' : String(search.logIndex + 1),
+      search.logIndex === null ? '–' : String(search.logIndex),
     ]),
     terminal,
   );

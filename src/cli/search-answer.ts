@@ -37,7 +37,7 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
 /** Under which case it is on record, and that nobody else agreed to it. */
 function describeRecord({ searchId, case: reference, unsupervised, receipt }: SearchAnswer): string {
   const mark = unsupervised ? ', unsupervised' : '';
-  return `Search ${searchId}, case ${showText(reference)}${mark}, number ${receipt.index + 1} in the log`;
+  return `Search ${searchId}, case ${showText(reference)}${mark}, entry ${receipt.index} of the log`;
 }
 
 function layCandidates(candidates: readonly Candidate[], terminal: Terminal): string {

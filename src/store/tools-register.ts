@@ -1,4 +1,5 @@
 /** Other face search tools and attestations, as rows. */
+import { localDate } from '../lib/local-date.js';
 import type { PersonId } from '../types.js';
 import type { Db } from './tables.js';
 
@@ -78,15 +79,15 @@ export async function attestationsOf(db: Db, quarter: string): Promise<Attestati
   }));
 }
 
-/** Of persons who could act in a time that began at `from` (ISO date): not those who ended before. */
-export async function unitsWithPersons(db: Db, from: string): Promise<string[]> {
+/** Of persons who were here on a day of this time (ISO dates): not those who ended before it or came after it. */
+export async function unitsWithPersons(db: Db, time: { first: string; last: string }): Promise<string[]> {
   const rows = await db
     .selectFrom('person')
-    .select('unit')
-    .distinct()
+    .select(['unit', 'created_at'])
     .where('state', 'in', ['active', 'disabled'])
-    .where((where) => where.or([where('ends_on', 'is', null), where('ends_on', '>=', from)]))
+    .where((where) => where.or([where('ends_on', 'is', null), where('ends_on', '>=', time.first)]))
     .orderBy('unit')
     .execute();
-  return rows.map(({ unit }) => unit);
+  const here = rows.filter(({ created_at: came }) => localDate(new Date(came)) <= time.last);
+  return [...new Set(here.map(({ unit }) => unit))];
 }

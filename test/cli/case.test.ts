@@ -54,8 +54,10 @@ test('a search opens its case, and says that nobody supervises it and where the 
   });
   expect(shown.document.timeline.map(({ what }) => what)).toEqual(['case.opened', 'search']);
   const human = await place.run(['search', 'photos/s1-1.pgm', '--case', 'C-1', '--reason', 'caption']);
-  expect(human.stdout).toMatch(/case C-1, unsupervised, number 2 in the log/);
+  expect(human.stdout).toMatch(/case C-1, unsupervised, entry 1 of the log/);
   const history = (await place.run(['case', 'show', 'C-1'])).stdout;
+  // As the app and the proofs number it.
+  expect(history).toMatch(/answered +\d+ +0$[^]*answered +\d+ +1$/m);
   expect(history).toMatch(/2 searches.*times are in UTC\n\n.*Search[^]*answered/);
   expect(history).toMatch(/^ {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}Case opened +\S/m);
   expect(history).not.toMatch(/\d\d:\d\d:\d\d|Purpose/);

@@ -45,7 +45,9 @@ describe('the policy', () => {
     const proposal = await propose(vitrine, ada, { kind: 'policy.change', document: withMore, reason: 'x' });
     expect(proposal.document).toMatchObject({
       basedOn: 1,
-      changes: expect.arrayContaining(['purposes.disaster.title: added, "Disaster victims"']),
+      changes: expect.arrayContaining([
+        { path: ['purposes', 'disaster', 'title'], from: null, to: 'Disaster victims' },
+      ]),
     });
     expect((await currentPolicy(vitrine.store.db)).version).toBe(1);
     await decide(vitrine, ben, proposal.id, 'approved');
@@ -149,17 +151,21 @@ describe('the policy', () => {
     await expect(setPolicy(vitrine, document)).rejects.toMatchObject({ code: 'policy.invalid' });
   });
 
-  test('a change reads as lines, whatever the order of lists', () => {
+  test('a change reads as what differs, whatever the order of lists', () => {
     const [first, second] = withMore.purposes as [typeof purpose, typeof purpose];
     expect(describeChanges(withMore, { ...withMore, purposes: [second, first] })).toEqual([]);
     const stricter = { ...policyForTests, authorisation: { ...policyForTests.authorisation, validDays: 14 } };
-    expect(describeChanges(policyForTests, stricter)).toEqual(['authorisation.validDays: 30 -> 14']);
+    expect(describeChanges(policyForTests, stricter)).toEqual([
+      { path: ['authorisation', 'validDays'], from: 30, to: 14 },
+    ]);
     const fromNone = describeChanges({ ...policyForTests, purposes: [] }, policyForTests);
     expect(fromNone.length).toBeGreaterThan(0);
-    expect(fromNone.every((line) => /^purposes\.[\w-]+\.\w+: added/.test(line))).toBe(true);
-    expect(describeChanges(withMore, policyForTests)).toContain(
-      'purposes.disaster.code: removed, was "disaster"',
-    );
+    expect(fromNone.every(({ path: [list], from }) => list === 'purposes' && from === null)).toBe(true);
+    expect(describeChanges(withMore, policyForTests)).toContainEqual({
+      path: ['purposes', 'disaster', 'code'],
+      from: 'disaster',
+      to: null,
+    });
   });
 });
 

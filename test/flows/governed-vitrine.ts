@@ -70,9 +70,12 @@ export async function emptyVitrine(now = () => new Date()): Promise<Vitrine> {
   return vitrine;
 }
 
-export async function supervised(policy: Policy = policyForTests): Promise<Supervised> {
-  // A Tuesday, within working hours.
-  let clock = new Date('2026-11-24T10:00:00.000Z').getTime();
+/** It begins on a Tuesday, within working hours. */
+export async function supervised(
+  policy: Policy = policyForTests,
+  begin = '2026-11-24T10:00:00.000Z',
+): Promise<Supervised> {
+  let clock = new Date(begin).getTime();
   const vitrine = await emptyVitrine(() => new Date(clock));
   await setPolicy(vitrine, policy);
   const again: Supervised['again'] = async (id) => {

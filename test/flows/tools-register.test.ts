@@ -6,7 +6,7 @@ import {
   toolsRegister,
   type NewTool,
 } from '#vitrine/flows/policy/tools-register.js';
-import { supervised } from './governed-vitrine.js';
+import { policyForTests, supervised } from './governed-vitrine.js';
 
 const trial: NewTool = {
   tool: 'PeopleFinder',
@@ -18,13 +18,34 @@ const trial: NewTool = {
   note: 'offered at a fair',
 };
 
+/** Whose first persons came in the second quarter. */
+const sinceSpring = () => supervised(policyForTests, '2026-05-12T10:00:00.000Z');
+
 describe('the register of other tools', () => {
-  test('shows for the last quarter which unit told nothing', async () => {
+  test('asks nobody about a quarter before there was anybody', async () => {
     const place = await supervised();
+    const { vitrine, ada } = place;
+    const head = await place.person(['authoriser'], { unit: 'unit-c' });
+    expect((await toolsRegister(vitrine, ada)).missing).toEqual([]);
+    for (const [actor, unit] of [
+      [ada, 'unit-a'],
+      [head, 'unit-c'],
+    ] as const)
+      await expect(attestNoTools(vitrine, actor, { unit, quarter: '2026-Q3' })).rejects.toMatchObject({
+        code: 'tool.invalid',
+      });
+    place.setClock('2027-01-01T08:00:00Z');
+    await place.person(['examiner'], { unit: 'unit-d' });
+    expect((await toolsRegister(vitrine, ada)).missing).toEqual(['unit-a', 'unit-c']);
+  });
+
+  test('shows for the last quarter which unit told nothing', async () => {
+    const place = await sinceSpring();
     const { vitrine, ada } = place;
     await place.person(['examiner'], { unit: 'unit-b' });
     const head = await place.person(['authoriser'], { unit: 'unit-c' });
     const auditor = await place.person(['auditor'], { unit: 'inspectorate' });
+    place.setClock('2026-11-24T10:00:00Z');
     expect(await toolsRegister(vitrine, auditor)).toMatchObject({
       quarter: '2026-Q3',
       missing: ['inspectorate', 'unit-a', 'unit-b', 'unit-c'],
@@ -52,9 +73,10 @@ describe('the register of other tools', () => {
   });
 
   test('"none" does not stand beside a tool of the same quarter, nor twice, nor before the quarter is over', async () => {
-    const place = await supervised();
+    const place = await sinceSpring();
     const { vitrine, ada } = place;
     await place.person(['examiner'], { unit: 'unit-b' });
+    place.setClock('2026-11-24T10:00:00Z');
     await registerTool(vitrine, ada, { ...trial, to: null });
     const attest = (unit: string, quarter: string) => attestNoTools(vitrine, ada, { unit, quarter });
     await expect(attest('unit-b', '2026-Q3')).rejects.toMatchObject({ code: 'tool.invalid' });

@@ -1,5 +1,6 @@
 /** As people without a mouse go through a page. */
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Presses Tab until the focus is there. Throws where it never comes. */
 export async function tabTo(page: Page, target: Locator, most = 80): Promise<void> {
@@ -8,4 +9,9 @@ export async function tabTo(page: Page, target: Locator, most = 80): Promise<voi
     await page.keyboard.press('Tab');
   }
   throw new Error(`no way by Tab to ${String(target)}`);
+}
+
+/** At once or soon. */
+export async function focusIsOn(target: Locator): Promise<void> {
+  await expect.poll(() => target.evaluate((element) => element === document.activeElement)).toBe(true);
 }

@@ -16,6 +16,12 @@ describe('the locale', () => {
 });
 
 describe('formats', () => {
+  it('write decimals behind the sign of the language', () => {
+    expect(formatsOf('en-GB').decimals(0.5, 2)).toBe('0.50');
+    expect(formatsOf('nl-BE').decimals(0.5, 2)).toBe('0,50');
+    expect(formatsOf('fr-BE').decimals(0.6184, 3)).toBe('0,618');
+  });
+
   const { day, days, moment, distance, number } = formatsOf('en-GB');
 
   it('write a day without a time as that day, in every zone', () => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { memberOf, password, setPolicy, type Member } from '../http/temporary-server.js';
 import { onStage } from './browser.js';
+import { focusIsOn } from './keyboard.js';
 import { look } from './look.js';
 
 onStage('people', (stage) => {
@@ -34,6 +35,7 @@ onStage('people', (stage) => {
     await look(page, 'people-invite');
     await form.getByRole('button', { name: 'Propose' }).click();
     await form.waitFor({ state: 'detached' });
+    await focusIsOn(page.getByRole('button', { name: 'Invite a person' }));
     await page.getByRole('row', { name: /Eve.*proposed/ }).waitFor();
 
     const { page: other } = await stage.signedIn(ben);
@@ -84,6 +86,10 @@ onStage('people', (stage) => {
     await page.goto('/people?q=ivan');
     await choose(page, 'Ivan', 'End the account');
     const form = page.getByRole('dialog');
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await focusIsOn(page.getByRole('button', { name: 'Actions for Ivan' }));
+    await choose(page, 'Ivan', 'End the account');
     await form.getByLabel(/^Why/).fill('He left the organisation.');
     await look(page, 'people-end');
     await form.getByRole('button', { name: 'End the account' }).click();

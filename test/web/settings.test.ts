@@ -2,6 +2,7 @@
 import { beforeAll, it } from 'vitest';
 import { memberOf, setPolicy, type Member } from '../http/temporary-server.js';
 import { onStage } from './browser.js';
+import { focusIsOn } from './keyboard.js';
 import { look } from './look.js';
 
 onStage('settings', (stage) => {
@@ -32,12 +33,13 @@ onStage('settings', (stage) => {
     await look(page, 'settings-policy-change');
     await page.getByRole('button', { name: 'Propose', exact: true }).click();
     await page.getByText('A change is proposed').waitFor();
-    await page.getByText('retentionDays: 180 -> 90').waitFor();
+    await page.getByRole('row', { name: /^Days until probes.* 180 90$/ }).waitFor();
     await look(page, 'settings-policy-proposed');
 
     const { page: other } = await stage.signedIn(at.ben);
     await other.goto('/proposals');
-    await other.getByText('retentionDays: 180 -> 90').waitFor();
+    await other.getByRole('row', { name: /^Days until probes.* 180 90$/ }).waitFor();
+    await other.getByRole('row', { name: 'missing-persons: Legal basis – Police act, article 12' }).waitFor();
     await look(other, 'proposals-policy');
     await other.getByRole('button', { name: /^Approve/ }).click();
     await other.getByText('Nothing waits for a decision.').waitFor();
@@ -76,7 +78,7 @@ onStage('settings', (stage) => {
     await other.getByRole('cell', { name: 'EU-2026-771' }).waitFor();
     await look(other, 'proposals-activation');
     await other.getByRole('button', { name: 'Approve: Activation' }).click();
-    await other.getByText(/the policy asks for 2 witnesses/).waitFor();
+    await other.getByText(/The policy asks for 2 witnesses and names 0. Searches stop on/).waitFor();
     await other.goto('/settings/activation');
     await other.getByText('Active', { exact: true }).waitFor();
     await look(other, 'settings-activation');
@@ -103,6 +105,8 @@ onStage('settings', (stage) => {
     await look(page, 'settings-stop-ask');
     await ask.getByRole('button', { name: 'Stop all searches' }).click();
     await page.getByText('All searches are stopped').waitFor();
+    // The button that asked is gone.
+    await focusIsOn(page.locator('h1'));
 
     const { page: other } = await stage.signedIn(at.olga);
     await other.goto('/');

@@ -3,7 +3,6 @@
  * that shows different people different things loses its witnesses, and with them its searches.
  */
 import { AppError } from '../../errors.js';
-import { utcMinute } from '../../lib/utc-minute.js';
 import { firstActivatedAt } from '../../store/activations.js';
 import { allCosignatures, recordCosignature, type Cosignature } from '../../store/cosignatures.js';
 import { newestPolicy } from '../../store/policies.js';
@@ -36,21 +35,25 @@ export async function witnessStates(vitrine: Vitrine, actor: Actor): Promise<Wit
   return witnessStatesIn(vitrine.store.db);
 }
 
+export interface TooFewWitnesses {
+  quorum: number;
+  named: number;
+  /** When searches stop. null: as many hours after the activation as the policy says. */
+  until: string | null;
+  hours: number;
+}
+
 /**
  * Said where searches were just made possible, or are looked after: that fewer witnesses are named than must cosign, and when searches stop
  * for it. null: there are enough.
  */
-export async function tooFewWitnesses(vitrine: Pick<Vitrine, 'store'>): Promise<string | null> {
+export async function tooFewWitnesses(vitrine: Pick<Vitrine, 'store'>): Promise<TooFewWitnesses | null> {
   const [state] = await witnessStatesIn(vitrine.store.db);
   if (state === undefined || state.until === null || state.witnesses.length >= state.quorum) return null;
   const { quorum, witnesses, until } = state;
   const hours = (await currentPolicy(vitrine.store.db)).policy.witnesses.maxHours;
   const isActivated = (await firstActivatedAt(vitrine.store.db)) !== null;
-  const when = isActivated ? `at ${utcMinute(until)}` : `${hours} hours after the activation`;
-  return (
-    `the policy asks for ${quorum} witnesses and names ${witnesses.length}: searches stop ${when} ` +
-    'unless a policy.change names them and they cosign (docs/log.md, Set up a witness)'
-  );
+  return { quorum, named: witnesses.length, until: isActivated ? until : null, hours };
 }
 
 /** To be called before a search. Throws `witness.quorum`. */

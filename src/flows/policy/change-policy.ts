@@ -7,7 +7,7 @@ import { sha256 } from '../../lib/sha256.js';
 import { insertPolicy, isUntouched } from '../../store/policies.js';
 import type { Db } from '../../store/tables.js';
 import { personsRequestPurpose } from '../cases/cases.js';
-import { describeChanges } from './policy-diff.js';
+import { describeChanges, type PolicyChange } from './policy-diff.js';
 import { currentPolicy, policySchema, type Policy, type VersionedPolicy } from './policy.js';
 import { defineKind, parseDocument, type Step } from './proposal-kind.js';
 import { record, type Recorded } from '../log/record.js';
@@ -35,7 +35,7 @@ export async function requireUntouched(db: Db): Promise<void> {
   if (!(await isUntouched(db))) throw howElse(await currentPolicy(db));
 }
 
-export const changePolicy = defineKind<Policy, { basedOn: number; policy: Policy; changes: string[] }>({
+export const changePolicy = defineKind<Policy, { basedOn: number; policy: Policy; changes: PolicyChange[] }>({
   pairs: [['administrator', 'administrator']],
   document: policySchema,
   mistake: 'policy.invalid',
@@ -52,7 +52,10 @@ export const changePolicy = defineKind<Policy, { basedOn: number; policy: Policy
   },
 });
 
-async function changesTo({ db }: Step, policy: Policy): Promise<{ version: number; changes: string[] }> {
+async function changesTo(
+  { db }: Step,
+  policy: Policy,
+): Promise<{ version: number; changes: PolicyChange[] }> {
   const before = await currentPolicy(db);
   refuseSolo(before.policy, policy);
   // Whoever is here under solo has no account to sign in to, and would stay an administrator for ever.

@@ -1,30 +1,37 @@
-/** What differs between two policies, in lines for people to read before they decide. */
+/** What differs between two policies, for people to read before they decide: facts, which the app puts in words. */
 import type { Policy } from './policy.js';
 
-const empty = 'none';
+export type PolicyValue = string | number | boolean | readonly string[];
 
-/** Such as `authorisation.validDays: 30 -> 14` and `purposes.missing-person: added`; empty: they are the same. */
-export function describeChanges(before: Policy, after: Policy): string[] {
+export interface PolicyChange {
+  /** Such as `authorisation`, `validDays`; members of lists go by their code or key: `purposes`, `missing-person`, `title`. */
+  path: readonly string[];
+  /** null: it is not there, or an empty list. */
+  from: PolicyValue | null;
+  to: PolicyValue | null;
+}
+
+/** Empty: they are the same, whatever the order of purposes and witnesses. */
+export function describeChanges(before: Policy, after: Policy): PolicyChange[] {
   const [old, wanted] = [flatten(before), flatten(after)];
-  return [...new Set([...old.keys(), ...wanted.keys()])].flatMap((path) => {
-    const [from, to] = [old.get(path), wanted.get(path)];
-    // An empty list that got members, or lost its last: they are named themselves.
-    if (from === to || [from, to].every((each) => each === undefined || each === empty)) return [];
-    if (from === undefined) return [`${path}: added, ${to}`];
-    if (to === undefined) return [`${path}: removed, was ${from}`];
-    return [`${path}: ${from} -> ${to}`];
+  const paths = new Map([...old, ...wanted].map(([name, { path }]) => [name, path]));
+  return [...paths].flatMap(([name, path]) => {
+    const [from, to] = [old.get(name)?.value ?? null, wanted.get(name)?.value ?? null];
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ path, from, to }];
   });
 }
 
-/** Every value by its path; members of lists of objects go by their code or key, so that their order does not matter. */
-function flatten(value: unknown, path = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]]);
-  const isPlainList = Array.isArray(value) && value.every((each) => typeof each !== 'object');
-  if (isPlainList) return new Map([[path, value.length === 0 ? empty : value.join(', ')]]);
+/** Every value by its path, but for empty lists. */
+function flatten(
+  value: unknown,
+  path: readonly string[] = [],
+): Map<string, { path: readonly string[]; value: PolicyValue }> {
+  const isPlain =
+    typeof value !== 'object' || (Array.isArray(value) && value.every((each) => typeof each !== 'object'));
+  if (isPlain && Array.isArray(value) && value.length === 0) return new Map();
+  if (isPlain) return new Map([[JSON.stringify(path), { path, value: value as PolicyValue }]]);
   const members: [string, unknown][] = Array.isArray(value)
     ? value.map((each: Record<string, unknown>) => [String(each['code'] ?? each['key']), each])
-    : Object.entries(value);
-  return new Map(
-    members.flatMap(([name, each]) => [...flatten(each, path === '' ? name : `${path}.${name}`)]),
-  );
+    : Object.entries(value ?? {});
+  return new Map(members.flatMap(([name, each]) => [...flatten(each, [...path, name])]));
 }

@@ -63,18 +63,17 @@ export async function attestNoTools(
   actor: Actor,
   { unit, quarter }: { unit: string; quarter: string },
 ): Promise<Attestation> {
-  const mayAny = actor.roles.has('administrator') || actor.roles.has('privacy-officer');
   requireRole(
     actor,
     'administrator',
     'privacy-officer',
     ...(unit === actor.unit ? (['authoriser'] as const) : []),
   );
-  const { first, last } = daysOf(quarter);
-  if (last >= localDate(vitrine.now())) refuse('a quarter is attested once it is over');
+  const days = daysOf(quarter);
+  if (days.last >= localDate(vitrine.now())) refuse('a quarter is attested once it is over');
   return record(vitrine, actor.person, async (db, at) => {
-    const known = await unitsWithPersons(db, first);
-    if (mayAny && !known.includes(unit)) refuse('nobody of this unit was here in that quarter');
+    const known = await unitsWithPersons(db, days);
+    if (!known.includes(unit)) refuse('nobody of this unit was here in that quarter');
     if ((await toolsIn(db, quarter)).some((tool) => tool.unit === unit))
       refuse('the register has another tool of this unit in that quarter');
     const attestation = { unit, quarter, attestedBy: actor.person, attestedAt: at };
@@ -87,7 +86,7 @@ export interface ToolsRegister {
   quarter: string;
   tools: ExternalTool[];
   attestations: Attestation[];
-  /** Units that neither attested nor have a tool in the register in that quarter. */
+  /** Units with somebody in that quarter that neither attested nor have a tool in the register. */
   missing: string[];
 }
 
@@ -102,7 +101,7 @@ export async function toolsRegister(
   const tools = await toolsIn(db, quarter);
   const attestations = await attestationsOf(db, quarter);
   const told = new Set([...tools, ...attestations].map(({ unit }) => unit));
-  const units = await unitsWithPersons(db, daysOf(quarter).first);
+  const units = await unitsWithPersons(db, daysOf(quarter));
   return { quarter, tools, attestations, missing: units.filter((unit) => !told.has(unit)) };
 }
 

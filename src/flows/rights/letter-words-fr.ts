@@ -33,7 +33,7 @@ export const french: LetterWords = {
     source: 'Où elle a été trouvée',
     page: 'Page',
     title: 'Titre',
-    captured: 'Prise le, selon la source',
+    captured: 'Prise de vue, selon la source',
     since: 'Chez nous depuis le',
     until: 'Utilisée jusqu’au',
   },

@@ -31,7 +31,7 @@ export const dutch: LetterWords = {
     source: 'Waar de foto is gevonden',
     page: 'Pagina',
     title: 'Titel',
-    captured: 'Genomen op, volgens de bron',
+    captured: 'Opgenomen, volgens de bron',
     since: 'Bij ons sinds',
     until: 'In gebruik tot',
   },

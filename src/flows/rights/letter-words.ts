@@ -89,7 +89,7 @@ export const english: LetterWords = {
     source: 'Where it was found',
     page: 'Page',
     title: 'Title',
-    captured: 'Taken on, as the source says',
+    captured: 'Captured, as the source says',
     since: 'With us since',
     until: 'Used until',
   },

@@ -19,9 +19,17 @@ const show = route(
 );
 
 export const warningSchema = z
-  .string()
+  .object({
+    quorum: z.number().int(),
+    named: z.number().int(),
+    until: z.string().nullable().openapi({ description: 'null: so many hours after the activation.' }),
+    hours: z.number().int(),
+  })
   .nullable()
-  .openapi({ description: 'What will stop searches, and when, unless somebody sees to it; null: nothing.' });
+  .openapi({
+    description:
+      'The policy names fewer witnesses than must cosign: when searches stop, unless a policy.change names them and they cosign. null: nothing will.',
+  });
 
 const activation = route(
   'anyone',

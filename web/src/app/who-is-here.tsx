@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { useChange } from '../api/api.js';
 import { changeLanguage, languages } from '../i18n/words.js';
 import { useSession } from './session.js';
+import { useUnitName } from './unit-name.js';
 
 export function WhoIsHere() {
   return (
@@ -64,6 +65,7 @@ function LightOrDark() {
 function Person() {
   const { t } = useTranslation();
   const session = useSession();
+  const unitName = useUnitName();
   // Nothing is asked again: the page is left.
   const leave = useChange('DELETE /session', []);
   if (session.state === 'out') return null;
@@ -79,7 +81,7 @@ function Person() {
         {session.state === 'in' && (
           <Menu.Label>
             <Text fz="xs" c="dimmed">
-              {session.who.unit}
+              {unitName(session.who.unit)}
             </Text>
             <Text fz="xs" c="dimmed">
               {session.who.roles.map((role) => t(`roles.${role}`)).join(', ')}

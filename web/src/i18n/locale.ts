@@ -34,6 +34,9 @@ export function formatsOf(locale: string) {
     /** "in 3 hours". */
     distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
+    /** Always with so many digits behind the point, for figures below each other. */
+    decimals: (value: number, digits: number) =>
+      value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   };
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useApi } from '../api/api.js';
 import { useSession } from '../app/session.js';
+import { useUnitName } from '../app/unit-name.js';
 import { Answer } from '../parts/answer.js';
 import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
@@ -16,11 +17,12 @@ import { MoreFactors } from './account/more-factors.js';
 export default function Account() {
   const { t } = useTranslation('account');
   const session = useSession();
+  const unitName = useUnitName();
   const isIn = session.state === 'in';
   return (
     <Page
       title={t('title')}
-      lead={isIn ? t('lead', { name: session.who.name, unit: session.who.unit }) : t('leadHalf')}
+      lead={isIn ? t('lead', { name: session.who.name, unit: unitName(session.who.unit) }) : t('leadHalf')}
     >
       <Stack gap="md" maw={760}>
         <Factors isIn={isIn} />

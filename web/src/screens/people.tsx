@@ -18,13 +18,10 @@ export default function People() {
   const [isInviting, setInviting] = useState(false);
   const people = useApi('GET /people');
   const toConfirm = useApi('GET /people/to-confirm');
-  const [isLooking, setLooking] = useState(false);
 
-  /** Who may be asked depends on who came in: perhaps a moment ago, since this was read. */
+  /** Who may be asked depends on who came in: perhaps a moment ago, since this was read. The button stays one, to have the focus. */
   async function invite(): Promise<void> {
-    setLooking(true);
     await people.refetch();
-    setLooking(false);
     setInviting(true);
   }
 
@@ -32,13 +29,7 @@ export default function People() {
     <Page
       title={t('title')}
       lead={t('lead')}
-      actions={
-        has('administrator') && (
-          <Button loading={isLooking} onClick={() => void invite()}>
-            {t('invite.open')}
-          </Button>
-        )
-      }
+      actions={has('administrator') && <Button onClick={() => void invite()}>{t('invite.open')}</Button>}
     >
       {isInviting && <Invite people={people.data?.items ?? []} onClose={() => setInviting(false)} />}
       <Answer query={people} rows={8}>

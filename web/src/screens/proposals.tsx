@@ -11,6 +11,7 @@ import { Page } from '../parts/page.js';
 import { PersonName } from '../parts/person-name.js';
 import { Problem } from '../parts/problem.js';
 import { InvitationLink } from './people/invitation-link.js';
+import { TooFewWitnesses } from './settings/too-few-witnesses.js';
 import { ProposedChange } from './proposals/proposed-change.js';
 
 export type Proposal = AnswerOf<'GET /proposals'>['items'][number];
@@ -70,11 +71,7 @@ function Outcome({ decision: { proposal, invitation, warning } }: { decision: De
           <InvitationLink {...invitation} />
         </>
       )}
-      {warning !== null && (
-        <Text fz="sm" lang="en">
-          {warning}
-        </Text>
-      )}
+      {warning !== null && <TooFewWitnesses {...warning} />}
     </Stack>
   );
 }

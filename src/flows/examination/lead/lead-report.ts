@@ -231,7 +231,7 @@ function receiptSection({ receipt, policyVersion, search }: LeadPackage): Sectio
         kind: 'rows',
         rows: [
           { name: 'Search', text: search.id, style: 'mono' },
-          { name: 'Number in the log', text: `${receipt.index + 1} (index ${receipt.index})` },
+          { name: 'Entry of the log', text: `${receipt.index} (the first is 0)` },
           { name: 'Policy in force', text: `version ${policyVersion}` },
         ],
       },

@@ -9,13 +9,13 @@ export type Figures = NonNullable<AnswerOf<'GET /examinations/{id}/figures'>['fi
 export function FiguresTable({ figures }: { figures: Figures }) {
   const { t } = useTranslation('compare');
   const { score, expectedFalseCandidates, expectedFalseIs, support, embeddedFrom } = figures;
-  const { number } = useFormats();
+  const { number, decimals } = useFormats();
   return (
     <>
       <Table aria-label={t('figures.title')} fz="sm" maw={520}>
         <Table.Tbody>
           <Line name={t('figures.score')}>
-            <span className="numbers">{score.toFixed(3)}</span>
+            <span className="numbers">{decimals(score, 3)}</span>
           </Line>
           <Line name={t('figures.expectedFalse')}>
             {expectedFalseCandidates === null

@@ -29,6 +29,7 @@ export default function HealthTab({ name }: { name: string }) {
 function Charts({ health }: { health: Health }) {
   const { t } = useTranslation('collection');
   const { t: errors } = useTranslation('errors');
+  const { decimals } = useFormats();
   const { quality, lowestSufficient, years, facesPerPhoto, skipped, places, placed, photos } = health;
   const low = quality
     .filter(({ from }) => from < lowestSufficient)
@@ -41,7 +42,7 @@ function Charts({ health }: { health: Health }) {
         of={t('health.qualityFrom')}
         counted={t('health.faces')}
         bars={quality.map(({ from, faces }) => ({
-          name: from.toFixed(2),
+          name: decimals(from, 2),
           count: faces,
           isDim: from < lowestSufficient,
         }))}

@@ -109,7 +109,7 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
 function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
   const { t } = useTranslation('collection');
   const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces } = photo;
-  const { number } = useFormats();
+  const { number, decimals } = useFormats();
   const degrees = (value: number): string => number(value, { maximumFractionDigits: 4 });
   return (
     <div className={classes['details']}>
@@ -144,7 +144,7 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
         >
           <img src={face.thumbnail} alt="" width={56} height={56} />
           <Text fz="sm" className="numbers">
-            {t('viewer.quality', { value: face.quality.toFixed(2) })}
+            {t('viewer.quality', { value: decimals(face.quality, 2) })}
             {!face.sufficient && (
               <Text span fz="xs" c="dimmed" display="block">
                 {t('viewer.low')}
@@ -169,5 +169,3 @@ function Detail({ name, children }: { name: string; children: ReactNode }) {
     </div>
   );
 }
-
-/** A link only where it leads to a page of the web; the reader decides to go there. */

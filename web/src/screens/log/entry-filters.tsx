@@ -2,6 +2,7 @@
 import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUnitName } from '../../app/unit-name.js';
 import catalogue from '../../i18n/en/log.json';
 import type { Names } from '../oversight/names.js';
 import type { LogName } from './check-entry.js';
@@ -33,6 +34,7 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
   const wordsOf = useTypeWords();
   const [wanted, setWanted] = useState(filter);
   const set = (change: Partial<EntryFilter>): void => setWanted({ ...wanted, ...change });
+  const unitName = useUnitName();
   const isPerson = names.persons.some(({ id }) => id === wanted.about);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -57,7 +59,10 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
         <Select
           label={t('filters.person')}
           placeholder={t('filters.anyone')}
-          data={names.persons.map(({ id, name, unit }) => ({ value: id, label: `${name} (${unit})` }))}
+          data={names.persons.map(({ id, name, unit }) => ({
+            value: id,
+            label: `${name} (${unitName(unit)})`,
+          }))}
           value={isPerson ? wanted.about : null}
           onChange={(id) => set({ about: id ?? '' })}
           searchable

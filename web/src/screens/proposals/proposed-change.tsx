@@ -2,7 +2,7 @@
  * What a proposal would change, so that whoever decides need not take anybody's word for it: from what to what, line by line. Documents
  * are what the flows keep (src/flows/policy/proposal-kinds.ts); refused ones may be erased.
  */
-import { List, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
@@ -10,6 +10,7 @@ import type { NewPerson } from '../../parts/person-fields.js';
 import { PersonName } from '../../parts/person-name.js';
 import type { Proposal } from '../proposals.js';
 import { ActivationFacts } from './activation-facts.js';
+import { PolicyChanges } from './policy-changes.js';
 
 export function ProposedChange({ proposal: { kind, document } }: { proposal: Proposal }) {
   const { t } = useTranslation('proposals');
@@ -26,7 +27,7 @@ export function ProposedChange({ proposal: { kind, document } }: { proposal: Pro
         </Text>
       );
     case 'policy.change':
-      return <Lines lines={(document as { changes: string[] }).changes} />;
+      return <PolicyChanges document={document} />;
     case 'activation':
       return <ActivationFacts document={document as Parameters<typeof ActivationFacts>[0]['document']} />;
     case 'stop.release':
@@ -34,19 +35,6 @@ export function ProposedChange({ proposal: { kind, document } }: { proposal: Pro
     case 'log-key.rotate':
       return <Text fz="sm">{t('log', { log: (document as { log: string }).log })}</Text>;
   }
-}
-
-/** As the server compared the two policies. */
-export function Lines({ lines }: { lines: readonly string[] }) {
-  return (
-    <List size="sm" lang="en">
-      {lines.map((line) => (
-        <List.Item key={line} ff="monospace">
-          {line}
-        </List.Item>
-      ))}
-    </List>
-  );
 }
 
 const fields = [

@@ -93,7 +93,7 @@ function Conclusions({ candidate: { conclusions } }: { candidate: Candidate }) {
 
 function CandidateFacts({ candidate }: { candidate: Candidate }) {
   const { t } = useTranslation('results');
-  const { captured } = useFormats();
+  const { captured, decimals } = useFormats();
   const expectedFalse = useExpectedFalse();
   const { photo, support, score, quality, embeddedFrom, sufficient } = candidate;
   const facts: Fact[] = [
@@ -106,13 +106,16 @@ function CandidateFacts({ candidate }: { candidate: Candidate }) {
     { name: t('facts.collection'), text: photo.collection },
     ...(photo.title === null ? [] : [{ name: t('facts.title'), text: photo.title }]),
     ...(photo.page === null ? [] : [{ name: t('facts.page'), text: <SourceLink address={photo.page} /> }]),
-    { name: t('facts.score'), text: <span className="numbers">{score.toFixed(3)}</span> },
+    { name: t('facts.score'), text: <span className="numbers">{decimals(score, 3)}</span> },
     {
       name: t('facts.quality'),
       text: sufficient
-        ? t('facts.qualityOf', { quality: quality.unified.toFixed(2), size: Math.round(quality.faceSizePx) })
+        ? t('facts.qualityOf', {
+            quality: decimals(quality.unified, 2),
+            size: Math.round(quality.faceSizePx),
+          })
         : t('facts.qualityPoor', {
-            quality: quality.unified.toFixed(2),
+            quality: decimals(quality.unified, 2),
             size: Math.round(quality.faceSizePx),
           }),
     },

@@ -8,6 +8,7 @@ import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import { ActivationFacts } from '../proposals/activation-facts.js';
 import { ProposeActivation } from './propose-activation.js';
+import { TooFewWitnesses } from './too-few-witnesses.js';
 
 type Activation = AnswerOf<'GET /activation'>;
 
@@ -73,11 +74,7 @@ function Standing({
         {state !== 'missing' && uncovered.length > 0 && (
           <Text fz="sm">{t('activation.uncovered', { purposes: uncovered.join(', ') })}</Text>
         )}
-        {warning !== null && (
-          <Text fz="sm" lang="en">
-            {warning}
-          </Text>
-        )}
+        {warning !== null && <TooFewWitnesses {...warning} />}
       </Stack>
     </Alert>
   );

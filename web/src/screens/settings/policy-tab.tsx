@@ -7,7 +7,7 @@ import { useApi, type AnswerOf } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
 import { PersonName } from '../../parts/person-name.js';
-import { Lines } from '../proposals/proposed-change.js';
+import { PolicyChanges } from '../proposals/policy-changes.js';
 import { ChangePolicy } from './change-policy.js';
 
 export type Policy = AnswerOf<'GET /policy'>['policy'];
@@ -63,7 +63,7 @@ function OpenChanges() {
           {t('policy.toProposals')}
         </Anchor>
       </Text>
-      <Lines lines={(document as { changes: string[] }).changes} />
+      <PolicyChanges document={document} />
     </Alert>
   ));
 }

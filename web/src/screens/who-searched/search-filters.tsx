@@ -2,6 +2,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUnitName } from '../../app/unit-name.js';
 import { useApi } from '../../api/api.js';
 import { Day } from '../log/entry-filters.js';
 import type { Names } from '../oversight/names.js';
@@ -29,6 +30,7 @@ export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
   const { data: policy } = useApi('GET /policy', {}, { staleMs: 300_000 });
   const [wanted, setWanted] = useState(filter);
   const set = (change: Partial<SearchFilter>): void => setWanted({ ...wanted, ...change });
+  const unitName = useUnitName();
   const units = [...new Set(names.persons.map(({ unit }) => unit))].filter((unit) => unit !== '').toSorted();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -42,7 +44,10 @@ export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
         <Select
           label={t('filters.person')}
           placeholder={t('filters.anyone')}
-          data={names.persons.map(({ id, name, unit }) => ({ value: id, label: `${name} (${unit})` }))}
+          data={names.persons.map(({ id, name, unit }) => ({
+            value: id,
+            label: `${name} (${unitName(unit)})`,
+          }))}
           value={wanted.person === '' ? null : wanted.person}
           onChange={(person) => set({ person: person ?? '' })}
           searchable
@@ -52,7 +57,7 @@ export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
         <Select
           label={t('filters.unit')}
           placeholder={t('filters.any')}
-          data={units}
+          data={units.map((unit) => ({ value: unit, label: unitName(unit) }))}
           value={wanted.unit === '' ? null : wanted.unit}
           onChange={(unit) => set({ unit: unit ?? '' })}
           clearable

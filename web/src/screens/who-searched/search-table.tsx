@@ -3,6 +3,7 @@ import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useUnitName } from '../../app/unit-name.js';
 import type { AnswerOf } from '../../api/api.js';
 import { Moment } from '../../parts/moment.js';
 import { useCodeWords } from '../oversight/code-words.js';
@@ -46,6 +47,7 @@ export function SearchTable({ searches, purposeOf, canReadLog }: SearchTableProp
 function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches'> & { search: MadeSearch }) {
   const { t } = useTranslation('who-searched');
   const wordsOf = useCodeWords();
+  const unitName = useUnitName();
   const isErased = search.reference.startsWith('erased-');
   return (
     <Table.Tr>
@@ -55,7 +57,7 @@ function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches
       <Table.Td>
         {search.user}
         <Text fz="xs" c="dimmed">
-          {search.unit}
+          {unitName(search.unit)}
         </Text>
       </Table.Td>
       <Table.Td>
