@@ -5,6 +5,7 @@
  */
 import type { Attachment, Email } from 'postal-mime';
 import { AppError } from '../../errors.js';
+import { oneLine } from '../../lib/one-line.js';
 import type { ContainedItem } from './container.js';
 
 /** Larger ones are refused: a letter is held in memory, more than once while it is read. */
@@ -19,7 +20,7 @@ export async function* letterItems(
 ): AsyncGenerator<ContainedItem> {
   const letter = await parse(bytes);
   const received = receivedTime(letter) ?? receivedAt;
-  const subject = line(letter.subject, 500);
+  const subject = oneLine(letter.subject, 500);
   const about = {
     ...(subject === '' ? {} : { title: subject }),
     provenance: { fetchedAt: received, custody: [custodyOf(letter)] },
@@ -59,7 +60,7 @@ function contentOf({ mimeType, filename, content }: Attachment): Uint8Array | Ap
 /** The end of its path, if somebody wrote one. */
 function nameOf({ filename, mimeType }: Attachment, index: number): string {
   const isLetter = mimeType === 'message/rfc822';
-  const last = line(filename?.split(/[/\\]/).at(-1), 200);
+  const last = oneLine(filename?.split(/[/\\]/).at(-1), 200);
   const name = last === '' ? `${isLetter ? 'letter' : 'attachment'}-${index + 1}` : last;
   return isLetter && !/\.eml$/i.test(name) ? `${name}.eml` : name;
 }
@@ -79,19 +80,10 @@ export function momentOf(text: string): string | null {
 
 function custodyOf({ messageId, date, from }: Email): string {
   const sent = date === undefined ? null : momentOf(date);
-  const sender = line(from?.address, 320);
+  const sender = oneLine(from?.address, 320);
   return [
-    `message ${line(messageId, 500) || 'without an id'}`,
+    `message ${oneLine(messageId, 500) || 'without an id'}`,
     ...(sent === null ? [] : [`sent ${sent}`]),
     ...(sender === '' ? [] : [`from ${sender}`]),
   ].join(', ');
-}
-
-/** One line without what cannot be seen. */
-export function line(text: string | null | undefined, most: number): string {
-  return (text ?? '')
-    .slice(0, 4 * most)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]+/gu, ' ')
-    .trim()
-    .slice(0, most);
 }

@@ -4,8 +4,8 @@
  * opened, which is only in the unpacking process.
  */
 import { AppError } from '../../errors.js';
+import { oneLine } from '../../lib/one-line.js';
 import type { ContainedItem, ContainerKind, ContainerReader } from './container.js';
-import { line } from './letter.js';
 import type { OpenPdf, PdfPicture } from './pdfium.js';
 
 /** It is held in memory twice. */
@@ -37,7 +37,7 @@ async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem>
 }
 
 async function* picturesOf(pdf: OpenPdf): AsyncGenerator<ContainedItem> {
-  const title = line(pdf.title, 500);
+  const title = oneLine(pdf.title, 500);
   let pictures = 0;
   for (let page = 1; page <= Math.min(pdf.pages, mostPages); page++) {
     for await (const item of pageItems(pdf, page)) {
