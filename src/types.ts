@@ -84,11 +84,57 @@ export interface CameraFacts {
   place: { latitude: number; longitude: number } | null;
 }
 
+/** A part of the picture as whoever wrote the file drew and named it (MWG regions): a label of the source, and no more. */
+export interface LabelledRegion {
+  name: string | null;
+  /** `Face`, `Pet`, `Focus`, `BarCode`. */
+  kind: string | null;
+  /** In shares of the picture as it is stored, 0 to 1. */
+  box: Box;
+}
+
+/**
+ * `valid`: signature and hashes hold, so that the bytes are those that were signed; nobody says that the signer is who they say.
+ * `trusted`: that too. `invalid`: something does not hold. `unreadable`: there is a manifest, and it cannot be read.
+ */
+export const credentialStates = ['valid', 'trusted', 'invalid', 'unreadable'] as const;
+export type CredentialState = (typeof credentialStates)[number];
+
+/** Content credentials (C2PA) that are in the file. */
+export interface ContentCredentials {
+  state: CredentialState;
+  /** The organisation in the signer's certificate. */
+  signer: string | null;
+  /** As a time-stamping authority says, UTC. */
+  signedAt: string | null;
+  /** The program that made the claim. */
+  generator: string | null;
+  /** What it says was done to the picture, in order: `c2pa.created`. */
+  actions: readonly string[];
+  /** Codes of what does not hold (C2PA, validation status codes). */
+  problems: readonly string[];
+}
+
+/** What the file says of itself (EXIF, XMP, IPTC, C2PA). Anybody can have written it; never searched by. */
+export interface FileFacts {
+  make: string | null;
+  model: string | null;
+  title: string | null;
+  caption: string | null;
+  author: string | null;
+  copyright: string | null;
+  keywords: readonly string[];
+  regions: readonly LabelledRegion[];
+  credentials: ContentCredentials | null;
+}
+
 /** One decoded photo with everything found in it. */
 export interface AnalysedPhoto {
   widthPx: number;
   heightPx: number;
   camera: CameraFacts;
+  /** Null: the file says nothing, or it cannot be read. */
+  facts: FileFacts | null;
   /** From left to right, by the left edge of the box, then by its top. */
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 800 px. */

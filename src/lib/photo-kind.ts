@@ -11,14 +11,15 @@ export const kindBytes = 512;
 export function refusalOfKind(bytes: Uint8Array, cause?: unknown): AppError | null {
   const kind = bytes.length === 0 ? null : foreignKind(bytes);
   if (kind === null) return null;
-  const message = `expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got ${kind}`;
+  const message = `expected a JPEG, PNG, WebP, TIFF, GIF, AVIF, HEIC, PGM/PPM or camera raw photo, got ${kind}`;
   return new AppError('photo.unsupported', message, { cause });
 }
 
 /** What a file that no loader takes looks like; null when it begins like a photo. */
 function foreignKind(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.subarray(0, kindBytes)).toString('latin1');
-  if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|P[56][\s#])/s.test(head)) return null;
+  if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II[*+U]\0|MM\0[*+]|GIF8|P[56][\s#]|FUJIFILMCCD-RAW )/s.test(head))
+    return null;
   if (/^.{4}ftyp/s.test(head)) return foreignContainer(head);
   if (head.startsWith('%PDF')) return 'a PDF';
   if (/<svg[\s>]/i.test(head)) return 'an SVG';
@@ -28,10 +29,29 @@ function foreignKind(bytes: Uint8Array): string | null {
   return /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(head) ? 'text' : 'an unknown format';
 }
 
-/** Length, `ftyp`, major brand, version, compatible brands (ISO/IEC 14496-12, 4.3). AVIF may call itself `mif1` first. */
+/** Length, `ftyp`, major brand, version, compatible brands (ISO/IEC 14496-12, 4.3). */
+function brandsOf(head: string): string {
+  if (!/^.{4}ftyp/s.test(head)) return '';
+  return head.slice(8, Math.max(12, Buffer.from(head, 'latin1').readUInt32BE(0)));
+}
+
 function foreignContainer(head: string): string | null {
-  const brands = head.slice(8, Math.max(12, Buffer.from(head, 'latin1').readUInt32BE(0)));
-  if (/^avi[fs]/.test(brands)) return null;
-  if (/^(mif1|msf1)/.test(brands)) return /avi[fs]/.test(brands) ? null : 'a HEIC photo';
-  return /^he[iv]/.test(brands) ? 'a HEIC photo' : 'a video or an MP4 container';
+  const brands = brandsOf(head);
+  return /^(avi[fs]|crx )/.test(brands) || isHeicBrand(brands) || isAvif(brands)
+    ? null
+    : 'a video or an MP4 container';
+}
+
+/** AVIF may call itself `mif1` first. */
+function isAvif(brands: string): boolean {
+  return /^(mif1|msf1)/.test(brands) && /avi[fs]/.test(brands);
+}
+
+function isHeicBrand(brands: string): boolean {
+  return /^he[iv]/.test(brands) || (/^(mif1|msf1)/.test(brands) && !isAvif(brands));
+}
+
+/** A photo of this family that the image library does not decode itself. */
+export function isHeic(bytes: Uint8Array): boolean {
+  return isHeicBrand(brandsOf(Buffer.from(bytes.subarray(0, kindBytes)).toString('latin1')));
 }

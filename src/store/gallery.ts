@@ -1,5 +1,5 @@
 /** Photos of a collection as people look through them: page by page, or any of them by their ids. */
-import type { Box, CollectionId, FaceId, PhotoId, Sha256 } from '../types.js';
+import type { Box, CollectionId, FaceId, FileFacts, PhotoId, Sha256 } from '../types.js';
 import type { Db } from './tables.js';
 
 export interface GalleryPhoto {
@@ -15,6 +15,8 @@ export interface GalleryPhoto {
   /** As the source states it, otherwise as the camera wrote it. */
   capturedAt: string | null;
   place: { latitude: number; longitude: number } | null;
+  /** What the file says of itself. */
+  facts: FileFacts | null;
   faces: { id: FaceId; box: Box; quality: number }[];
 }
 
@@ -46,7 +48,17 @@ export async function galleryPhotos(
 function selectPhotos(db: Db, collection: CollectionId) {
   return db
     .selectFrom('photo')
-    .select(['id', 'sha256', 'width_px', 'height_px', 'created_at', 'captured_at', 'latitude', 'longitude'])
+    .select([
+      'id',
+      'sha256',
+      'width_px',
+      'height_px',
+      'created_at',
+      'captured_at',
+      'latitude',
+      'longitude',
+      'facts',
+    ])
     .where('collection_id', '=', collection);
 }
 
@@ -59,6 +71,7 @@ interface PhotoRow {
   captured_at: string | null;
   latitude: number | null;
   longitude: number | null;
+  facts: string | null;
 }
 
 async function withFaces(db: Db, photos: readonly PhotoRow[]): Promise<GalleryPhoto[]> {
@@ -84,6 +97,7 @@ async function withFaces(db: Db, photos: readonly PhotoRow[]): Promise<GalleryPh
       title: item?.title ?? null,
       capturedAt: item?.captured_at ?? photo.captured_at,
       place: latitude === null || longitude === null ? null : { latitude, longitude },
+      facts: photo.facts === null ? null : (JSON.parse(photo.facts) as FileFacts),
       faces: faces
         .filter(({ photo_id }) => photo_id === photo.id)
         .map(({ id, x, y, width, height, unified_quality: quality }) => ({

@@ -41,7 +41,7 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
       captured_at: photo.analysed.camera.capturedAt,
       latitude: photo.analysed.camera.place?.latitude ?? null,
       longitude: photo.analysed.camera.place?.longitude ?? null,
-      facts: null,
+      facts: photo.analysed.facts === null ? null : JSON.stringify(photo.analysed.facts),
       likeness: null,
     })
     .returning('id')

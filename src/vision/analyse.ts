@@ -9,6 +9,7 @@ import type { AnalysedPhoto, Box, Effort, Face } from '../types.js';
 import { applySimilarity, joinSimilarities, mapLandmarks } from './align.js';
 import { decodePhoto } from './decode.js';
 import { embedThoroughly } from './embed-thoroughly.js';
+import { readFacts } from './facts/read-facts.js';
 import { findFaces } from './find-faces.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import type { FoundFace } from './look-closer.js';
@@ -33,7 +34,9 @@ export async function analysePhoto(
 ): Promise<AnalysedPhoto> {
   const start = performance.now();
   const modelsBefore = modelMs(sessions);
-  const { image, widthPx, heightPx, camera } = await decodePhoto(bytes);
+  const { image, widthPx, heightPx, written } = await decodePhoto(bytes);
+  // Beside the models, which keep other threads busy.
+  const reading = readFacts(written);
   const whole = buildPyramid(image, smallestLevelPx);
   const scale = widthPx / image.width;
   const { pyramid, frame } = within === undefined ? wholeOf(whole, scale) : cutOf(whole, scale, within);
@@ -56,7 +59,7 @@ export async function analysePhoto(
   return {
     widthPx,
     heightPx,
-    camera,
+    ...(await reading),
     faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
     preview: await encodePreview(whole),
     elapsedMs: {

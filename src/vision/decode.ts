@@ -2,14 +2,15 @@
  * Untrusted bytes become pixels here, in a child process and nowhere else. Every loader but the six allowed ones is
  * switched off before the first byte is read; size limits are checked on the header before pixels are.
  */
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError } from '../errors.js';
-import { refusalOfKind } from '../lib/photo-kind.js';
-import type { CameraFacts } from '../types.js';
+import { isHeic, refusalOfKind } from '../lib/photo-kind.js';
 import { endsEarly } from './ends-early.js';
-import { readCameraFacts } from './camera-facts.js';
+import type { FactSources } from './facts/read-facts.js';
+import { readHeif } from './heif.js';
 import type { RgbImage } from './image.js';
 import { looksLikeNetpbm, readNetpbm } from './netpbm.js';
+import { rawPreview } from './raw-preview.js';
 
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
@@ -45,17 +46,18 @@ export interface DecodedPhoto {
   /** Size of the upright photo as published. */
   widthPx: number;
   heightPx: number;
-  camera: CameraFacts;
+  /** What it says of itself, unread. */
+  written: FactSources;
 }
 
 /**
- * Decodes the first frame of a JPEG, PNG, WebP, TIFF, GIF, AVIF or binary PGM/PPM.
+ * Decodes the first frame of a JPEG, PNG, WebP, TIFF, GIF, AVIF, HEIC or binary PGM/PPM, or the preview in a camera raw file.
  * Throws photo.empty, photo.unsupported, photo.too-large, photo.too-small, photo.truncated or photo.corrupt.
  */
 export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimits): Promise<DecodedPhoto> {
   if (bytes.length === 0) throw new AppError('photo.empty', 'expected a photo, the file is empty');
-  const open = opener(bytes, limits);
-  const { widthPx, heightPx, camera } = await readHeader(open, bytes);
+  const open = await opener(bytes, limits);
+  const { widthPx, heightPx, written } = await readHeader(open, bytes);
   if (widthPx * heightPx > limits.maxPixels) {
     const most = Math.floor(limits.maxPixels / 1e6);
     throw new AppError(
@@ -90,7 +92,7 @@ export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimit
       image: { width: info.width, height: info.height, data: asRgb(data, info.channels) },
       widthPx,
       heightPx,
-      camera,
+      written,
     };
   } catch (error) {
     throw decodeError(error, bytes);
@@ -100,23 +102,58 @@ export async function decodePhoto(bytes: Uint8Array, limits = defaultDecodeLimit
 /** Opens for the pixels, or for the header only: that may state any size, so that the refusal can name it. */
 type Open = (what: 'pixels' | 'header') => Sharp;
 
-function opener(bytes: Uint8Array, { maxPixels }: DecodeLimits): Open {
+async function opener(bytes: Uint8Array, { maxPixels }: DecodeLimits): Promise<Open> {
   if (looksLikeNetpbm(bytes)) {
     const { data, ...raw } = readNetpbm(bytes, maxPixels);
     return () => sharp(data, { raw });
   }
   const options = { failOn: 'warning', sequentialRead: true, pages: 1 } as const;
-  return (what) => sharp(bytes, { ...options, limitInputPixels: what === 'pixels' ? maxPixels : false });
+  if (isHeic(bytes)) return heifOpener(bytes, maxPixels);
+  const file = rawPreview(bytes) ?? bytes;
+  return (what) => sharp(file, { ...options, limitInputPixels: what === 'pixels' ? maxPixels : false });
+}
+
+/** The image library reads everything of the file but its pixels, which are unpacked already: turned, too. */
+async function heifOpener(bytes: Uint8Array, maxPixels: number): Promise<Open> {
+  try {
+    const { data, ...size } = await readHeif(bytes, maxPixels);
+    return () => sharp(data, { raw: { ...size, channels: 4 } });
+  } catch (error) {
+    throw error instanceof AppError ? error : decodeError(error, bytes);
+  }
 }
 
 async function readHeader(open: Open, bytes: Uint8Array): Promise<Omit<DecodedPhoto, 'image'>> {
   try {
-    const { width, height, pageHeight, autoOrient, exif } = await open('header').metadata();
+    const { width, height, pageHeight, autoOrient, ...blocks } = await open('header').metadata();
     const upright = autoOrient ?? { width, height: pageHeight ?? height };
-    return { widthPx: upright.width, heightPx: upright.height, camera: readCameraFacts(exif) };
+    const written = writtenIn(bytes, isHeic(bytes) ? await heifBlocks(bytes) : blocks);
+    return { widthPx: upright.width, heightPx: upright.height, written };
   } catch (error) {
     throw refusalOfKind(bytes, error) ?? decodeError(error, bytes);
   }
+}
+
+type Blocks = Pick<Metadata, 'exif' | 'xmp' | 'iptc'>;
+
+async function heifBlocks(bytes: Uint8Array): Promise<Blocks> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch {
+    return {};
+  }
+}
+
+/** The file itself only where the blocks are not all: in a TIFF, as raw files are, and where content credentials may be. */
+function writtenIn(bytes: Uint8Array, { exif, xmp, iptc }: Blocks): FactSources {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isTiff = /^(II\*\0|MM\0\*)/.test(file.toString('latin1', 0, 4));
+  return {
+    exif: exif ?? null,
+    xmp: xmp ?? null,
+    iptc: iptc ?? null,
+    file: isTiff || file.includes('c2pa\0') ? file : null,
+  };
 }
 
 function decodeError(error: unknown, bytes: Uint8Array): AppError {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { photoErrorCodes } from '../errors.js';
+import { credentialStates } from '../types.js';
 
 const finite = z.number();
 const point = z.object({ x: finite, y: finite });
@@ -34,6 +35,39 @@ const face = z.object({
   thumbnail: jpeg,
 });
 
+const words = (most: number) => z.string().max(most).nullable();
+const share = z.number().min(-1).max(2);
+
+const facts = z.object({
+  make: words(100),
+  model: words(100),
+  title: words(500),
+  caption: words(2000),
+  author: words(500),
+  copyright: words(500),
+  keywords: z.array(z.string().max(100)).max(100).readonly(),
+  regions: z
+    .array(
+      z.object({
+        name: words(200),
+        kind: words(50),
+        box: z.object({ x: share, y: share, width: share, height: share }),
+      }),
+    )
+    .max(100)
+    .readonly(),
+  credentials: z
+    .object({
+      state: z.enum(credentialStates),
+      signer: words(300),
+      signedAt: words(40),
+      generator: words(300),
+      actions: z.array(z.string().max(100)).max(100).readonly(),
+      problems: z.array(z.string().max(100)).max(100).readonly(),
+    })
+    .nullable(),
+});
+
 const photo = z.object({
   widthPx: finite.positive(),
   heightPx: finite.positive(),
@@ -41,6 +75,7 @@ const photo = z.object({
     capturedAt: z.string().max(40).nullable(),
     place: z.object({ latitude: finite.min(-90).max(90), longitude: finite.min(-180).max(180) }).nullable(),
   }),
+  facts: facts.nullable(),
   faces: z.array(face),
   preview: jpeg,
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),

@@ -9,7 +9,7 @@ import { findPhotos, gallerySorts, showPhotos } from '../../flows/collections/ga
 import { removePhoto } from '../../flows/collections/remove-photo.js';
 import { showHealth } from '../../flows/collections/health.js';
 import { isSufficient } from '../../flows/search/quality-gate.js';
-import type { PhotoId } from '../../types.js';
+import { credentialStates, type PhotoId } from '../../types.js';
 import { route } from '../define-route.js';
 import { pictureAddresses } from '../pictures.js';
 import { boxSchema } from '../schemas.js';
@@ -71,6 +71,38 @@ const shownIds = z
   .transform((text) => text.split(',').map((id) => Number(id) as PhotoId))
   .refine((ids) => ids.length <= mostShown, `expected at most ${mostShown} ids`);
 
+const credentials = z.object({
+  state: z.enum(credentialStates).openapi({
+    description:
+      'valid: the bytes are those that were signed, nobody says by whom; trusted: the signer is known too; invalid: something does not hold.',
+  }),
+  signer: z.string().nullable(),
+  signedAt: z.string().nullable(),
+  generator: z.string().nullable(),
+  actions: z.array(z.string()).readonly(),
+  problems: z.array(z.string()).readonly(),
+});
+
+const facts = z
+  .object({
+    make: z.string().nullable(),
+    model: z.string().nullable(),
+    title: z.string().nullable(),
+    caption: z.string().nullable(),
+    author: z.string().nullable(),
+    copyright: z.string().nullable(),
+    keywords: z.array(z.string()).readonly(),
+    regions: z
+      .array(z.object({ name: z.string().nullable(), kind: z.string().nullable(), box: boxSchema }))
+      .readonly()
+      .openapi({
+        description:
+          'Labels that whoever wrote the file put on parts of the picture; in shares of it as it is stored. Never facts, never searched by.',
+      }),
+    credentials: credentials.nullable().openapi({ description: 'Content credentials (C2PA) in the file.' }),
+  })
+  .openapi({ description: 'What the file says of itself; anybody can have written it.' });
+
 const photo = z.object({
   id: z.number().int(),
   sha256: z.string(),
@@ -82,6 +114,7 @@ const photo = z.object({
   title: z.string().nullable(),
   capturedAt: z.string().nullable(),
   place: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
+  facts: facts.nullable(),
   thumbnail: z
     .string()
     .openapi({ description: 'At most 320 px long; a signed address, good for some minutes.' }),

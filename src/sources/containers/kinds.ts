@@ -1,8 +1,19 @@
 /** Every kind of holder that is opened. The first one that matches counts. */
 import type { ContainerKind } from './container.js';
+import { emlKind, mboxKind } from './mail.js';
+import { compoundKind, officeKind } from './office.js';
+import { pdfKind } from './pdf.js';
 import { zipKind } from './zip.js';
 
-export const containerKinds: readonly ContainerKind[] = [zipKind];
+export const containerKinds: readonly ContainerKind[] = [
+  // Before zip: an office document is one.
+  officeKind,
+  zipKind,
+  pdfKind,
+  compoundKind,
+  mboxKind,
+  emlKind,
+];
 
 export function kindOfContainer(head: Buffer, name: string): ContainerKind | null {
   return containerKinds.find((kind) => kind.matches(head, name)) ?? null;

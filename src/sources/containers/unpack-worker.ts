@@ -47,6 +47,7 @@ async function* below(
         ...(item.provenance?.custody ?? []),
       ];
       const page = item.page ?? outer.page;
+      const title = item.title ?? outer.title;
       const source =
         item.source ?? (outer.source === undefined ? undefined : `${outer.source}!/${item.within}`);
       const capturedAt = item.capturedAt ?? outer.capturedAt;
@@ -55,6 +56,7 @@ async function* below(
         within: `${outer.within}!/${item.within}`,
         ...(source === undefined ? {} : { source }),
         ...(page === undefined ? {} : { page }),
+        ...(title === undefined ? {} : { title }),
         ...(capturedAt === undefined ? {} : { capturedAt }),
         provenance: { ...outer.provenance, ...item.provenance, custody },
       };

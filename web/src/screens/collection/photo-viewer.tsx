@@ -2,13 +2,15 @@
 import { ActionIcon, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/dialog.js';
 import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
+import { Detail } from './detail.js';
+import { FileFacts } from './file-facts.js';
 import classes from './gallery.module.css';
 import { RemovePhoto } from './remove-photo.js';
 import { SourceLink } from '../../parts/source-link.js';
@@ -108,7 +110,7 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
 
 function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
   const { t } = useTranslation('collection');
-  const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces } = photo;
+  const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces, facts } = photo;
   const { number, decimals } = useFormats();
   const degrees = (value: number): string => number(value, { maximumFractionDigits: 4 });
   return (
@@ -130,6 +132,7 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
           <Moment at={addedAt} />
         </Detail>
       </dl>
+      {facts !== null && <FileFacts facts={facts} />}
       <Title order={3} mt="md" mb={6}>
         {t('viewer.faces', { count: faces.length })}
       </Title>
@@ -153,19 +156,6 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
           </Text>
         </Group>
       ))}
-    </div>
-  );
-}
-
-function Detail({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" fz="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" fz="sm">
-        {children}
-      </Text>
     </div>
   );
 }
