@@ -28,9 +28,14 @@ export interface ContainedItem {
   /** ISO 8601 as the holder states it. */
   capturedAt?: string;
   provenance?: Partial<Provenance>;
-  /** Or why they cannot be had, as a `photo.` error. */
-  content: Uint8Array | AppError;
+  /**
+   * Or why they cannot be had, as a `photo.` error; or where they can be read, for a holder that is too large to be in memory. Read before
+   * the next item is asked for.
+   */
+  content: Uint8Array | ContainerReader | AppError;
 }
+
+export type IsHolder = (head: Buffer, name: string) => boolean;
 
 export interface ContainerKind {
   readonly name: string;
@@ -38,10 +43,30 @@ export interface ContainerKind {
   matches(head: Buffer, name: string): boolean;
   /**
    * Yields what is intact, and what is not with its reason. Throws an `AppError` with a `photo.` code where it cannot go on; what it
-   * yielded before stays.
+   * yielded before stays. `isHolder`: whether what begins so is opened, where not everything inside is worth handing out.
    */
-  open(reader: ContainerReader): AsyncGenerator<ContainedItem>;
+  open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem>;
+  /** How many items there will be at most, where the holder says so at its beginning. Throws as `open` does. */
+  count?(reader: ContainerReader): Promise<number>;
 }
 
 /** An entry larger than this is refused. */
 export const largestEntryBytes = 64 * 1024 * 1024;
+
+/** A part of a holder, as a holder. */
+export function partOf(reader: ContainerReader, name: string, start: number, size: number): ContainerReader {
+  return {
+    name,
+    size,
+    read: (from, length) => reader.read(start + from, Math.max(0, Math.min(length, size - from))),
+    async *stream(from = 0) {
+      let left = size - from;
+      if (left <= 0) return;
+      for await (const piece of reader.stream(start + from)) {
+        yield piece.subarray(0, left);
+        left -= piece.length;
+        if (left <= 0) return;
+      }
+    },
+  };
+}

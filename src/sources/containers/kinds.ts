@@ -3,12 +3,18 @@ import type { ContainerKind } from './container.js';
 import { emlKind, mboxKind } from './mail.js';
 import { compoundKind, officeKind } from './office.js';
 import { pdfKind } from './pdf.js';
+import { tarKind } from './tar.js';
+import { waczKind } from './wacz.js';
+import { warcKind } from './warc.js';
 import { zipKind } from './zip.js';
 
 export const containerKinds: readonly ContainerKind[] = [
-  // Before zip: an office document is one.
+  // Before zip: office documents and WACZ archives are zip files too.
   officeKind,
+  waczKind,
   zipKind,
+  warcKind,
+  tarKind,
   pdfKind,
   compoundKind,
   mboxKind,

@@ -44,7 +44,14 @@ const about = z.object({
 const problem = { code: z.enum(photoErrorCodes), message: z.string().max(500) };
 
 export const unpackReplySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready') }),
+  z.object({
+    kind: z.literal('ready'),
+    count: z.number().int().nonnegative().nullable(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+  }),
   z.object({ kind: z.literal('item'), about, bytes: z.instanceof(Uint8Array) }),
   z.object({ kind: z.literal('refused'), about, ...problem }),
   z.object({ kind: z.literal('end') }),
@@ -52,7 +59,8 @@ export const unpackReplySchema = z.discriminatedUnion('kind', [
 ]);
 
 export type UnpackReply =
-  | { kind: 'ready' | 'end' }
+  | { kind: 'ready'; count: number | null; sha256: string | null }
+  | { kind: 'end' }
   | { kind: 'item'; about: object; bytes: Uint8Array }
   | { kind: 'refused'; about: object; code: string; message: string }
   | { kind: 'failed'; code: string; message: string };

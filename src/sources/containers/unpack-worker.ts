@@ -2,9 +2,15 @@
  * The child process in which one holder is opened. It hands out one item each time it is asked, and opens holders within holders itself,
  * three deep. It watches its own memory, and ends when its parent does. Only ever started, never imported.
  */
+import { createHash } from 'node:crypto';
 import { AppError, isPhotoError } from '../../errors.js';
 import { kindBytes } from '../../lib/photo-kind.js';
-import { largestEntryBytes, type ContainedItem, type ContainerReader } from './container.js';
+import {
+  largestEntryBytes,
+  type ContainedItem,
+  type ContainerKind,
+  type ContainerReader,
+} from './container.js';
 import { readerInMemory, readerOnDisk } from './container-reader.js';
 import { kindOfContainer } from './kinds.js';
 import { memoryExitStatus, type UnpackReply, type UnpackRequest } from './unpack-messages.js';
@@ -14,24 +20,41 @@ const memoryCheckMs = 25;
 const deepest = 3;
 /** Of one holder with everything in it. */
 const mostItems = 1_000_000;
+/** Some ten seconds of reading. */
+const mostHashedBytes = 16 * 1024 ** 3;
 
 let items: AsyncGenerator<ContainedItem> | undefined;
 
 async function* itemsIn(reader: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
-  const kind = kindOfContainer(await reader.read(0, kindBytes), reader.name);
-  if (kind === null) throw new AppError('photo.unsupported', 'expected a file that holds photos');
-  for await (const item of kind.open(reader)) {
-    const inner = innerHolder(item);
+  const kind = await kindOf(reader);
+  for await (const item of kind.open(reader, isHolder)) {
+    const inner = await innerHolder(item);
     if (inner === null) yield item;
     else if (depth >= deepest) yield { ...item, content: tooDeep() };
     else yield* below(item, inner, depth);
   }
 }
 
-function innerHolder({ name, content }: ContainedItem): ContainerReader | null {
-  if (content instanceof AppError || content.length === 0) return null;
-  const reader = readerInMemory(content, name);
-  return kindOfContainer(Buffer.from(content.subarray(0, kindBytes)), name) === null ? null : reader;
+async function kindOf(reader: ContainerReader): Promise<ContainerKind> {
+  const kind = kindOfContainer(await reader.read(0, kindBytes), reader.name);
+  if (kind === null) throw new AppError('photo.unsupported', 'expected a file that holds photos');
+  return kind;
+}
+
+const isHolder = (head: Buffer, name: string): boolean => kindOfContainer(head, name) !== null;
+
+async function innerHolder({ name, content }: ContainedItem): Promise<ContainerReader | null> {
+  if (content instanceof AppError) return null;
+  const reader = content instanceof Uint8Array ? readerInMemory(content, name) : { ...content, name };
+  return isHolder(await reader.read(0, kindBytes), name) ? reader : null;
+}
+
+/** Of a holder as it lies there; null where reading all of it takes too long. */
+async function sha256Of(reader: ContainerReader): Promise<string | null> {
+  if (reader.size > mostHashedBytes) return null;
+  const hash = createHash('sha256');
+  for await (const piece of reader.stream()) hash.update(piece);
+  return hash.digest('hex');
 }
 
 async function* below(
@@ -40,10 +63,11 @@ async function* below(
   depth: number,
 ): AsyncGenerator<ContainedItem> {
   try {
+    const hash = await sha256Of(reader);
     for await (const item of itemsIn(reader, depth + 1)) {
       const custody = [
         ...(outer.provenance?.custody ?? []),
-        outer.within,
+        hash === null ? outer.within : `${outer.within} sha256:${hash}`,
         ...(item.provenance?.custody ?? []),
       ];
       const page = item.page ?? outer.page;
@@ -62,8 +86,7 @@ async function* below(
       };
     }
   } catch (error) {
-    if (!isPhotoError(error)) throw error;
-    yield { ...outer, content: error };
+    yield { ...outer, content: isPhotoError(error) ? error : damaged() };
   }
 }
 
@@ -77,21 +100,27 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
   if (request.kind === 'open') {
     const { path, bytes, name } = request;
     const reader = bytes === null ? await readerOnDisk(Buffer.from(path), name) : readerInMemory(bytes, name);
+    const kind = await kindOf(reader);
+    const [count, hash] = [(await kind.count?.(reader)) ?? null, await sha256Of(reader)];
     items = itemsIn(reader, 1);
-    return { kind: 'ready' };
+    return { kind: 'ready', count, sha256: hash };
   }
   const next = await items?.next();
   if (next === undefined || next.done === true) return { kind: 'end' };
   if (++handedOut > mostItems) throw new AppError('photo.refused', `it holds more than ${mostItems} files`);
   const { content, ...about } = next.value;
+  if (content instanceof Uint8Array && content.length <= largestEntryBytes)
+    return { kind: 'item', about, bytes: content };
   const problem =
     content instanceof AppError
       ? content
-      : content.length > largestEntryBytes
-        ? new AppError('photo.too-large', `expected at most ${largestEntryBytes / 1024 / 1024} MiB`)
-        : null;
-  if (problem !== null) return { kind: 'refused', about, code: problem.code, message: problem.message };
-  return { kind: 'item', about, bytes: content as Uint8Array };
+      : new AppError('photo.too-large', `expected at most ${largestEntryBytes / 1024 / 1024} MiB`);
+  return { kind: 'refused', about, code: problem.code, message: problem.message };
+}
+
+/** What a parser says may quote what it read: only our own words leave this process. */
+function damaged(): AppError {
+  return new AppError('photo.corrupt', 'expected a file that can be opened, it is damaged');
 }
 
 process.on('SIGINT', () => {});
@@ -102,16 +131,8 @@ setInterval(() => {
 process.on('message', (request: UnpackRequest) => {
   void answer(request)
     .catch((error: unknown): UnpackReply => {
-      const known = isPhotoError(error);
-      const message = error instanceof Error ? error.message : String(error);
-      // What a parser says may quote what it read: only our own words leave this process.
-      return known
-        ? { kind: 'failed', code: error.code, message }
-        : {
-            kind: 'failed',
-            code: 'photo.corrupt',
-            message: 'expected a file that can be opened, it is damaged',
-          };
+      const { code, message } = isPhotoError(error) ? error : damaged();
+      return { kind: 'failed', code, message };
     })
     .then((reply) => process.send?.(reply, () => {}));
 });

@@ -13,6 +13,8 @@ import type { z } from 'zod';
 export interface FoundContainer {
   item: SourceItem;
   name: string;
+  /** The address of what is inside, where it is not made of the holder's. */
+  sourceOf?: ((within: string) => string) | undefined;
   /** Null: in memory. */
   path: Buffer | null;
   bytes: Uint8Array | null;
@@ -24,16 +26,25 @@ const timeoutMs = 300_000;
 const workerFile = new URL('./unpack-worker.js', import.meta.url);
 type Reply = z.infer<typeof unpackReplySchema>;
 
-/** What the holder holds, and last the holder itself: opened, or why no further. */
-export async function* unpack(found: FoundContainer): AsyncGenerator<SourceItem> {
+/**
+ * What the holder holds, and last the holder itself: opened, or why no further. `onCount` is told how many items there will be at most,
+ * where the holder says so.
+ */
+export async function* unpack(
+  found: FoundContainer,
+  onCount?: (items: number) => void,
+): AsyncGenerator<SourceItem> {
   const process = startProcess();
   try {
     const { name, path, bytes } = found;
-    expectReady(await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }));
+    const opened = expectReady(
+      await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }),
+    );
+    if (opened.count !== null) onCount?.(opened.count);
     for (;;) {
       const reply = await process.ask({ kind: 'next' });
       if (reply.kind === 'end') break;
-      yield containedItem(found, reply);
+      yield containedItem(found, opened.sha256, reply);
     }
     yield { ...found.item, read: async () => null };
   } catch (error) {
@@ -44,22 +55,28 @@ export async function* unpack(found: FoundContainer): AsyncGenerator<SourceItem>
   }
 }
 
-function expectReady(reply: Reply): void {
+function expectReady(reply: Reply): Reply & { kind: 'ready' } {
   if (reply.kind === 'failed') throw new AppError(reply.code, reply.message);
+  if (reply.kind !== 'ready') throw answeredOutOfForm();
+  return reply;
 }
 
-function containedItem({ item: holder }: FoundContainer, reply: Reply): SourceItem {
+function containedItem(
+  { item: holder, sourceOf }: FoundContainer,
+  sha256: string | null,
+  reply: Reply,
+): SourceItem {
   if (reply.kind === 'failed') throw new AppError(reply.code, reply.message);
   if (reply.kind !== 'item' && reply.kind !== 'refused') throw answeredOutOfForm();
   const { within, source, page, title, capturedAt, provenance } = reply.about;
   return {
     location: `${holder.location}!/${within}`,
-    source: source ?? `${holder.source}!/${within}`,
+    source: source ?? sourceOf?.(within) ?? `${holder.source}!/${within}`,
     page: page ?? holder.page,
     title: title ?? holder.title,
     capturedAt: capturedAt ?? holder.capturedAt,
     version: null,
-    provenance: wholeProvenance(holder, withoutUndefined(provenance ?? {})),
+    provenance: wholeProvenance(holder, sha256, withoutUndefined(provenance ?? {})),
     keepOriginal: holder.keepOriginal ?? false,
     read:
       reply.kind === 'item'
@@ -68,7 +85,12 @@ function containedItem({ item: holder }: FoundContainer, reply: Reply): SourceIt
   };
 }
 
-function wholeProvenance({ location, provenance: of }: SourceItem, inner: Partial<Provenance>): Provenance {
+function wholeProvenance(
+  { location, provenance: of }: SourceItem,
+  sha256: string | null,
+  inner: Partial<Provenance>,
+): Provenance {
+  const holder = sha256 === null ? location : `${location} sha256:${sha256}`;
   return {
     author: null,
     licence: null,
@@ -79,7 +101,7 @@ function wholeProvenance({ location, provenance: of }: SourceItem, inner: Partia
     rights: [],
     ...of,
     ...inner,
-    custody: [...(of?.custody ?? []), location, ...(inner.custody ?? [])],
+    custody: [...(of?.custody ?? []), holder, ...(inner.custody ?? [])],
   };
 }
 
