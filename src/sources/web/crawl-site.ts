@@ -5,20 +5,14 @@
  */
 import { AppError } from '../../errors.js';
 import { refusalOfKind } from '../../lib/photo-kind.js';
-import type { RightsSignal, SourceContext, SourceItem } from '../../types.js';
+import type { RightsSignal, SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { headerOf, type Fetched } from './guarded-fetch.js';
-import { outside, type Answer, type PoliteWeb } from './polite-web.js';
-import type { Reader } from './reading-process.js';
+import { overTheWeb, type WebSettings, type WebTools } from './open-web.js';
+import { outside, type Answer } from './polite-web.js';
 import type { PageContents } from './reading-messages.js';
 import { forbidsLinks, metaSignals, refusalIn } from './rights.js';
-import type { Site } from './site.js';
+import { refuseUnlawful, type Site } from './site.js';
 import { fetchPhoto, photoOf, refusedItem, type PhotoLead } from './web-photo.js';
-
-export interface CrawlTools {
-  web: PoliteWeb;
-  reader: Reader;
-  now: () => Date;
-}
 
 const mostPageBytes = 10 * 1024 * 1024;
 const mostSitemapBytes = 50 * 1024 * 1024;
@@ -39,7 +33,7 @@ interface Frontier {
 
 export async function* crawlSite(
   site: Site,
-  tools: CrawlTools,
+  tools: WebTools,
   context: SourceContext,
 ): AsyncGenerator<SourceItem> {
   const { limits } = site;
@@ -71,7 +65,7 @@ export async function* crawlSite(
   yield* crawl.missing();
 }
 
-function openCrawl(site: Site, { web, reader, now }: CrawlTools, context: SourceContext, frontier: Frontier) {
+function openCrawl(site: Site, { web, reader, now }: WebTools, context: SourceContext, frontier: Frontier) {
   const { signal } = context;
   const custody = [`website ${JSON.stringify(site.name)}, named by ${site.approver}`];
   const signals: RightsSignal[] = (['permission', 'licence', 'basis'] as const).flatMap((name) => {
@@ -284,4 +278,12 @@ function openCrawl(site: Site, { web, reader, now }: CrawlTools, context: Source
   }
 
   return { sitemaps, addPage, visit, missing, spentLimit, leftOut };
+}
+
+/** Throws `source.refused` before the first request; see `refuseUnlawful`. */
+export function siteItems(site: Site, settings: WebSettings): SourceItems {
+  refuseUnlawful(site, settings.now());
+  const { hosts, contact, seconds_between_requests: seconds } = site;
+  const bounds = { contact, isNamed: (host: string) => hosts.includes(host), gapMs: seconds * 1000 };
+  return overTheWeb(settings, bounds, (tools, context) => crawlSite(site, tools, context));
 }

@@ -4,8 +4,10 @@
  * followed here, one by one, and each is checked like a first address. No cookies, no credentials, nothing but http and https.
  * Every request of this program to the outside goes through here; a second client would be a hole.
  */
+import type { LookupAddress } from 'node:dns';
 import { lookup as lookupName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
@@ -134,28 +136,28 @@ function notPermitted(reason: string): AppError {
 }
 
 /** For sockets of any client: gives out public addresses only, and none at all where one of several is not. */
-export function guardedLookup({
-  allowPrivate = () => false,
-  resolve = resolveName,
-}: Omit<GuardedOptions, 'contact'>): LookupFunction {
-  return (host, { all, family }, callback) => {
-    resolve(host).then(
-      (found) => {
-        const addresses = found
-          .map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-          .filter((each) => (family !== 4 && family !== 6 ? true : each.family === family));
-        const refusal = found
-          .map((address) => refusalOfAddress(host, address, allowPrivate))
-          .find((why) => why !== null);
-        const first = addresses[0];
-        if (refusal !== undefined) callback(notPermitted(refusal), '');
-        else if (first === undefined) callback(new Error('the name has no address'), '');
-        else if (all === true) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error as NodeJS.ErrnoException, ''),
-    );
-  };
+export function guardedLookup(options: Omit<GuardedOptions, 'contact'>): LookupFunction {
+  const { allowPrivate = () => false, resolve = resolveName } = options;
+  const publicAddresses = callbackify(async (host: string): Promise<LookupAddress[]> => {
+    const found = await resolve(host);
+    const refusal = found
+      .map((address) => refusalOfAddress(host, address, allowPrivate))
+      .find((why) => why !== null);
+    if (refusal !== undefined) throw notPermitted(refusal);
+    return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  });
+  return (host, { all, family }, callback) =>
+    publicAddresses(host, (error, found) => {
+      // Node calls with null and no addresses where the promise was rejected.
+      const wanted = (found as LookupAddress[] | undefined)?.filter((each) =>
+        family === 4 || family === 6 ? each.family === family : true,
+      );
+      const first = wanted?.[0];
+      if (first === undefined || wanted === undefined)
+        callback(error ?? new Error('the name has no address'), '');
+      else if (all === true) callback(null, wanted);
+      else callback(null, first.address, first.family);
+    });
 }
 
 async function resolveName(host: string): Promise<string[]> {

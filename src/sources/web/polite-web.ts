@@ -15,7 +15,7 @@ export interface PoliteOptions {
   reader: Reader;
   now: () => Date;
   /** By `host`, with its port where it is not the usual one. */
-  isNamed(host: string): boolean;
+  isNamed: (host: string) => boolean;
   /** Between the end of one request to a host and the start of the next; robots.txt can make it longer, not shorter. */
   gapMs: number;
   /** For tests, which do not wait. */
@@ -84,8 +84,7 @@ class NotPermitted extends AppError {
 
 export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
   const { guarded, reader, isNamed, now } = options;
-  const wait =
-    options.wait ?? ((ms, signal) => sleep(ms, undefined, { ...(signal === undefined ? {} : { signal }) }));
+  const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }));
   const hosts = new Map<string, HostState>();
   let requests = 0;
 

@@ -81,7 +81,7 @@ function largest(body: Json): string | undefined {
 
 function isImageService(service: Json): boolean {
   return /ImageService|image\/\d|image-api/.test(
-    `${typeOf(service)} ${contextOf(service)} ${String(service['profile'] ?? '')}`,
+    `${typeOf(service)} ${contextOf(service)} ${JSON.stringify(service['profile'] ?? '')}`,
   );
 }
 

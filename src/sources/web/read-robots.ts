@@ -14,15 +14,10 @@ export function readRobots(bytes: Uint8Array, robots: string, wanted: string, ag
   const isAllowed = rules.isAllowed(wanted, agent) ?? false;
   const line = rules.getMatchingLineNumber(wanted, agent);
   const delay = rules.getCrawlDelay(agent);
+  const stated = line > 0 ? text.split(/\r\n|\r|\n/).at(line - 1) : undefined;
   return {
     isAllowed,
-    rule:
-      line > 0
-        ? (text
-            .split(/\r\n|\r|\n/)
-            [line - 1]?.trim()
-            .slice(0, 500) ?? null)
-        : null,
+    rule: stated === undefined ? null : stated.trim().slice(0, 500),
     delaySeconds: delay !== undefined && delay >= 0 && Number.isFinite(delay) ? delay : null,
   };
 }

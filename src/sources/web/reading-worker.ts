@@ -22,6 +22,8 @@ function read(request: ReadingRequest): object {
       return readIiif(bytes, address);
     case 'robots':
       return readRobots(bytes, address, request.wanted, request.agent);
+    default:
+      throw new Error('asked out of form');
   }
 }
 

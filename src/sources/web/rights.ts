@@ -63,15 +63,17 @@ function directives(value: string): string[] {
   const found: string[] = [];
   let isMeant = true;
   // A date may hold commas: whatever follows it belongs to it.
-  const [list = '', date] = value.toLowerCase().split(/(?=unavailable_after\s*:)/);
+  const text = value.toLowerCase();
+  const at = text.indexOf('unavailable_after');
+  const [list, date] = at === -1 ? [text, null] : [text.slice(0, at), text.slice(at)];
   for (const part of list.split(',')) {
-    const [word = '', rest] = splitOnce(part);
+    const [word, rest] = splitOnce(part);
     if (rest !== undefined && !withValue.includes(word)) {
       isMeant = word === productToken.toLowerCase() || word === '*' || word === 'robots';
       if (isMeant) found.push(...rest.split(/\s+/));
     } else if (isMeant) found.push(part.trim());
   }
-  return isMeant && date !== undefined ? [...found, date.trim()] : found;
+  return isMeant && date !== null ? [...found, date.trim()] : found;
 }
 
 function splitOnce(part: string): [string, string | undefined] {

@@ -89,10 +89,10 @@ export function readSite(text: string): SiteReading {
     };
   const parsed = siteSchema.safeParse(plainValue(document));
   if (parsed.success) return { ok: true, site: withGlobs(parsed.data) };
-  const defects = parsed.error.issues.map((issue) => {
-    const at = lineOf(issue.path);
-    return `${at === null ? '' : `line ${at}: `}${plainMistakes([issue])}`;
-  });
+  const defects = parsed.error.issues
+    .map((issue) => ({ at: lineOf(issue.path), message: plainMistakes([issue]) }))
+    .toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))
+    .map(({ at, message }) => `${at === null ? '' : `line ${at}: `}${message}`);
   return { ok: false, defects };
 
   /** Of the innermost part of the path that is there. */
