@@ -1,0 +1,109 @@
+/**
+ * The parent's side of `reading-worker.ts`: what was fetched is read in a process of its own, one thing at a time. Whatever becomes of that
+ * process costs the one thing it was reading; the next one gets a new process.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { z } from 'zod';
+import { AppError } from '../../errors.js';
+import {
+  iiifSchema,
+  pageSchema,
+  readingReplySchema,
+  robotsSchema,
+  sitemapSchema,
+  type IiifContents,
+  type PageContents,
+  type ReadingRequest,
+  type RobotsAnswer,
+  type SitemapContents,
+} from './reading-messages.js';
+
+/** All of them throw `photo.unreadable` for what cannot be read. */
+export interface Reader {
+  page(bytes: Uint8Array, address: string, charset: string | null): Promise<PageContents>;
+  sitemap(bytes: Uint8Array, address: string): Promise<SitemapContents>;
+  iiif(bytes: Uint8Array, address: string): Promise<IiifContents>;
+  robots(bytes: Uint8Array, address: string, wanted: string, agent: string): Promise<RobotsAnswer>;
+  close(): Promise<void>;
+}
+
+const timeoutMs = 30_000;
+const workerFile = new URL('./reading-worker.js', import.meta.url);
+
+export function openReader(): Reader {
+  let child: ChildProcess | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function end(): Promise<void> {
+    const ending = child;
+    child = null;
+    if (ending === null || ending.pid === undefined || ending.exitCode !== null || ending.signalCode !== null)
+      return;
+    ending.kill('SIGKILL');
+    await once(ending, 'exit');
+  }
+
+  async function exchange(request: ReadingRequest): Promise<unknown> {
+    child ??= startChild();
+    const asked = child;
+    const answered = new AbortController();
+    try {
+      const { signal } = answered;
+      const late = setTimeout(() => asked.kill('SIGKILL'), timeoutMs);
+      signal.addEventListener('abort', () => clearTimeout(late));
+      const reply = Promise.race([
+        once(asked, 'message', { signal }).then(([message]: unknown[]) => message),
+        once(asked, 'exit', { signal }).then(() => null),
+      ]);
+      asked.send(request, () => {});
+      return await reply;
+    } catch {
+      return null;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  async function ask<T>(request: ReadingRequest, schema: z.ZodType<T>): Promise<T> {
+    const turn = last.then(() => exchange(request));
+    last = turn.catch(() => undefined);
+    const reply = readingReplySchema.safeParse(await turn);
+    if (reply.success && !reply.data.ok) throw unreadable(reply.data.message);
+    const contents = reply.success && reply.data.ok ? schema.safeParse(reply.data.contents) : null;
+    if (contents?.success === true) return contents.data;
+    await end();
+    throw unreadable('the process that read it ended, or answered out of form');
+  }
+
+  return {
+    page: (bytes, address, charset) => ask({ kind: 'page', bytes, address, charset }, pageSchema),
+    sitemap: (bytes, address) => ask({ kind: 'sitemap', bytes, address }, sitemapSchema),
+    iiif: (bytes, address) => ask({ kind: 'iiif', bytes, address }, iiifSchema),
+    robots: (bytes, address, wanted, agent) =>
+      ask({ kind: 'robots', bytes, address, wanted, agent }, robotsSchema),
+    async close() {
+      await last;
+      await end();
+    },
+  };
+}
+
+function startChild(): ChildProcess {
+  return fork(workerFile, {
+    serialization: 'advanced',
+    execArgv: ['--max-old-space-size=512'],
+    // No more of the parent's environment than a dynamic loader may need.
+    env: Object.fromEntries(
+      ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR'].flatMap((name) =>
+        process.env[name] === undefined ? [] : [[name, process.env[name]]],
+      ),
+    ),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    detached: process.platform !== 'win32',
+  });
+}
+
+function unreadable(reason: string): AppError {
+  return new AppError('photo.unreadable', `it cannot be read: ${reason}`);
+}

@@ -1,0 +1,145 @@
+/**
+ * site.yaml: a website that somebody named, with the permission and the bounds within which it is read. Everything is checked before the
+ * first request, and nothing that is not in it is ever fetched.
+ */
+import picomatch from 'picomatch';
+import { isAlias, isNode, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
+import { plainMistakes } from '../../lib/plain-mistakes.js';
+import { whyForbidden } from './forbidden-hosts.js';
+
+const host = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/,
+    'expected a host name such as www.example.org, in lower case and without wildcards',
+  );
+const webAddress = z
+  .url({
+    protocol: /^https?$/,
+    hostname: /./,
+    error: 'expected an address such as https://www.example.org/press/',
+  })
+  .max(2000);
+const line = (longest: number) => z.string().trim().min(1).max(longest);
+const globs = z
+  .array(z.string().startsWith('/', 'expected a path glob that begins with /, such as /press/**').max(500))
+  .max(200);
+const paths = z.strictObject({ include: globs.min(1).default(['/**']), exclude: globs.default([]) });
+const whole = (largest: number) => z.int().min(1).max(largest);
+
+const siteSchema = z
+  .strictObject({
+    name: line(200),
+    hosts: z.array(host).min(1).max(50),
+    sitemaps: z.array(webAddress).max(100).default([]),
+    start: z.array(webAddress).max(1000).default([]),
+    pages: paths.prefault({}),
+    photos: paths.prefault({}),
+    permission: line(1000).optional(),
+    licence: line(1000).optional(),
+    basis: line(1000).optional(),
+    approver: line(200),
+    contact: line(200),
+    until: z.iso.date(),
+    seconds_between_requests: z.number().min(0.2).max(3600).default(2),
+    limits: z
+      .strictObject({
+        pages: whole(1_000_000).default(1000),
+        photos: whole(10_000_000).default(10_000),
+        megabytes: whole(10_000_000).default(2000),
+        photo_megabytes: whole(200).default(50),
+      })
+      .prefault({}),
+  })
+  .superRefine((site, context) => {
+    if (site.start.length + site.sitemaps.length === 0)
+      context.addIssue({ code: 'custom', path: ['start'], message: 'expected a start page or a sitemap' });
+    for (const key of ['start', 'sitemaps'] as const)
+      for (const [at, address] of site[key].entries()) {
+        if (!URL.canParse(address) || site.hosts.includes(new URL(address).host)) continue;
+        context.addIssue({ code: 'custom', path: [key, at], message: 'its host is not among the hosts' });
+      }
+  });
+type SiteFile = z.infer<typeof siteSchema>;
+
+export interface Site extends SiteFile {
+  permits: {
+    /** Of its host and path; ports count. */
+    page(address: URL): boolean;
+    photo(address: URL): boolean;
+  };
+}
+
+export type SiteReading = { ok: true; site: Site } | { ok: false; defects: string[] };
+
+/** `text` is YAML or JSON. Every defect is one line, with the line of the file where there is one. */
+export function readSite(text: string): SiteReading {
+  const lines = new LineCounter();
+  // Aliases can make a few lines expand to gigabytes; a site.yaml needs none.
+  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as object);
+  if (document.errors.length > 0)
+    return {
+      ok: false,
+      defects: document.errors.map(
+        (each) => `line ${each.linePos?.[0].line ?? 1}: ${firstLine(each.message)}`,
+      ),
+    };
+  const parsed = siteSchema.safeParse(plainValue(document));
+  if (parsed.success) return { ok: true, site: withGlobs(parsed.data) };
+  const defects = parsed.error.issues
+    .map((issue) => ({ at: lineOf(issue.path), message: plainMistakes([issue]) }))
+    .toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))
+    .map(({ at, message }) => `${at === null ? '' : `line ${at}: `}${message}`);
+  return { ok: false, defects };
+
+  /** Of the innermost part of the path that is there. */
+  function lineOf(path: readonly PropertyKey[]): number | null {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && !isAlias(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return null;
+  }
+}
+
+function plainValue(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return null;
+  }
+}
+
+/** Throws `source.refused` for what may not be read although it is described well. `now` by the clock of the installation. */
+export function refuseUnlawful(site: SiteFile, now: Date): void {
+  for (const each of site.hosts) {
+    const why = whyForbidden(each);
+    if (why !== null) throw new AppError('source.refused', why);
+  }
+  if (site.permission === undefined && site.licence === undefined)
+    throw new AppError(
+      'source.refused',
+      "expected the owner's permission or a licence: a website is read with leave only",
+    );
+  if (site.basis === undefined)
+    throw new AppError('source.refused', 'expected a legal basis for processing what is found there');
+  if (site.until < localDate(now))
+    throw new AppError('source.refused', `the last day on which this site may be read was ${site.until}`);
+}
+
+function withGlobs(file: SiteFile): Site {
+  const matcher = ({ include, exclude }: SiteFile['pages']) => {
+    const options = { dot: true, nonegate: true };
+    const [isIn, isOut] = [picomatch(include, options), picomatch(exclude, options)];
+    return ({ host: of, pathname }: URL): boolean =>
+      file.hosts.includes(of) && isIn(pathname) && (exclude.length === 0 || !isOut(pathname));
+  };
+  return { ...file, permits: { page: matcher(file.pages), photo: matcher(file.photos) } };
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').replace(/ at line \d+.*$/, '');
+}

@@ -1,0 +1,445 @@
+/**
+ * A test web of several hosts, crawled within a site.yaml into a real collection: exactly the allowed requests are made, every refusal is in
+ * the store with its reason, and a search finds the right address and page. Visits follow each other in this file.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchPhoto } from '#vitrine/flows/search/search-photo.js';
+import { siteItems } from '#vitrine/sources/web/crawl-site.js';
+import type { WebSettings } from '#vitrine/sources/web/open-web.js';
+import { readSite, type Site } from '#vitrine/sources/web/site.js';
+import type { Provenance } from '#vitrine/types.js';
+import { addCollection, indexPhotos } from '../../support/curator.js';
+import {
+  facePhoto,
+  lawful,
+  soloGrant,
+  temporaryVitrine,
+  type TemporaryVitrine,
+} from '../../flows/temporary-vitrine.js';
+import { openTestWeb, type Pages, type Reply, type TestWeb } from './test-web.js';
+
+const html = (body: string, head = '') =>
+  `<!doctype html><html><head><title>A page</title>${head}</head><body>${body}</body></html>`;
+const face = (person: number, headers: Record<string, string> = {}): Reply => ({
+  body: facePhoto(person, 1),
+  headers,
+});
+const outward = Array.from({ length: 100 }, (_, i) => `<a href="http://elsewhere${i}.test/">x</a>`).join('');
+
+/** Answers 304 where the condition holds. */
+const tagged =
+  (person: number, etag: string): Pages[string] =>
+  (request) =>
+    request.headers['if-none-match'] === etag ? { status: 304 } : face(person, { etag });
+const dated =
+  (person: number, date: string): Pages[string] =>
+  (request) =>
+    request.headers['if-modified-since'] === date ? { status: 304 } : face(person, { 'last-modified': date });
+
+function pagesAt(port: number): Pages {
+  const at = (name: string) => `http://${name.replace('/', `:${port}/`)}`;
+  return {
+    'press.test/robots.txt':
+      'User-agent: *\nDisallow: /press/closed\nCrawl-delay: 7\n\nUser-agent: other\nDisallow: /\n',
+    'press.test/sitemap.xml': `<?xml version="1.0"?><sitemapindex><sitemap><loc>${at('press.test/map-1.xml')}</loc></sitemap><sitemap><loc>http://elsewhere.test/map.xml</loc></sitemap></sitemapindex>`,
+    'press.test/map-1.xml': `<urlset xmlns:image="x"><url><loc>${at('press.test/press/one')}</loc></url><url><loc>${at('press.test/about')}</loc></url></urlset>`,
+    'press.test/press/one': html(
+      `${outward}<img src="/img/small.pgm" srcset="/img/1.pgm 1200w, /img/small.pgm 300w" alt="The first">
+       <img src="http://pictures.test:${port}/2.pgm"><img src="http://cdn.test/x.jpg"><img src="/img/excluded/3.pgm">
+       <a href="two#top">two</a><a href="closed">closed</a><a href="/elsewhere">not in the globs</a><a href="/press/linked.pgm">large</a>
+       <a href="/press/away">away</a><a href="/press/inside">inside</a><a href="/press/gone">gone</a><a href="/press/fails">fails</a>`,
+    ),
+    'press.test/press/two': html(
+      '<img src="/img/3.pgm"><img src="/img/1.pgm"><a href="one">back</a>',
+      '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
+    ),
+    'press.test/press/linked.pgm': tagged(4, '"four"'),
+    'press.test/press/away': { status: 302, headers: { location: 'http://cdn.test/away' } },
+    'press.test/press/inside': { status: 302, headers: { location: 'http://169.254.169.254/latest/' } },
+    'press.test/press/fails': { status: 500, body: 'oh' },
+    'press.test/img/1.pgm': tagged(1, '"one"'),
+    'press.test/img/3.pgm': dated(3, 'Mon, 02 Mar 2026 10:00:00 GMT'),
+    'pictures.test/2.pgm': face(2),
+
+    'quiet.test/start': html(
+      `<img src="/a.pgm"><img src="/b.pgm"><img src="/c.pgm"><img src="/d.pgm"><img src="/e.pgm"><img src="/page.pgm">
+       <a href="/noimage">p</a><a href="/noai">p</a><a href="/tdm">p</a><a href="/nofollow">p</a>`,
+    ),
+    'quiet.test/.well-known/tdmrep.json':
+      '[{"location":"/d.*","tdm-reservation":1,"tdm-policy":"https://quiet.test/policy.json"}]',
+    'quiet.test/a.pgm': face(5, { 'x-robots-tag': 'noimageindex' }),
+    'quiet.test/b.pgm': face(5, { 'x-robots-tag': 'googlebot: noindex, nofollow' }),
+    'quiet.test/c.pgm': face(5, { 'tdm-reservation': '1' }),
+    'quiet.test/d.pgm': face(5),
+    'quiet.test/e.pgm': 'not a picture at all',
+    'quiet.test/page.pgm': face(6, { 'x-robots-tag': 'unavailable_after: Sat, 01 Jan 2000 00:00:00 GMT' }),
+    'quiet.test/noimage': html('<img src="/f.pgm">', '<meta name="robots" content="NoImageIndex">'),
+    'quiet.test/noai': html(
+      '<img src="/g.pgm"><img src="/b.pgm">',
+      '<meta name="robots" content="max-snippet:10, noai">',
+    ),
+    'quiet.test/tdm': html('<img src="/h.pgm">', '<meta name="tdm-reservation" content="1">'),
+    'quiet.test/nofollow': html('<a href="/never">never</a>', '<meta name="robots" content="nofollow">'),
+
+    'login.test/robots.txt': { status: 403 },
+    'broken.test/robots.txt': { status: 503 },
+    'slow.test/robots.txt': { by: () => {} },
+    'trap.test/robots.txt': { status: 301, headers: { location: 'http://127.0.0.9/robots.txt' } },
+    'loop.test/robots.txt': { status: 301, headers: { location: '/robots.txt' } },
+  };
+}
+
+const hosts = ['press', 'pictures', 'quiet', 'login', 'broken', 'slow', 'trap', 'loop'].map(
+  (name) => `${name}.test`,
+);
+const start = ['quiet.test/start', 'login.test/', 'broken.test/', 'slow.test/', 'trap.test/', 'loop.test/'];
+
+const siteText = (port: number, more: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    name: 'Press photos',
+    hosts: hosts.map((host) => `${host}:${port}`),
+    sitemaps: [`http://press.test:${port}/sitemap.xml`],
+    start: start.map((each) => `http://${each.replace('/', `:${port}/`)}`),
+    pages: { include: ['/press/**', '/start', '/no*', '/tdm', '/'] },
+    photos: { exclude: ['/img/excluded/**'] },
+    permission: 'letter of 2026-03-02',
+    basis: 'legitimate interest',
+    approver: 'A. Curator',
+    contact: 'mailto:archive@example.org',
+    until: '2099-12-31',
+    ...more,
+  });
+
+function siteOf(text: string): Site {
+  const reading = readSite(text);
+  if (!reading.ok) throw new Error(reading.defects.join('\n'));
+  return reading.site;
+}
+
+describe('a named website', () => {
+  let web: TestWeb;
+  let temporary: TemporaryVitrine;
+  const waits: { ms: number; next: number }[] = [];
+  const settings: WebSettings = {
+    now: () => new Date(),
+    resolve: async () => ['127.0.0.1'],
+    allowPrivate: (host, address) => address === '127.0.0.1' && hosts.includes(host),
+    headersTimeoutMs: 300,
+    wait: async (ms) => void waits.push({ ms, next: web.asked.length }),
+  };
+  beforeAll(async () => {
+    [web, temporary] = await Promise.all([openTestWeb({}), temporaryVitrine()]);
+    web.pages = pagesAt(web.port);
+    await addCollection(temporary.vitrine, { ...lawful, name: 'press' });
+  });
+  afterAll(async () => {
+    await web.close();
+    await temporary.remove();
+  });
+
+  const visit = async (text = siteText(web.port)) => {
+    const before = web.asked.length;
+    const items = siteItems(siteOf(text), settings);
+    const summary = await indexPhotos(temporary.vitrine, { collection: 'press', items });
+    return { summary, asked: web.asked.slice(before) };
+  };
+  const rows = () => temporary.vitrine.store.db.selectFrom('source_item').selectAll().execute();
+  const name = (location: string) => location.replace(/^http:\/\//, '').replace(/:\d+/, '');
+  const skips = async () =>
+    Object.fromEntries(
+      (await rows()).flatMap((row) =>
+        row.skip_code === null
+          ? []
+          : [[name(row.location), `${row.skip_code}: ${row.skip_reason}`.replaceAll(`:${web.port}`, '')]],
+      ),
+    );
+  const photos = async () =>
+    Object.fromEntries(
+      (await rows()).flatMap((row) =>
+        row.photo_id === null ? [] : [[name(row.location), name(row.page ?? '')]],
+      ),
+    );
+  const rightsOf = async (location: string) => {
+    const row = (await rows()).find((each) => name(each.location) === location);
+    return (JSON.parse(row?.provenance ?? 'null') as Provenance | null)?.rights ?? [];
+  };
+
+  it('is asked exactly for what it allows', async () => {
+    const { asked } = await visit();
+    expect(asked).toEqual([
+      'press.test/robots.txt',
+      'press.test/.well-known/tdmrep.json',
+      'press.test/sitemap.xml',
+      'press.test/map-1.xml',
+      'press.test/press/one',
+      'press.test/img/1.pgm',
+      'pictures.test/robots.txt',
+      'pictures.test/.well-known/tdmrep.json',
+      'pictures.test/2.pgm',
+      'quiet.test/robots.txt',
+      'quiet.test/.well-known/tdmrep.json',
+      'quiet.test/start',
+      'quiet.test/a.pgm',
+      'quiet.test/b.pgm',
+      'quiet.test/c.pgm',
+      'quiet.test/e.pgm',
+      'quiet.test/page.pgm',
+      'login.test/robots.txt',
+      'broken.test/robots.txt',
+      'slow.test/robots.txt',
+      'trap.test/robots.txt',
+      'loop.test/robots.txt',
+      'loop.test/robots.txt',
+      'loop.test/robots.txt',
+      'loop.test/robots.txt',
+      'loop.test/robots.txt',
+      'loop.test/robots.txt',
+      'press.test/press/two',
+      'press.test/img/3.pgm',
+      'press.test/press/linked.pgm',
+      'press.test/press/away',
+      'press.test/press/inside',
+      'press.test/press/gone',
+      'press.test/press/fails',
+      'quiet.test/noimage',
+      'quiet.test/noai',
+      'quiet.test/tdm',
+      'quiet.test/nofollow',
+    ]);
+  });
+
+  it('gave these photos, each with its page', async () => {
+    expect(await photos()).toEqual({
+      'press.test/img/1.pgm': 'press.test/press/one',
+      'pictures.test/2.pgm': 'press.test/press/one',
+      'press.test/img/3.pgm': 'press.test/press/two',
+      'press.test/press/linked.pgm': 'press.test/press/one',
+      'quiet.test/b.pgm': 'quiet.test/start',
+    });
+  });
+
+  it('has a reason in the store for every refusal', async () => {
+    expect(await skips()).toEqual({
+      'cdn.test/x.jpg':
+        'photo.not-permitted: it lies outside of what was named: cdn.test is not among the hosts',
+      'press.test/img/excluded/3.pgm': 'photo.not-permitted: the site.yaml excludes its path',
+      'press.test/press/closed':
+        'photo.not-permitted: robots.txt: Disallow: /press/closed (http://press.test/robots.txt)',
+      'press.test/press/away':
+        'photo.not-permitted: it lies outside of what was named: cdn.test is not among the hosts',
+      'press.test/press/inside': 'photo.not-permitted: not fetched: its address is not public (linkLocal)',
+      'press.test/press/gone': 'photo.gone: the page answered 404',
+      'press.test/press/fails': 'photo.unreadable: the page answered 500',
+      'quiet.test/a.pgm': 'photo.not-permitted: x-robots-tag: noimageindex (http://quiet.test/a.pgm)',
+      'quiet.test/c.pgm': 'photo.not-permitted: tdm-reservation: 1 (http://quiet.test/c.pgm)',
+      'quiet.test/d.pgm':
+        'photo.not-permitted: tdmrep.json: /d.*: 1 (http://quiet.test/.well-known/tdmrep.json)',
+      'quiet.test/e.pgm':
+        'photo.unsupported: expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got text',
+      'quiet.test/page.pgm':
+        'photo.not-permitted: x-robots-tag: unavailable_after: Sat, 01 Jan 2000 00:00:00 GMT (http://quiet.test/page.pgm)',
+      'quiet.test/f.pgm': 'photo.not-permitted: meta robots: NoImageIndex (http://quiet.test/noimage)',
+      'quiet.test/g.pgm': 'photo.not-permitted: meta robots: max-snippet:10, noai (http://quiet.test/noai)',
+      'quiet.test/h.pgm': 'photo.not-permitted: meta tdm-reservation: 1 (http://quiet.test/tdm)',
+      'login.test/':
+        'photo.not-permitted: robots.txt: answered 403, which counts as no (http://login.test/robots.txt)',
+      'broken.test/':
+        'photo.not-permitted: robots.txt: answered 503, which counts as no (http://broken.test/robots.txt)',
+      'slow.test/':
+        'photo.not-permitted: robots.txt: no answer: UND_ERR_HEADERS_TIMEOUT, which counts as no (http://slow.test/robots.txt)',
+      'trap.test/':
+        'photo.not-permitted: robots.txt: not fetched: its address is not public (loopback), which counts as no (http://trap.test/robots.txt)',
+      'loop.test/':
+        'photo.not-permitted: robots.txt: more than 5 redirects, which counts as no (http://loop.test/robots.txt)',
+    });
+  });
+
+  it('has every signal that was looked at in the provenance, allowed or refused', async () => {
+    const effects = (await rightsOf('press.test/img/3.pgm')).map(
+      ({ signal, effect }) => `${signal} ${effect}`,
+    );
+    expect(effects).toEqual([
+      'permission allowed',
+      'basis allowed',
+      'robots.txt allowed',
+      'tdmrep.json allowed',
+      'x-robots-tag allowed',
+      'tdm-reservation allowed',
+      'meta robots allowed',
+      'robots.txt allowed',
+      'tdmrep.json allowed',
+      'x-robots-tag allowed',
+      'tdm-reservation allowed',
+    ]);
+    const refused = (await rightsOf('quiet.test/d.pgm')).at(-1);
+    expect(refused).toEqual({
+      signal: 'tdmrep.json',
+      value: '/d.*: 1',
+      from: `http://quiet.test:${web.port}/.well-known/tdmrep.json`,
+      effect: 'refused',
+    });
+    const row = (await rows()).find((each) => name(each.location) === 'press.test/img/3.pgm');
+    const provenance = JSON.parse(row!.provenance!) as Provenance;
+    expect(provenance.licence).toBe('https://creativecommons.org/licenses/by/4.0/');
+    expect(provenance.custody).toEqual(['website "Press photos", named by A. Curator']);
+    expect(provenance.httpHeaders).toContainEqual(['last-modified', 'Mon, 02 Mar 2026 10:00:00 GMT']);
+    expect(provenance.fetchedAt).toMatch(/^\d{4}-.*Z$/);
+  });
+
+  it('is asked no faster than the slower of its crawl-delay and the manifest', () => {
+    const gap = (host: string) => {
+      const of = waits.filter(({ next }) => web.asked[next]?.startsWith(`${host}/press/`));
+      return of.map(({ ms }) => ms);
+    };
+    expect(gap('press.test').length).toBeGreaterThan(5);
+    for (const ms of gap('press.test')) expect(ms).toBeGreaterThan(5000);
+    expect(Math.max(...gap('press.test'))).toBeLessThanOrEqual(7000);
+    const quiet = waits.filter(({ next }) => web.asked[next]?.startsWith('quiet.test/a.pgm'));
+    expect(quiet.map(({ ms }) => Math.ceil(ms / 1000))).toEqual([2]);
+  });
+
+  it('is found by a search, with address and page', async () => {
+    const grant = await soloGrant(temporary.vitrine, {
+      case: 'C-1',
+      reason: 'test',
+      collections: ['press'],
+      user: 'tester',
+    });
+    const found = await searchPhoto(temporary.vitrine, grant, {
+      photo: facePhoto(1, 3),
+      minScore: -1,
+      limit: 1,
+    });
+    if (found.kind !== 'answer') throw new Error('expected an answer');
+    expect(found.answer.candidates[0]?.photo).toMatchObject({
+      source: web.address('press.test/img/1.pgm'),
+      page: web.address('press.test/press/one'),
+      title: 'The first',
+    });
+  });
+
+  it('visited again, sends only what changed, and changes nothing', async () => {
+    const before = await rows();
+    const { summary, asked } = await visit();
+    expect(summary).toMatchObject({ indexed: 0, duplicates: 0, unchanged: 5 });
+    expect(asked).toContain('press.test/img/1.pgm');
+    const conditional = web.headersOf
+      .slice(-asked.length)
+      .filter((each) => each['if-none-match'] ?? each['if-modified-since']);
+    expect(conditional.map((each) => each['if-none-match'] ?? each['if-modified-since'])).toEqual([
+      '"one"',
+      'Mon, 02 Mar 2026 10:00:00 GMT',
+      '"four"',
+    ]);
+    const kept = (all: typeof before) =>
+      all.filter((row) => row.photo_id !== null && row.version!.startsWith('sha256') === false);
+    expect(kept(await rows())).toEqual(kept(before));
+  });
+
+  it('loses here what it lost there, keeps what is only linked no more, and what it cannot tell of', async () => {
+    web.pages['press.test/press/one'] = html('<a href="two">two</a><img src="/img/1.pgm">');
+    web.pages['press.test/img/1.pgm'] = { status: 410 };
+    web.pages['press.test/img/3.pgm'] = { status: 500 };
+    web.pages['quiet.test/robots.txt'] = { status: 503 };
+    web.pages['press.test/robots.txt'] = 'User-agent: vitrine\nDisallow: /press/linked\n';
+    const { asked } = await visit();
+    // Linked no more, and asked for again.
+    expect(asked.filter((each) => each.startsWith('pictures.test'))).toContain('pictures.test/2.pgm');
+    expect(Object.keys(await photos()).toSorted()).toEqual([
+      'pictures.test/2.pgm',
+      'press.test/img/3.pgm',
+      'quiet.test/b.pgm',
+    ]);
+    expect(await skips()).toMatchObject({
+      'press.test/img/1.pgm': 'photo.gone: the publisher has taken it down (410)',
+      'press.test/img/3.pgm': "photo.unreadable: the publisher's server answered 500",
+      'press.test/press/linked.pgm':
+        'photo.not-permitted: robots.txt: Disallow: /press/linked (http://press.test/robots.txt)',
+      'quiet.test/b.pgm':
+        'photo.unreadable: robots.txt: answered 503, which counts as no (http://quiet.test/robots.txt)',
+    });
+  });
+
+  it('stops at its limits, and says where', async () => {
+    web.pages = pagesAt(web.port);
+    const { asked } = await visit(siteText(web.port, { limits: { pages: 1 } }));
+    expect(asked.filter((each) => /press\.test\/press\/(?!linked)/.test(each))).toEqual([
+      'press.test/press/one',
+    ]);
+    expect((await skips())['quiet.test/start']).toBe(
+      'photo.refused: the limit of the site.yaml is reached: 1 pages',
+    );
+  });
+
+  it.each([
+    [{ until: '2020-01-01' }, 'the last day'],
+    [{ permission: undefined }, 'permission or a licence'],
+    [{ basis: undefined }, 'legal basis'],
+    ...[
+      'facebook.com',
+      'm.facebook.com',
+      'scontent.cdninstagram.com',
+      'www.tiktok.com',
+      'x.com',
+      'pbs.twimg.com',
+      'nl.linkedin.com',
+      'vk.com',
+      'www.pinterest.fr',
+      'old.reddit.com',
+      'youtu.be',
+      'gotinder.com',
+    ].map(
+      (host) =>
+        [
+          { hosts: [host], start: [`https://${host}/`], sitemaps: [] },
+          `the terms of ${host} forbid`,
+        ] as const,
+    ),
+  ])('is refused before the first request: %j', (more, why) => {
+    const before = web.asked.length;
+    expect(() => siteItems(siteOf(siteText(web.port, more)), settings)).toThrow(
+      expect.objectContaining({ code: 'source.refused', message: expect.stringContaining(why) as string }),
+    );
+    expect(web.asked.length).toBe(before);
+  });
+});
+
+describe('site.yaml', () => {
+  it('is told its defects one by one, with their lines', () => {
+    const text = `name: Press
+hosts: [www.example.org, "*.example.org"]
+start:
+  - https://www.example.org/press/
+  - https://other.example.org/
+approver: A. Curator
+contact: archive@example.org
+until: tomorrow
+seconds_between_requests: 0
+depth: 3
+`;
+    expect(readSite(text)).toEqual({
+      ok: false,
+      defects: [
+        'line 2: hosts.1: expected a host name such as www.example.org, in lower case and without wildcards',
+        'line 5: start.1: its host is not among the hosts',
+        'line 8: until: expected a day such as 2027-12-31',
+        'line 9: seconds_between_requests: expected at least 0.2',
+        'not known here: "depth"',
+      ],
+    });
+  });
+
+  it.each(['', 'just text', '[1, 2', '&a [*a, *a]', 'a: 1\na: 2'])('%j is none', (text) => {
+    const reading = readSite(text);
+    expect(reading.ok ? [] : reading.defects).not.toEqual([]);
+  });
+
+  it('takes the small social networks for what they are: not on the list, and so a matter of their own robots.txt', () => {
+    for (const host of ['fax.com', 'mytinder.example.org', 'notfacebook.com', 'pinterest.example.org'])
+      expect(() =>
+        siteItems(siteOf(siteText(1, { hosts: [host], start: [`https://${host}/`], sitemaps: [] })), {
+          now: () => new Date(),
+        }),
+      ).not.toThrow();
+  });
+});
