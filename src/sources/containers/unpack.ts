@@ -68,7 +68,11 @@ function containedItem({ item: holder }: FoundContainer, reply: Reply): SourceIt
   };
 }
 
-function wholeProvenance({ location, provenance: of }: SourceItem, inner: Partial<Provenance>): Provenance {
+/** What is known of something within a holder. */
+export function wholeProvenance(
+  { location, provenance: of }: SourceItem,
+  inner: Partial<Provenance>,
+): Provenance {
   return {
     author: null,
     licence: null,
