@@ -54,9 +54,9 @@ const squarePixels = "scale=w='trunc(iw*if(between(sar,0.2,5),sar,1))':h=ih,sets
 const filters = [
   'yadif=deint=interlaced',
   `select='${sampling}'`,
-  String.raw`metadata=print:file='pipe\:5':direct=1`,
+  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:5':direct=1`,
   'mpdecimate',
-  String.raw`metadata=print:file='pipe\:4':direct=1`,
+  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:4':direct=1`,
   squarePixels,
 ].join(',');
 

@@ -13,6 +13,8 @@ if (!hasFfmpeg) console.warn('skipped: films need ffmpeg and ffprobe');
 export interface Shot {
   persons: readonly number[];
   seconds: number;
+  /** The faces stay where they are. Default: they wander. */
+  isStill?: boolean;
 }
 
 export const filmPx = { width: 480, height: 270 };
@@ -25,16 +27,19 @@ export function makeFilm(file: string, shots: readonly Shot[], options: readonly
   try {
     const inputs: string[] = [];
     const graph: string[] = [];
-    for (const [i, { persons, seconds }] of shots.entries()) {
+    for (const [i, { persons, seconds, isStill = false }] of shots.entries()) {
       const ground = `color=${grounds[i % grounds.length]}:s=${filmPx.width}x${filmPx.height}:r=${framesPerSecond}:d=${seconds}`;
       graph.push(`${ground}[g${i}.0]`);
+      const speed = isStill ? 0 : 3;
       for (const [j, person] of persons.entries()) {
         const head = join(folder, `${i}-${j}.pgm`);
         writeFileSync(head, facePhoto(person, 1 + (i % 4)));
         const input = inputs.length / 2;
         inputs.push('-i', head);
         graph.push(`[${input}]scale=180:180,format=yuv420p[h${i}.${j}]`);
-        graph.push(`[g${i}.${j}][h${i}.${j}]overlay=x='${20 + 220 * j}+4*t':y='40+2*t'[g${i}.${j + 1}]`);
+        graph.push(
+          `[g${i}.${j}][h${i}.${j}]overlay=x='${20 + 220 * j}+${speed}*t':y='40+${speed}*t'[g${i}.${j + 1}]`,
+        );
       }
     }
     const ends = shots.map(({ persons }, i) => `[g${i}.${persons.length}]`).join('');
