@@ -16,6 +16,8 @@ export interface Config {
   cacheDir: string;
   /** Opens /metrics of `vitrine serve` to whoever has it; null: to this machine only. */
   metricsToken: string | null;
+  /** The program that reads films: a path, or a name to look for; ffprobe is where it is. */
+  ffmpeg: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,6 +31,7 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
     configDir,
     cacheDir: resolve(environment['VITRINE_CACHE'] || userFolder(environment, 'cache')),
     metricsToken: environment['VITRINE_METRICS_TOKEN'] || null,
+    ffmpeg: environment['VITRINE_FFMPEG'] || 'ffmpeg',
   };
 }
 

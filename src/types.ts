@@ -369,6 +369,8 @@ export interface SourceContext {
   /** Throws an `AppError` with a `photo.` code, as `PhotoAnalyser.analyse` does. */
   analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
   signal: AbortSignal | undefined;
+  /** The program that reads films, by path or by name; left out: `ffmpeg`. */
+  ffmpeg?: string;
 }
 
 export type SourceItems = AsyncIterable<SourceItem> | ((context: SourceContext) => AsyncIterable<SourceItem>);
@@ -405,6 +407,8 @@ export interface PhotoReference {
   page: string | null;
   title: string | null;
   capturedAt: string | null;
+  /** Where it is a frame of a film: from the film's beginning. */
+  timecodeMs: number | null;
   collection: string;
 }
 

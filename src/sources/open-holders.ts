@@ -1,10 +1,12 @@
-/** Items of which some are not photos but hold them: these are opened, and come after what they hold. */
+/** Items of which some are not photos but hold them, archives and films: these are opened, and come after what they hold. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { kindBytes } from '../lib/photo-kind.js';
 import type { SourceContext, SourceItem } from '../types.js';
 import { kindOfContainer } from './containers/kinds.js';
 import { unpack } from './containers/unpack.js';
+import { filmFormat } from './film/film-format.js';
+import { openFilm } from './film/open-film.js';
 
 /** An item, and where its bytes are before anybody asks for them. */
 export interface FoundItem {
@@ -17,18 +19,36 @@ export interface FoundItem {
 /** A holder whose version is known was seen to its end before, and is not opened again. */
 export async function* openHolders(
   found: AsyncIterable<FoundItem>,
-  { known, signal }: SourceContext,
+  context: SourceContext,
 ): AsyncGenerator<SourceItem> {
   for await (const each of found) {
     const { item } = each;
-    const version = await known.version(item.location);
+    const version = await context.known.version(item.location);
     const isSettled = version !== undefined && version !== null && version === item.version;
-    if (isSettled || kindOfContainer(await headOf(each), each.name) === null) yield item;
-    else
-      for await (const inner of unpack(each)) {
-        yield inner;
-        if (signal?.aborted === true) return;
-      }
+    if (isSettled) {
+      yield item;
+      continue;
+    }
+    const head = await headOf(each);
+    const format = filmFormat(head);
+    if (format !== null) yield* openFilm({ ...each, format }, context);
+    else if (kindOfContainer(head, each.name) === null) yield item;
+    else yield* withFilmsOpened(unpack(each), context);
+    if (context.signal?.aborted === true) return;
+  }
+}
+
+/** Films within archives: their bytes are at hand already. */
+async function* withFilmsOpened(
+  items: AsyncIterable<SourceItem>,
+  context: SourceContext,
+): AsyncGenerator<SourceItem> {
+  for await (const item of items) {
+    const bytes = await item.read().catch(() => null);
+    const format = bytes === null ? null : filmFormat(bytes.subarray(0, kindBytes));
+    if (bytes === null || format === null) yield item;
+    else yield* openFilm({ item, path: null, bytes, format }, context);
+    if (context.signal?.aborted === true) return;
   }
 }
 

@@ -1,5 +1,14 @@
 /** Faces read back: with embeddings for the vector index, and as candidates for people. */
-import type { Box, CollectionId, FaceId, ModelId, PhotoId, PhotoReference, Quality } from '../types.js';
+import type {
+  Box,
+  CollectionId,
+  FaceId,
+  ModelId,
+  PhotoId,
+  PhotoReference,
+  Provenance,
+  Quality,
+} from '../types.js';
 import { embeddingFromBytes } from './embedding-bytes.js';
 import type { Db } from './tables.js';
 
@@ -159,6 +168,7 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
     .select('face.unified_quality')
     .select(['photo.id as photo_id', 'photo.sha256'])
     .select(['source_item.source', 'source_item.page', 'source_item.title', 'source_item.captured_at'])
+    .select('source_item.provenance')
     .select('collection.name as collection')
     .where('face.id', 'in', ids)
     .execute();
@@ -173,9 +183,14 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
       page: row.page,
       title: row.title,
       capturedAt: row.captured_at,
+      timecodeMs: timecodeOf(row.provenance),
       collection: row.collection,
     },
   }));
+}
+
+function timecodeOf(provenance: string | null): number | null {
+  return provenance === null ? null : (JSON.parse(provenance) as Provenance).timecodeMs;
 }
 
 interface QualityColumns {

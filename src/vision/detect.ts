@@ -7,7 +7,7 @@
 import type { Box, Point } from '../types.js';
 import type { Detection, Detector } from './detector.js';
 import { mapLandmarks } from './align.js';
-import { intersection, overlapOf } from './boxes.js';
+import { intersection, overlapOf } from '../lib/boxes.js';
 import { pad, type Pyramid, type RgbImage } from './image.js';
 import { applyTones, type Tones } from './tone.js';
 

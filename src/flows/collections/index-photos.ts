@@ -68,16 +68,22 @@ export async function indexPhotos(
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),
     };
-    const prepare = async (item: SourceItem) => ({
-      item,
-      prepared: await prepareItem(vitrine, context, item),
-    });
+    const inWork = new Map<Promise<InWork>, string>();
+    const prepare = (item: SourceItem): Promise<InWork> => {
+      const before = [...inWork];
+      const prepared = prepareItem(vitrine, context, item).then((each) =>
+        afterWhatItHolds(item, each, before),
+      );
+      inWork.set(prepared, item.location);
+      return prepared.finally(() => inWork.delete(prepared));
+    };
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
     const items = openItems(request, {
       known: knownItems(vitrine, collection, context.retrySkipped),
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
+      ffmpeg: vitrine.config.ffmpeg,
     });
     const prepared = mapConcurrently(items, options, prepare);
     let commitMs = 0;
@@ -111,6 +117,21 @@ function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped: boolea
 }
 
 type InWork = { item: SourceItem; prepared: Prepared };
+
+/**
+ * What says that others were done is never recorded before them: a holder whose version is known is not opened again, and what a crash
+ * kept from being recorded would be missing for good.
+ */
+async function afterWhatItHolds(
+  item: SourceItem,
+  prepared: Prepared,
+  before: readonly (readonly [Promise<InWork>, string])[],
+): Promise<InWork> {
+  const isHeld = (location: string): boolean =>
+    prepared.kind === 'opened' || location.startsWith(`${item.location}!/`);
+  await Promise.all(before.filter(([, location]) => isHeld(location)).map(([work]) => work));
+  return { item, prepared };
+}
 
 /** Returns the items whose known photo was deleted between preparing and committing. Throws `collection.full`. */
 async function commit(

@@ -76,7 +76,7 @@ function containedItem(
     title: title ?? holder.title,
     capturedAt: capturedAt ?? holder.capturedAt,
     version: null,
-    provenance: wholeProvenance(holder, sha256, withoutUndefined(provenance ?? {})),
+    provenance: wholeProvenance(holder, withoutUndefined(provenance ?? {}), sha256),
     keepOriginal: holder.keepOriginal ?? false,
     read:
       reply.kind === 'item'
@@ -85,10 +85,11 @@ function containedItem(
   };
 }
 
-function wholeProvenance(
+/** What is known of something within a holder, which is named with its hash where that is known. */
+export function wholeProvenance(
   { location, provenance: of }: SourceItem,
-  sha256: string | null,
   inner: Partial<Provenance>,
+  sha256: string | null = null,
 ): Provenance {
   const holder = sha256 === null ? location : `${location} sha256:${sha256}`;
   return {

@@ -1,0 +1,202 @@
+/**
+ * A film as a source: the frames in which its faces show best, each with its timecode, and last the film itself. It is worked through in
+ * segments of a minute, none of which depends on another. Each ends with an item of its own; a segment whose item is known was done, with
+ * all its frames, and is not looked at again when an interrupted run is taken up.
+ */
+import { AppError, isPhotoError } from '../../errors.js';
+import { sha256 } from '../../lib/sha256.js';
+import type { SourceContext, SourceItem } from '../../types.js';
+import { wholeProvenance } from '../containers/unpack.js';
+import { analyseFrames } from './analyse-frames.js';
+import { chosenFrames } from './chosen-frames.js';
+import { openFilmFile, privateFilmFile, type FilmFile } from './film-file.js';
+import { probeFilm, type FilmFacts } from './probe-film.js';
+import { readFrames, samplingVersion, type FilmFrame, type SegmentEnd } from './read-frames.js';
+import { ProgramMissing } from './run-program.js';
+
+export interface FoundFilm {
+  item: SourceItem;
+  /** Null: in memory. */
+  path: Buffer | null;
+  bytes: Uint8Array | null;
+  /** See film-format.ts. */
+  format: string;
+}
+
+const segmentMs = 60_000;
+/** What is beyond is not looked at. */
+const longestMs = 24 * 3600 * 1000;
+/** So many segments in a row without a picture, and the film has ended, whatever it says of its length. */
+const mostEmpty = 30;
+/** So many in a row that could not be read, and it is given up. */
+const mostFailures = 3;
+/** A film that complained and ends so much sooner than it says was cut off. */
+const truncatedMs = 3000;
+
+interface OpenFilm {
+  item: SourceItem;
+  file: FilmFile;
+  format: string;
+  facts: FilmFacts;
+  /** Of the film and of what is taken out of it. */
+  version: string | null;
+  programs: { ffmpeg: string; signal: AbortSignal | undefined };
+}
+
+/** What is learned of the film on the way. */
+interface Course {
+  frames: number;
+  lastMs: number;
+  complained: boolean;
+  /** The first reason for which a part of it could not be read. */
+  problem: AppError | null;
+}
+
+/** Ends without the film's own item when the signal aborts. */
+export async function* openFilm(found: FoundFilm, context: SourceContext): AsyncGenerator<SourceItem> {
+  const { item } = found;
+  let file: FilmFile | null = null;
+  try {
+    file = await fileOf(found);
+    const programs = { ffmpeg: context.ffmpeg ?? 'ffmpeg', signal: context.signal };
+    const facts = await probeFilm(file, found.format, programs);
+    const stated = item.version ?? (found.bytes === null ? null : sha256(found.bytes));
+    const version = stated === null ? null : `${stated}/${samplingVersion}`;
+    yield* filmItems({ item, file, format: found.format, facts, version, programs }, context);
+  } catch (error) {
+    if (context.signal?.aborted === true) return;
+    if (!isPhotoError(error)) throw error;
+    // Without the program nothing is known of the film, so that the next run looks at it again.
+    const version = error instanceof ProgramMissing ? null : item.version;
+    yield { ...item, version, read: () => Promise.reject(error) };
+  } finally {
+    await file?.close();
+  }
+}
+
+async function fileOf({ path, bytes }: FoundFilm): Promise<FilmFile> {
+  try {
+    return bytes === null ? await openFilmFile(path!) : await privateFilmFile(bytes);
+  } catch (cause) {
+    throw new AppError('photo.unreadable', 'the film cannot be opened', { cause });
+  }
+}
+
+async function* filmItems(film: OpenFilm, context: SourceContext): AsyncGenerator<SourceItem> {
+  const { item } = film;
+  const course: Course = { frames: 0, lastMs: 0, complained: false, problem: null };
+  yield* segmentItems(film, context, course);
+  if (context.signal?.aborted === true) return;
+  for await (const { location, version, hasPhoto } of context.known.below(`${item.location}!/`)) {
+    if (hasPhoto && version === film.version) course.frames++;
+    else if (hasPhoto && course.problem === null) yield replaced(film, location);
+  }
+  const problem = course.problem ?? truncation(film, course) ?? withoutFaces(course);
+  yield { ...item, read: problem === null ? async () => null : () => Promise.reject(problem) };
+}
+
+async function* segmentItems(
+  film: OpenFilm,
+  context: SourceContext,
+  course: Course,
+): AsyncGenerator<SourceItem> {
+  const { durationMs } = film.facts;
+  let [empty, failed] = [0, 0];
+  for (let number = 0; number * segmentMs < (durationMs ?? Infinity); number++) {
+    const beginMs = number * segmentMs;
+    if (beginMs >= longestMs) {
+      course.problem ??= new AppError(
+        'photo.too-large',
+        'the film is longer than a day; the first day was taken in',
+      );
+      return;
+    }
+    const marker = markerOf(film, number);
+    if (marker.version !== null && (await context.known.version(marker.location)) === marker.version) {
+      course.lastMs = Math.min(beginMs + segmentMs, durationMs ?? Infinity);
+      empty = failed = 0;
+      yield marker;
+      continue;
+    }
+    const end: SegmentEnd = { lastMs: null, complained: false };
+    let problem: AppError | null = null;
+    try {
+      yield* framesOf(film, beginMs, context, end, course);
+    } catch (error) {
+      if (!isPhotoError(error)) throw error;
+      problem = error;
+    }
+    if (context.signal?.aborted === true) return;
+    course.complained ||= end.complained;
+    course.lastMs = Math.max(course.lastMs, end.lastMs ?? 0);
+    course.problem ??= problem;
+    empty = end.lastMs === null ? empty + 1 : 0;
+    failed = problem === null ? 0 : failed + 1;
+    if (empty >= mostEmpty || failed >= mostFailures) return;
+    const isDone = problem === null && (end.lastMs !== null || !end.complained);
+    if (isDone) yield marker;
+  }
+}
+
+async function* framesOf(
+  film: OpenFilm,
+  beginMs: number,
+  context: SourceContext,
+  end: SegmentEnd,
+  course: Course,
+): AsyncGenerator<SourceItem> {
+  const { file, format, programs } = film;
+  const frames = readFrames(file, format, { beginMs, lengthMs: segmentMs }, programs, end);
+  for await (const frame of chosenFrames(analyseFrames(frames, context))) {
+    if (context.signal?.aborted === true) return;
+    course.frames++;
+    yield frameItem(film, frame);
+  }
+}
+
+function markerOf({ item, version }: OpenFilm, number: number): SourceItem {
+  const location = `${item.location}!/segment-${String(number).padStart(4, '0')}`;
+  return { ...item, location, version, read: async () => null };
+}
+
+/** The address is a media fragment (W3C Media Fragments URI 1.0, 4.2.1). */
+function frameItem({ item, facts, version }: OpenFilm, { timeMs, jpeg }: FilmFrame): SourceItem {
+  const seconds = (timeMs / 1000).toFixed(3);
+  const { beganAt, programVersion, title } = facts;
+  return {
+    location: `${item.location}!/t=${seconds}`,
+    source: `${item.source}${item.source.includes('#') ? '&' : '#'}t=${timeMs / 1000}`,
+    page: item.page,
+    title: item.title ?? title,
+    capturedAt: item.capturedAt ?? (beganAt === null ? null : new Date(beganAt + timeMs).toISOString()),
+    version,
+    provenance: wholeProvenance(item, {
+      timecodeMs: timeMs,
+      custody: [`frame at ${seconds} s, taken out with ffmpeg ${programVersion}`],
+    }),
+    keepOriginal: true,
+    async read(reserve) {
+      await reserve?.(jpeg.length);
+      return jpeg;
+    },
+  };
+}
+
+/** A frame of the film that lay here before. */
+function replaced({ item, version }: OpenFilm, location: string): SourceItem {
+  const gone = new AppError('photo.changed', 'another film lies here now, or other frames of it are kept');
+  return { ...item, location, version, read: () => Promise.reject(gone) };
+}
+
+function truncation({ facts: { durationMs } }: OpenFilm, { complained, lastMs }: Course): AppError | null {
+  if (!complained || durationMs === null || durationMs - lastMs <= truncatedMs) return null;
+  const [whole, intact] = [Math.round(durationMs / 1000), Math.round(lastMs / 1000)];
+  return new AppError(
+    'photo.truncated',
+    `expected a film of ${whole} s, it can be read for ${intact} s; what is intact was taken in`,
+  );
+}
+
+function withoutFaces({ frames }: Course): AppError | null {
+  return frames > 0 ? null : new AppError('photo.no-face', 'no face was found in the film');
+}

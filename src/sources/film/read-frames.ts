@@ -1,0 +1,203 @@
+/**
+ * Frames of one segment of a film, through ffmpeg: chosen by it, upright, with square pixels, as JPEG. The same ffmpeg gives the same
+ * bytes each time: a segment does not depend on those before it.
+ */
+import type { Readable } from 'node:stream';
+import { AppError } from '../../errors.js';
+import type { FilmFile } from './film-file.js';
+import { mostPixels } from './probe-film.js';
+import { carefulInput, filmAddress, runProgram } from './run-program.js';
+
+export interface FilmFrame {
+  /** From the beginning of the film. */
+  timeMs: number;
+  /** Another shot than the frame before it. */
+  isCut: boolean;
+  jpeg: Buffer;
+}
+
+export interface Segment {
+  beginMs: number;
+  lengthMs: number;
+}
+
+/** What a segment came to beside its frames; whole once they are read. */
+export interface SegmentEnd {
+  /** The last moment at which there was a picture, taken or not; null: none. */
+  lastMs: number | null;
+  complained: boolean;
+}
+
+/** Changes with what is taken out of a film, so that earlier segments are looked at again. */
+export const samplingVersion = 'v1';
+
+/** Difference of two pictures, 0 to 1 (ffmpeg's scene score), from which on they are of two shots. */
+const cutScore = 0.3;
+
+/**
+ * Which frames are looked at: the first of each shot, then two a second, after ten seconds of a shot one a second, after thirty one in two
+ * seconds; never more than five a second, whatever flickers. ffmpeg keeps the registers from frame to frame: 0 begin of the shot, 1 a cut
+ * since the last frame taken, 2 seconds since that one, 3 whether this one is taken.
+ */
+const sampling = [
+  `st(1, ld(1) + gt(scene, ${cutScore}))`,
+  `st(0, if(gt(scene, ${cutScore}), t, ld(0)))`,
+  'st(2, if(isnan(prev_selected_t), 1e9, t - prev_selected_t))',
+  'st(3, gte(ld(2), if(ld(1), 0.2, if(lt(t - ld(0), 10), 0.5, if(lt(t - ld(0), 30), 1, 2)))))',
+  'st(1, if(ld(3), 0, ld(1)))',
+  'ld(3)',
+].join('; ');
+
+const squarePixels = "scale=w='trunc(iw*if(between(sar,0.2,5),sar,1))':h=ih,setsar=1";
+
+/** Two reports: of every sampled frame, and of those that differ from the last one that came out. */
+const filters = [
+  'yadif=deint=interlaced',
+  `select='${sampling}'`,
+  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:5':direct=1`,
+  'mpdecimate',
+  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:4':direct=1`,
+  squarePixels,
+].join(',');
+
+const decoders = [
+  'h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4',
+  'h263,h263p,h263i,flv,wmv1,wmv2,wmv3,vc1,mjpeg,mjpegb,theora,prores,dnxhd,dvvideo,svq1,svq3,vp6,vp6f,vp7,cinepak',
+  'rawvideo,huffyuv,ffv1,ffvhuff,png,indeo3,indeo5,rv30,rv40,cavs,hap,cfhd,v210,jpeg2000,libopenjpeg',
+].join(',');
+
+function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] {
+  return [
+    ...['-nostdin', ...carefulInput, '-f', format, '-threads', '2'],
+    ...['-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders],
+    ...(beginMs === 0 ? [] : ['-ss', seconds(beginMs)]),
+    ...['-t', seconds(lengthMs), '-i', filmAddress],
+    ...[
+      '-map',
+      '0:V:0',
+      '-an',
+      '-sn',
+      '-dn',
+      '-map_metadata',
+      '-1',
+      '-vf',
+      filters,
+      '-fps_mode',
+      'passthrough',
+    ],
+    ...['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'],
+    ...['-f', 'mpjpeg', 'pipe:1'],
+  ];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+/** Throws `photo.` errors; what was yielded before is whole. */
+export async function* readFrames(
+  film: FilmFile,
+  format: string,
+  segment: Segment,
+  options: { ffmpeg: string; signal: AbortSignal | undefined },
+  end: SegmentEnd,
+): AsyncGenerator<FilmFrame> {
+  const program = runProgram('ffmpeg', film, argumentsFor(format, segment), options);
+  const taken = reports(program.further(4));
+  const last = lastReport(program.further(5));
+  let before = -Infinity;
+  try {
+    for await (const jpeg of partsOf(program.output())) {
+      const { value } = await taken.next();
+      if (value === undefined) throw outOfForm();
+      const timeMs = segment.beginMs + Math.round(value.seconds * 1000);
+      // Where a cut came too soon after a frame that was taken, the next one comes sooner than it would have.
+      const isCut = value.score > cutScore || value.seconds - before < 0.49;
+      before = value.seconds;
+      if (value.seconds * 1000 < segment.lengthMs) yield { timeMs, isCut, jpeg };
+    }
+  } finally {
+    await program.end();
+    end.complained = program.complained();
+    const reached = last();
+    end.lastMs = reached === null ? null : segment.beginMs + Math.round(reached * 1000);
+  }
+}
+
+interface FrameReport {
+  seconds: number;
+  score: number;
+}
+
+/** `frame:1 pts:512 pts_time:0.52`, then `lavfi.scene_score=0.007`. */
+async function* reports(lines: Readable): AsyncGenerator<FrameReport, undefined> {
+  let text = '';
+  for await (const chunk of lines) {
+    text += String(chunk);
+    for (;;) {
+      const found = /pts_time:(-?[\d.]+)\s+lavfi\.scene_score=([\d.]+)\n/.exec(text);
+      if (found === null) break;
+      text = text.slice(found.index + found[0].length);
+      yield { seconds: Math.max(0, Number(found[1])), score: Number(found[2]) };
+    }
+    if (text.length > 10_000) throw outOfForm();
+  }
+  return undefined;
+}
+
+function lastReport(lines: Readable): () => number | null {
+  let text = '';
+  lines.on('data', (chunk) => (text = `${text}${String(chunk)}`.slice(-400)));
+  return () => {
+    const found = [...text.matchAll(/pts_time:(-?[\d.]+)\s/g)].at(-1);
+    return found === undefined ? null : Math.max(0, Number(found[1]));
+  };
+}
+
+/** A JPEG of 35 megapixels at the best quality, and more. */
+const mostFrameBytes = 64 * 1024 * 1024;
+const mostHeadBytes = 1000;
+
+/** The parts of `multipart/x-mixed-replace` as ffmpeg writes it: each tells its length before it comes. */
+async function* partsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  /** Bytes of the part that is coming; null: its head comes first. */
+  let wanted: number | null = null;
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    bytes += chunk.length;
+    while (bytes > 0 && (wanted === null || bytes >= wanted)) {
+      const all: Buffer = Buffer.concat(held);
+      const head: PartHead | null = wanted === null ? readHead(all) : null;
+      if (wanted === null && head === null) break;
+      if (wanted !== null) yield all.subarray(0, wanted);
+      const used: number = wanted ?? head!.length;
+      held = [Buffer.from(all.subarray(used))];
+      bytes -= used;
+      wanted = head === null ? null : head.contentBytes;
+    }
+  }
+}
+
+interface PartHead {
+  length: number;
+  contentBytes: number;
+}
+
+/** Null: not all of it has come. */
+function readHead(bytes: Buffer): PartHead | null {
+  const text = bytes.toString('latin1', 0, mostHeadBytes);
+  const head = /^(?:\r\n)?--ffmpeg\r\n(?:[\w-]+: ?[^\r\n]*\r\n)+\r\n/.exec(text);
+  if (head === null) {
+    if (bytes.length >= mostHeadBytes) throw outOfForm();
+    return null;
+  }
+  const contentBytes = Number(/content-length: ?(\d+)/i.exec(head[0])?.[1]);
+  if (!(contentBytes > 0 && contentBytes <= mostFrameBytes)) throw outOfForm();
+  return { length: head[0].length, contentBytes };
+}
+
+function outOfForm(): AppError {
+  return new AppError('photo.crashed', 'ffmpeg answered out of form');
+}
