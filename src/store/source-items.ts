@@ -12,6 +12,7 @@ import type { Db } from './tables.js';
 export type Address = Omit<SourceItem, 'read' | 'keepOriginal'>;
 
 export interface KnownItem extends Address {
+  id: number;
   sha256: Sha256 | null;
   photoId: PhotoId | null;
   skipCode: PhotoErrorCode | null;
@@ -38,6 +39,7 @@ export async function findSourceItem(
     .executeTakeFirst();
   if (row === undefined) return null;
   return {
+    id: row.id,
     location: row.location,
     source: row.source,
     page: row.page,
@@ -64,7 +66,7 @@ export async function* knownBelow(
       .select(['id', 'location', 'version', 'photo_id'])
       .where('collection_id', '=', collection)
       .where('id', '>', after)
-      .where(sql<boolean>`substr(location, 1, ${prefix.length}) = ${prefix}`)
+      .where(sql<boolean>`substr(location, 1, length(${prefix})) = ${prefix}`)
       .orderBy('id')
       .limit(1000)
       .execute();

@@ -1,18 +1,20 @@
 /**
  * From source items to faces in the store and the vector index. Resumable and idempotent: what is known is not read
  * again, and whatever stops a run, everything committed before stays and the next run goes on from there.
- * Photos that vanish from the source stay in the collection.
+ * Photos that vanish from the source stay in the collection, and are marked where the source is searched whole: see vanished.ts.
  */
 import { byteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
 import { findSourceItem, knownBelow } from '../../store/source-items.js';
+import type { SearchedPlace } from '../../sources/whereabouts.js';
 import type { Collection, KnownItems, SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
 import { rememberCurrentModel } from '../models/current-model.js';
+import { markVanishedItems, startSeen, type Vanished } from './vanished.js';
 import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
 import { startTally, type IndexProgress, type IndexSummary, type IndexTally } from './index-summary.js';
 import type { Vitrine } from '../vitrine.js';
@@ -23,6 +25,8 @@ export interface IndexRequest {
   items: SourceItems;
   /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
+  /** The places that the items are all of, so that what is known there and did not come by has vanished. */
+  places?: readonly SearchedPlace[] | undefined;
   /** When it aborts, what is under way is finished and kept. */
   signal?: AbortSignal;
   onProgress?: (progress: IndexProgress) => void;
@@ -57,16 +61,19 @@ export async function indexPhotos(
   refuseUnfounded(collection);
   refuseExpired(collection, vitrine.now());
   const tally = startTally();
+  let vanished: Vanished | null = null;
   await asWriter(vitrine, async (writer) => {
     const analyser = await vitrine.analyser();
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
+    const seen = request.places === undefined ? null : await startSeen(vitrine);
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
       analyser,
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),
+      ...(seen === null ? {} : { onSeen: seen.note }),
     };
     const prepare = async (item: SourceItem) => ({
       item,
@@ -91,9 +98,11 @@ export async function indexPhotos(
       commitMs = performance.now() - committing;
       request.onProgress?.(tally.progress());
     }
+    if (seen !== null && request.signal?.aborted !== true)
+      vanished = await markVanishedItems(vitrine, collection.id, request.places ?? [], seen);
   });
   const interrupted = request.signal?.aborted ?? false;
-  return tally.summary(collection, interrupted, performance.now() - started);
+  return { ...tally.summary(collection, interrupted, performance.now() - started), vanished };
 }
 
 function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {
@@ -104,7 +113,10 @@ function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped: boolea
   return {
     async version(location) {
       const known = await findSourceItem(store.db, id, location);
-      return known === null || (retrySkipped && known.skipCode !== null) ? undefined : known.version;
+      if (known === null || (retrySkipped && known.skipCode !== null)) return undefined;
+      // A holder that was away is opened again: what it holds was marked with it.
+      const isHolder = known.photoId === null && known.skipCode === null;
+      return known.hasVanished && isHolder ? undefined : known.version;
     },
     below: (prefix) => knownBelow(store.db, id, prefix),
   };

@@ -4,7 +4,7 @@ import type { ByteGate } from '../../lib/byte-gate.js';
 import { sha256 } from '../../lib/sha256.js';
 import { findPhoto } from '../../store/photos.js';
 import type { ItemOutcome, Recording } from '../../store/record-outcome.js';
-import { addressDiffers, findSourceItem, type Address } from '../../store/source-items.js';
+import { addressDiffers, findSourceItem, type Address, type KnownItem } from '../../store/source-items.js';
 import { isSuppressed } from '../../store/suppressions.js';
 import type { AnalysedPhoto, Collection, PhotoAnalyser, Sha256, SourceItem } from '../../types.js';
 import { quoted } from './collection-use.js';
@@ -24,6 +24,8 @@ export interface PrepareContext {
   gate: ByteGate;
   /** Analyses under way or not yet committed, by content: the same photo twice in one run is analysed once. */
   analyses: Map<Sha256, Promise<AnalysedPhoto>>;
+  /** Told of every known item that comes by, and whether it is left as it is. */
+  onSeen?: (known: KnownItem, isUnchanged: boolean) => void;
 }
 
 /** Photo errors become a `skipped`; every other error comes through. Throws `collection.full` before analysing in vain. */
@@ -36,7 +38,9 @@ export async function prepareItem(
   const { collection } = context.recording;
   const known = await findSourceItem(vitrine.store.db, collection.id, item.location);
   const settled = known !== null && (known.skipCode === null || !context.retrySkipped);
-  if (settled && known.version !== null && known.version === item.version) {
+  const isUnchanged = settled && known.version !== null && known.version === item.version;
+  if (known !== null) context.onSeen?.(known, isUnchanged);
+  if (isUnchanged) {
     return { kind: 'unchanged', address: addressDiffers(known, address) ? address : null };
   }
   let hash: Sha256 | null = null;
