@@ -5,11 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '#vitrine/config.js';
+import { readConfig, type Config } from '#vitrine/config.js';
 import { addCollection } from '#vitrine/flows/collections/collections.js';
 import { reindex } from '#vitrine/flows/index/reindex.js';
 import { rememberCurrentModel } from '#vitrine/flows/models/current-model.js';
@@ -26,6 +27,8 @@ import { createFaceMaker } from './synthetic-faces.js';
 interface Options {
   photos: number;
   seed: number;
+  /** Keeps files and rows in this folder, and uses them again. */
+  dir?: string;
   json?: true;
 }
 
@@ -33,28 +36,33 @@ const perFolder = 1000;
 const batchItems = 500;
 
 export async function benchKnown(options: Options): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'vitrine-bench-')));
   try {
     const config = { ...readConfig(process.env, join(dir, 'data')), keyFile: join(dir, 'key') };
     const folder = join(dir, 'photos');
-    await writeFiles(folder, options.photos);
-    await initialise(config);
-    const vitrine = await openVitrine(config);
-    try {
-      await writeRows(vitrine, folder, options.seed);
-    } finally {
-      await vitrine.close();
-    }
+    if (!existsSync(join(dir, 'made'))) await make(config, folder, options);
     const run = (...more: string[]) => runIndex(dir, folder, ...more);
     const runs = [await run(), await run(), await run()];
     const file = (i: number) => pathOf(folder, i);
     await utimes(file(7), new Date(), new Date());
-    await rm(file(8));
+    await rm(file(8), { force: true });
     const changed = await run('--remove-vanished');
     print(options, runs, changed);
     if (options.json) console.log(JSON.stringify({ ...options, runs, changed }));
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+    else await writeFile(join(dir, 'made'), '');
+  }
+}
+
+async function make(config: Config, folder: string, { photos, seed }: Options): Promise<void> {
+  await writeFiles(folder, photos);
+  await initialise(config);
+  const vitrine = await openVitrine(config);
+  try {
+    await writeRows(vitrine, folder, seed);
+  } finally {
+    await vitrine.close();
   }
 }
 

@@ -65,6 +65,7 @@ program
   )
   .option('--photos <n>', 'how many', wholeNumber, 100_000)
   .option('--seed <n>', 'seed of the faces', wholeNumber, 1)
+  .option('--dir <folder>', 'keep files and rows in this folder, and use them again')
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchKnown);
 

@@ -75,9 +75,9 @@ export async function indexPhotos(
       analyses: new Map(),
       ...(seen === null ? {} : { onSeen: seen.note }),
     };
-    const prepare = async (item: SourceItem) => ({
+    const prepare = async (item: SourceItem, within = context) => ({
       item,
-      prepared: await prepareItem(vitrine, context, item),
+      prepared: await prepareItem(vitrine, within, item),
     });
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
@@ -86,14 +86,23 @@ export async function indexPhotos(
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
     });
-    const prepared = mapConcurrently(items, options, prepare);
+    const prepared = mapConcurrently(items, options, (item) => prepare(item));
     let commitMs = 0;
     const waitMs = (): number => Math.min(longestWaitMs, Math.max(shortestWaitMs, waitPerCommit * commitMs));
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
       const committing = performance.now();
       for (let work = batch; work.length > 0;) {
-        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally);
-        work = await Promise.all(stale.map(prepare));
+        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally).catch(
+          (error: unknown) => {
+            // What waits to be kept would wait for ever for commits that do not come.
+            context.gate.open();
+            throw error;
+          },
+        );
+        // What these keep is held by nobody else: a gate that waits for commits would wait for this one.
+        work = await Promise.all(
+          stale.map((item) => prepare(item, { ...context, gate: byteGate(Infinity) })),
+        );
       }
       commitMs = performance.now() - committing;
       request.onProgress?.(tally.progress());
@@ -139,7 +148,9 @@ async function commit(
     recording,
     actor,
     work.map(({ prepared }) => prepared),
-  );
+  ).finally(() => {
+    for (const { prepared } of work) if ('original' in prepared) prepared.original?.release();
+  });
   const stale: SourceItem[] = [];
   let full = false;
   for (const [i, { item, prepared }] of work.entries()) {

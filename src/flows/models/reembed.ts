@@ -12,6 +12,7 @@ import { byteGate, type ByteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { asStorageError } from '../../lib/storage-errors.js';
+import type { ReadLocation } from '../../sources/read-location.js';
 import {
   activateModel,
   clearStaleMarks,
@@ -33,7 +34,7 @@ import type { ModelId, PhotoAnalyser, PhotoId } from '../../types.js';
 import { findPack } from '../../vision/model-packs.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { currentModel, refuseOtherRecogniser } from './current-model.js';
-import { embedPhoto, type ReadOriginal, type Reembedded } from './embed-photo.js';
+import { embedPhoto, type Reembedded } from './embed-photo.js';
 import { clearIndex, dropOtherIndexes } from '../index/index-folders.js';
 import { record } from '../log/record.js';
 import { openAnalyser } from './open-analyser.js';
@@ -43,7 +44,8 @@ import { asWriter, catchUpIndex } from '../writing.js';
 
 export interface ReembedRequest {
   model: string;
-  readOriginal: ReadOriginal;
+  /** Where photos are not kept here: reads what lies at a location now. */
+  readOriginal: ReadLocation;
   /** Where the photo itself is gone, embeds what the stored preview shows, and marks it. */
   fromPreviews?: boolean;
   workers?: number | undefined;
