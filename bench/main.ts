@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchIndex } from './index-photos.js';
 import { benchKnown } from './known.js';
+import { benchLikeness } from './likeness.js';
 import { benchLog } from './log.js';
 import { benchSearch } from './search.js';
 import { spectra } from './synthetic-faces.js';
@@ -68,6 +69,14 @@ program
   .option('--dir <folder>', 'keep files and rows in this folder, and use them again')
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchKnown);
+
+program
+  .command('likeness')
+  .description('How far apart perceptual hashes are: of photos and their copies, and of photos that are others.')
+  .requiredOption('--photos <folder>', 'folders of photos, one for each person or scene')
+  .option('--most <n>', 'take so many', wholeNumber, 3000)
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchLikeness);
 
 program
   .command('log')

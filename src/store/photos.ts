@@ -70,7 +70,7 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
       latitude: photo.analysed.camera.place?.latitude ?? null,
       longitude: photo.analysed.camera.place?.longitude ?? null,
       facts: null,
-      likeness: null,
+      likeness: photo.analysed.likeness ?? null,
       has_original: photo.hasOriginal === true ? 1 : 0,
     })
     .returning('id')
@@ -139,6 +139,25 @@ export async function findPhotoPictures(db: Db, id: PhotoId): Promise<PhotoPictu
 }
 
 /** Photos with ids above `afterId`, ascending, at most `limit`. */
+/** Perceptual hashes; photos that are gone, or whose hash is not known, are missing from the map. */
+export async function photoLikenesses(db: Db, ids: readonly PhotoId[]): Promise<Map<PhotoId, string>> {
+  const found = new Map<PhotoId, string>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const rows = await db
+      .selectFrom('photo')
+      .select(['id', 'likeness'])
+      .where('id', 'in', ids.slice(start, start + 500))
+      .execute();
+    for (const { id, likeness } of rows) if (likeness !== null) found.set(id, likeness);
+  }
+  return found;
+}
+
+/** Where it is not known yet. */
+export async function rememberLikeness(db: Db, id: PhotoId, likeness: string): Promise<void> {
+  await db.updateTable('photo').set({ likeness }).where('id', '=', id).where('likeness', 'is', null).execute();
+}
+
 /** Of the upright photos; those that are gone are missing from the map. */
 export async function photoSizes(
   db: Db,

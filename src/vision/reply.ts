@@ -19,6 +19,8 @@ const unitVector = z.custom<Float32Array>((value) => {
   return Math.abs(squares - 1) < 1e-3;
 }, 'expected a vector of length 1');
 
+const likeness = z.string().regex(/^[0-9a-f]{16}$/);
+
 const face = z.object({
   box,
   landmarks5: z.tuple([point, point, point, point, point]).readonly(),
@@ -43,6 +45,7 @@ const photo = z.object({
   }),
   faces: z.array(face),
   preview: jpeg,
+  likeness: likeness.optional(),
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),
 });
 
@@ -68,7 +71,7 @@ export const replySchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('embedded'),
-    known: z.object({ embeddings: z.array(unitVector) }),
+    known: z.object({ embeddings: z.array(unitVector), likeness: likeness.optional() }),
     residentBytes: finite,
   }),
   z.object({ kind: z.literal('shown'), shown, residentBytes: finite }),

@@ -7,12 +7,12 @@ import { byteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
-import { findSourceItem, knownBelow } from '../../store/source-items.js';
 import type { SearchedPlace } from '../../sources/whereabouts.js';
-import type { Collection, KnownItems, SourceContext, SourceItem, SourceItems } from '../../types.js';
+import type { SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
+import { knownItems } from './known-items.js';
 import { rememberCurrentModel } from '../models/current-model.js';
 import { markVanishedItems, startSeen, type Vanished } from './vanished.js';
 import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
@@ -66,10 +66,12 @@ export async function indexPhotos(
     const analyser = await vitrine.analyser();
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
+    const known = knownItems(vitrine, collection, request.retrySkipped ?? false);
     const seen = request.places === undefined ? null : await startSeen(vitrine);
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
       analyser,
+      takeKnown: known.take,
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),
@@ -82,7 +84,7 @@ export async function indexPhotos(
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
     const items = openItems(request, {
-      known: knownItems(vitrine, collection, context.retrySkipped),
+      known,
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
     });
@@ -116,19 +118,6 @@ export async function indexPhotos(
 
 function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {
   return typeof items === 'function' ? items(context) : items;
-}
-
-function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped: boolean): KnownItems {
-  return {
-    async version(location) {
-      const known = await findSourceItem(store.db, id, location);
-      if (known === null || (retrySkipped && known.skipCode !== null)) return undefined;
-      // A holder that was away is opened again: what it holds was marked with it.
-      const isHolder = known.photoId === null && known.skipCode === null;
-      return known.hasVanished && isHolder ? undefined : known.version;
-    },
-    below: (prefix) => knownBelow(store.db, id, prefix),
-  };
 }
 
 type InWork = { item: SourceItem; prepared: Prepared };

@@ -4,7 +4,7 @@ import type { ByteGate } from '../../lib/byte-gate.js';
 import { sha256 } from '../../lib/sha256.js';
 import { findPhoto, photoWithoutOriginal } from '../../store/photos.js';
 import type { ItemOutcome, Recording } from '../../store/record-outcome.js';
-import { addressDiffers, findSourceItem, type Address, type KnownItem } from '../../store/source-items.js';
+import { addressDiffers, type Address, type KnownItem } from '../../store/source-items.js';
 import { isSuppressed } from '../../store/suppressions.js';
 import type { AnalysedPhoto, Collection, PhotoAnalyser, Sha256, SourceItem } from '../../types.js';
 import { quoted } from './collection-use.js';
@@ -33,6 +33,8 @@ export interface PrepareContext {
   recording: Recording;
   analyser: PhotoAnalyser;
   retrySkipped: boolean;
+  /** What the collection knows of the location. */
+  takeKnown(location: string): Promise<KnownItem | null>;
   /** Bounds the bytes of photos that are in memory at once. */
   gate: ByteGate;
   /** Analyses under way or not yet committed, by content: the same photo twice in one run is analysed once. */
@@ -49,7 +51,7 @@ export async function prepareItem(
 ): Promise<Prepared> {
   const { read, keepOriginal = false, ...address } = item;
   const { collection } = context.recording;
-  const known = await findSourceItem(vitrine.store.db, collection.id, item.location);
+  const known = await context.takeKnown(item.location);
   const settled = known !== null && (known.skipCode === null || !context.retrySkipped);
   const isUnchanged = settled && known.version !== null && known.version === item.version;
   if (known !== null) context.onSeen?.(known, isUnchanged);

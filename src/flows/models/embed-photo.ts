@@ -20,18 +20,22 @@ export interface EmbedTools {
 export interface Reembedded {
   photo: PhotoToEmbed;
   embeddings: NewEmbedding[];
+  /** As the photo or its preview shows it; left out: neither was looked at. */
+  likeness?: string | undefined;
   /** null when every face has an embedding now. */
   missing: MissingPhoto | null;
 }
 
+type Made = Pick<Reembedded, 'embeddings' | 'likeness'>;
+
 /** Photo errors become a `missing`; every other error comes through. */
 export async function embedPhoto(tools: EmbedTools, photo: PhotoToEmbed): Promise<Reembedded> {
   const failure = await orPhotoError(() => embedOriginal(tools, photo));
-  if (!(failure instanceof AppError)) return { photo, embeddings: failure, missing: null };
+  if (!(failure instanceof AppError)) return { photo, ...failure, missing: null };
   const lacking = photo.faces.filter(({ hasPreviewEmbedding }) => !hasPreviewEmbedding);
   if (lacking.length === 0) return { photo, embeddings: [], missing: null };
   const second = tools.fromPreviews ? await orPhotoError(() => embedPreview(tools, photo)) : failure;
-  if (!(second instanceof AppError)) return { photo, embeddings: second, missing: null };
+  if (!(second instanceof AppError)) return { photo, ...second, missing: null };
   const missing = {
     photo: photo.id,
     source: photo.addresses[0]?.source ?? '',
@@ -43,7 +47,7 @@ export async function embedPhoto(tools: EmbedTools, photo: PhotoToEmbed): Promis
 }
 
 /** From the bytes kept here, or those at the first address that still has them. */
-async function embedOriginal(tools: EmbedTools, photo: PhotoToEmbed): Promise<NewEmbedding[]> {
+async function embedOriginal(tools: EmbedTools, photo: PhotoToEmbed): Promise<Made> {
   let reserved = 0;
   const reserve = async (bytes: number): Promise<void> => {
     tools.gate.leave(reserved);
@@ -60,7 +64,7 @@ async function embedOriginal(tools: EmbedTools, photo: PhotoToEmbed): Promise<Ne
   }
 }
 
-async function embedPreview(tools: EmbedTools, photo: PhotoToEmbed): Promise<NewEmbedding[]> {
+async function embedPreview(tools: EmbedTools, photo: PhotoToEmbed): Promise<Made> {
   const pictures = await tools.images.read(photo.collection, photo.imagesName);
   if (pictures === null) throw new AppError('photo.unreadable', 'the stored preview is missing or altered');
   return embedFrom(tools, pictures.preview, photo, true);
@@ -71,13 +75,14 @@ async function embedFrom(
   bytes: Uint8Array,
   { widthPx, heightPx, faces }: PhotoToEmbed,
   fromPreview: boolean,
-): Promise<NewEmbedding[]> {
+): Promise<Made> {
   const landmarks = faces.map(({ landmarks5 }) => landmarks5);
-  const { embeddings } = await analyser.embedKnown(bytes, { widthPx, heightPx, landmarks });
-  return faces.flatMap(({ id: faceId }, i) => {
-    const embedding = embeddings[i];
+  const known = await analyser.embedKnown(bytes, { widthPx, heightPx, landmarks });
+  const embeddings = faces.flatMap(({ id: faceId }, i) => {
+    const embedding = known.embeddings[i];
     return embedding === undefined ? [] : [{ faceId, embedding, fromPreview }];
   });
+  return { embeddings, likeness: known.likeness };
 }
 
 async function orPhotoError<T>(

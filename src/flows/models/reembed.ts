@@ -29,6 +29,7 @@ import {
   type Need,
   type PhotoToEmbed,
 } from '../../store/reembedding.js';
+import { rememberLikeness } from '../../store/photos.js';
 import { takeWriterLock } from '../../store/writer-lock.js';
 import type { ModelId, PhotoAnalyser, PhotoId } from '../../types.js';
 import { findPack } from '../../vision/model-packs.js';
@@ -127,7 +128,12 @@ function startRun(
 
   async function commit(batch: readonly Reembedded[]): Promise<void> {
     const rows = batch.flatMap(({ embeddings }) => embeddings);
-    if (rows.length > 0) await store.write((db) => insertEmbeddings(db, model, rows));
+    if (rows.length > 0)
+      await store.write(async (db) => {
+        await insertEmbeddings(db, model, rows);
+        for (const { photo, likeness } of batch)
+          if (likeness !== undefined) await rememberLikeness(db, photo.id, likeness);
+      });
     counts.embedded += rows.length;
     counts.fromPreviews += rows.filter((row) => row.fromPreview).length;
     for (const { photo, missing } of batch) if (missing !== null) failed.set(photo.id, missing);
