@@ -1,6 +1,8 @@
 /** The benchmarks, one command each. `npm run bench -- --help` explains. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchIndex } from './index-photos.js';
+import { benchKnown } from './known.js';
+import { benchLikeness } from './likeness.js';
 import { benchLog } from './log.js';
 import { benchSearch } from './search.js';
 import { spectra } from './synthetic-faces.js';
@@ -56,6 +58,25 @@ program
   .option('--seed <n>', 'seed of the photos', wholeNumber, 1)
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchIndex);
+
+program
+  .command('known')
+  .description(
+    'Runs the index command over a folder of which everything is known: files and rows are made first, in a temporary folder.',
+  )
+  .option('--photos <n>', 'how many', wholeNumber, 100_000)
+  .option('--seed <n>', 'seed of the faces', wholeNumber, 1)
+  .option('--dir <folder>', 'keep files and rows in this folder, and use them again')
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchKnown);
+
+program
+  .command('likeness')
+  .description('How far apart perceptual hashes are: of photos and their copies, and of photos that are others.')
+  .requiredOption('--photos <folder>', 'folders of photos, one for each person or scene')
+  .option('--most <n>', 'take so many', wholeNumber, 3000)
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchLikeness);
 
 program
   .command('log')

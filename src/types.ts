@@ -139,6 +139,8 @@ export interface AnalysedPhoto {
   faces: Face[];
   /** Upright JPEG of the whole photo, longest edge at most 800 px. */
   preview: Uint8Array;
+  /** Perceptual hash of the upright photo, see vision/likeness.ts; left out: not known. */
+  likeness?: string | undefined;
   /** `models`: of detect and embed, the time spent inside the models. */
   elapsedMs: { decode: number; detect: number; embed: number; models: number };
 }
@@ -154,6 +156,8 @@ export interface KnownFaces {
 /** In the order in which the faces were named; L2-normalised. */
 export interface KnownEmbeddings {
   embeddings: Float32Array[];
+  /** Of the photo that they were made from. */
+  likeness?: string | undefined;
 }
 
 /** What a photo can be made to suffer before it is analysed, to measure what that costs. See vision/perturb.ts. */
@@ -359,6 +363,8 @@ export interface Provenance {
 export interface KnownItems {
   /** The version that was settled for the location; undefined: not known, or to be looked at again. */
   version(location: string): Promise<string | null | undefined>;
+  /** These are asked about next, at most 64: reading them together is faster. */
+  lookAhead?(locations: readonly string[]): Promise<void>;
   /** Every known item whose location begins with `prefix`. */
   below(prefix: string): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }>;
 }

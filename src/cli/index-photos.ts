@@ -6,12 +6,14 @@ import { checkPaths, countFiles, foundFiles } from '../sources/folder.js';
 import { joinManifest, type Manifest } from '../sources/manifest.js';
 import { openHolders } from '../sources/open-holders.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
+import { searchedPlaces, type SearchedPlace } from '../sources/whereabouts.js';
 import type { SourceItem, SourceItems } from '../types.js';
 import { type CommandContext, configOf, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layIndexSummary } from './index-summary.js';
 import { wholeNumber, webAddress } from './option-values.js';
 import { startProgress, type Progress } from './progress.js';
+import { removeGone } from './remove-vanished.js';
 import { recogniseCaller } from './requester.js';
 import { showCount, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -22,6 +24,8 @@ interface IndexOptions extends GlobalOptions {
   manifest?: string;
   workers?: number;
   retrySkipped?: boolean;
+  removeVanished?: boolean;
+  yes?: boolean;
 }
 
 interface Source {
@@ -29,6 +33,8 @@ interface Source {
   /** The number of items once it is known; null: given up. */
   count(signal: AbortSignal): Promise<number | null>;
   manifest: Manifest | null;
+  /** Undefined: nothing is searched whole. */
+  places?: readonly SearchedPlace[];
 }
 
 const examples = `
@@ -38,6 +44,7 @@ Examples:
   vitrine index ~/photos --collection press --manifest photos.csv
 
 A manifest has the columns path, source_url, page_url, title and captured_at; only path is required.
+Photos that are no longer there stay in the collection unless --remove-vanished is given.
 Ctrl-C finishes what is in flight; the next run goes on from there.`;
 
 export function addIndex(parent: Command, context: CommandContext): void {
@@ -54,14 +61,17 @@ export function addIndex(parent: Command, context: CommandContext): void {
     .option('--manifest <file>', 'where each file comes from, as .csv or .jsonl')
     .option('--workers <n>', 'how many photos are worked on at once', wholeNumber('--workers', 1, 256))
     .option('--retry-skipped', 'try photos again that an earlier run skipped')
+    .option('--remove-vanished', 'remove what is no longer below the paths, and photos found nowhere else')
+    .option('--yes', 'remove it without a question, even where most of what was known is gone')
     .addHelpText('after', examples)
     .action(async (paths: string[], _options: object, command: Command) => {
       const options = command.optsWithGlobals<IndexOptions>();
       const source = await openSource(paths, options, context.terminal);
+      const { places } = source;
       const summary = await underProgress(source, context, async (onProgress, signal) => {
         const { indexPhotos } = await import('../flows/collections/index-photos.js');
         const { collection, retrySkipped = false } = options;
-        const request = { collection, items: source.items, retrySkipped, signal, onProgress };
+        const request = { collection, items: source.items, retrySkipped, places, signal, onProgress };
         return withVitrine(
           options,
           async (vitrine) => indexPhotos(vitrine, await recogniseCaller(vitrine), request),
@@ -71,8 +81,14 @@ export function addIndex(parent: Command, context: CommandContext): void {
       if (summary.interrupted) context.exitCode = exitCodes.interrupted;
       const unmatched = summary.interrupted ? [] : (source.manifest?.unmatched() ?? []);
       noteUnmatched(unmatched, context.terminal);
-      const document = { ...summary, unmatchedLines: unmatched.map(({ line, path }) => ({ line, path })) };
-      await context.terminal.answer(document, () => layIndexSummary(summary, context.terminal));
+      const removed =
+        options.removeVanished === true ? await removeGone(summary, places ?? [], options, context) : null;
+      const document = {
+        ...summary,
+        removed,
+        unmatchedLines: unmatched.map(({ line, path }) => ({ line, path })),
+      };
+      await context.terminal.answer(document, () => layIndexSummary(summary, removed, context.terminal));
     });
 }
 
@@ -82,11 +98,17 @@ async function openSource(paths: string[], options: IndexOptions, terminal: Term
   const place = options.sourceBase === undefined ? {} : { sourceBase: options.sourceBase };
   const passOver = [configOf(options).dataDir, ...(options.manifest === undefined ? [] : [options.manifest])];
   const walk = { ...place, passOver };
+  const places = await searchedPlaces(paths);
   const count = (signal: AbortSignal) => countFiles(paths, walk, signal);
   if (options.manifest === undefined) {
     if (paths.length === 0)
       throw new AppError('usage', 'nothing to index: name files, folders or a --manifest');
-    return { items: (context) => openHolders(foundFiles(paths, walk), context), count, manifest: null };
+    return {
+      items: (context) => openHolders(foundFiles(paths, walk), context),
+      count,
+      manifest: null,
+      places,
+    };
   }
   const lines = await checkManifest(options.manifest, terminal);
   const manifest = joinManifest(options.manifest, lines, paths);
@@ -95,6 +117,7 @@ async function openSource(paths: string[], options: IndexOptions, terminal: Term
     items: (context) => describeItems(openHolders(foundFiles(paths, walk), context), manifest),
     count,
     manifest,
+    places,
   };
 }
 

@@ -1,11 +1,16 @@
 /** What an indexing run did, for people. */
 import type { IndexSummary } from '../flows/collections/index-summary.js';
+import type { RemovedVanished } from '../flows/collections/vanished.js';
 import { showCount, showDuration, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
 const mostItemsShown = 20;
 
-export function layIndexSummary(summary: IndexSummary, terminal: Terminal): string {
+export function layIndexSummary(
+  summary: IndexSummary,
+  removed: RemovedVanished | null,
+  terminal: Terminal,
+): string {
   const { seen, indexed, unchanged, duplicates, faces, skipped } = summary;
   const pace = indexed === 0 ? '' : `, ${showNumber(summary.photosPerSecond)} photos/s`;
   const head =
@@ -16,6 +21,7 @@ export function layIndexSummary(summary: IndexSummary, terminal: Terminal): stri
     ['unchanged', unchanged, ''],
     ['duplicates', duplicates, 'the same photo at another address'],
     ['skipped', skipped.total, describeCodes(skipped.byCode)],
+    ['vanished', summary.vanished?.total ?? 0, describeVanished(summary.vanished, removed)],
   ] as const;
   const table = counts
     .filter(([name, count]) => count > 0 || name === 'indexed')
@@ -24,9 +30,19 @@ export function layIndexSummary(summary: IndexSummary, terminal: Terminal): stri
         `  ${showNumber(count).padStart(9)}  ${name.padEnd(10)}  ${terminal.paint('dim', remark)}`,
     );
   const again = summary.interrupted ? ['', 'Run the same command again to go on from there.'] : [];
-  return [head, '', ...table.map((line) => line.trimEnd()), ...laySkipped(summary, terminal), ...again].join(
-    '\n',
-  );
+  return [
+    head,
+    '',
+    ...table.map((line) => line.trimEnd()),
+    ...laySkipped(summary, terminal),
+    ...layVanished(summary, terminal),
+    ...again,
+  ].join('\n');
+}
+
+function describeVanished(vanished: IndexSummary['vanished'], removed: RemovedVanished | null): string {
+  if (removed !== null) return `removed, with ${showCount(removed.photos, 'photo')} found nowhere else`;
+  return `no longer there, ${showNumber(vanished?.newly ?? 0)} since the last run; kept unless --remove-vanished`;
 }
 
 function describeCodes(byCode: IndexSummary['skipped']['byCode']): string {
@@ -34,6 +50,17 @@ function describeCodes(byCode: IndexSummary['skipped']['byCode']): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([code, count]) => `${code} ${showNumber(count)}`)
     .join(', ');
+}
+
+function layVanished({ vanished }: IndexSummary, terminal: Terminal): string[] {
+  if (vanished === null || vanished.total === 0) return [];
+  const shown = vanished.items.slice(0, mostItemsShown);
+  const rest = vanished.total - shown.length;
+  return [
+    '',
+    ...shown.map(({ source }) => `  gone  ${terminal.link(source)}`),
+    ...(rest > 0 ? [terminal.paint('dim', `  … and ${showNumber(rest)} more`)] : []),
+  ];
 }
 
 /** The photos that could not be used. One without a face is no defect and only counted. */

@@ -1,7 +1,7 @@
 /** `vitrine reembed`: another model for a data folder, beside its work; the switch comes when every face has an embedding. */
 import type { Command } from 'commander';
 import type { ReembedResult } from '../flows/models/reembed-result.js';
-import { readLocation } from '../sources/read-location.js';
+import { openLocations } from '../sources/read-location.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
 import { layTable } from './layout.js';
@@ -55,12 +55,13 @@ async function underProgress(
     progress.announce('finishing what is in flight; ctrl-C again stops at once');
   });
   const { model, workers, fromPreviews = false } = options;
+  const locations = openLocations();
   try {
     return await withVitrine(options, async (vitrine) =>
       reembed(vitrine, await recogniseCaller(vitrine), {
         model,
         fromPreviews,
-        readOriginal: readLocation,
+        readOriginal: locations.read,
         signal,
         workers,
         onProgress(done, total) {
@@ -70,6 +71,7 @@ async function underProgress(
       }),
     );
   } finally {
+    await locations.close();
     progress.stop();
   }
 }

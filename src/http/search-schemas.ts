@@ -1,6 +1,6 @@
 /** What a search answers. Pictures come as signed addresses; no answer holds an embedding. */
 import { z } from '@hono/zod-openapi';
-import type { Candidate } from '../types.js';
+import type { Candidate, Provenance } from '../types.js';
 import type { PictureAddresses } from './pictures.js';
 import { boxSchema, landmarksSchema, qualitySchema } from './schemas.js';
 
@@ -30,6 +30,47 @@ export const photoReference = z.object({
   capturedAt: z.string().nullable(),
   collection: z.string(),
 });
+
+/** One of the addresses at which a photo was found. */
+export const photoAddress = z
+  .object({
+    source: z.string(),
+    page: z.string().nullable(),
+    title: z.string().nullable(),
+    capturedAt: z.string().nullable().openapi({ description: 'As the source states it.' }),
+    recordedAt: z.string(),
+    vanishedAt: z
+      .string()
+      .nullable()
+      .openapi({ description: 'When a whole run no longer found it; null: it was still there.' }),
+    provenance: z
+      .object({
+        author: z.string().nullable(),
+        licence: z.string().nullable(),
+        fetchedAt: z.string().nullable(),
+        httpHeaders: z.array(z.array(z.string())).nullable(),
+        timecodeMs: z.number().nullable(),
+        custody: z.array(z.string()),
+        rights: z.array(
+          z.object({
+            signal: z.string(),
+            value: z.string().nullable(),
+            from: z.string(),
+            effect: z.enum(['allowed', 'refused']),
+          }),
+        ),
+      })
+      .nullable()
+      .openapi({ description: 'What the source says beyond it; null: nothing.' }),
+  })
+  .openapi('PhotoAddress');
+
+export function shownProvenance(provenance: Provenance | null): z.input<typeof photoAddress>['provenance'] {
+  if (provenance === null) return null;
+  const { author, licence, fetchedAt, httpHeaders, timecodeMs, custody, rights } = provenance;
+  const headers = httpHeaders?.map((header) => [...header]) ?? null;
+  return { author, licence, fetchedAt, httpHeaders: headers, timecodeMs, custody: [...custody], rights: [...rights] };
+}
 
 /** Never "identified". */
 export const leadStatus = z.enum([

@@ -5,12 +5,15 @@ export interface ByteGate {
   enter(bytes: number): Promise<void>;
   /** Gives back what `enter` was given. */
   leave(bytes: number): void;
+  /** From here on everybody is let in, as when the work is given up that would have made room. */
+  open(): void;
 }
 
 export function byteGate(mostBytes: number): ByteGate {
   const waiting: { bytes: number; open: () => void }[] = [];
   let held = 0;
-  const hasRoom = (bytes: number): boolean => held === 0 || held + bytes <= mostBytes;
+  let most = mostBytes;
+  const hasRoom = (bytes: number): boolean => held === 0 || held + bytes <= most;
   const letIn = (): void => {
     for (let next = waiting[0]; next !== undefined && hasRoom(next.bytes); next = waiting[0]) {
       waiting.shift();
@@ -27,6 +30,10 @@ export function byteGate(mostBytes: number): ByteGate {
     },
     leave(bytes) {
       held -= bytes;
+      letIn();
+    },
+    open() {
+      most = Infinity;
       letIn();
     },
   };

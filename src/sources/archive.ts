@@ -58,6 +58,7 @@ export async function openArchive(
           title: null,
           capturedAt: null,
           version: `${entry.crc32}-${entry.uncompressedSize}`,
+          keepOriginal: true,
           read: (reserve) => unpack(zip, entry, limits, reserve),
         };
       }

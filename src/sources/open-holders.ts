@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { kindBytes } from '../lib/photo-kind.js';
-import type { SourceContext, SourceItem } from '../types.js';
+import type { KnownItems, SourceContext, SourceItem } from '../types.js';
 import { kindOfContainer } from './containers/kinds.js';
 import { unpack } from './containers/unpack.js';
 import { filmFormat } from './film/film-format.js';
@@ -21,7 +21,7 @@ export async function* openHolders(
   found: AsyncIterable<FoundItem>,
   context: SourceContext,
 ): AsyncGenerator<SourceItem> {
-  for await (const each of found) {
+  for await (const each of lookingAhead(found, known)) {
     const { item } = each;
     const version = await context.known.version(item.location);
     const isSettled = version !== undefined && version !== null && version === item.version;
@@ -50,6 +50,25 @@ async function* withFilmsOpened(
     else yield* openFilm({ item, path: null, bytes, format }, context);
     if (context.signal?.aborted === true) return;
   }
+}
+
+const mostAhead = 64;
+
+/** What lies on disk costs nothing to find before it is looked at: what is known of it is asked for many at once. */
+async function* lookingAhead(
+  found: AsyncIterable<FoundItem>,
+  known: KnownItems,
+): AsyncGenerator<FoundItem> {
+  let batch: FoundItem[] = [];
+  for await (const each of found) {
+    batch.push(each);
+    if (each.path !== null && batch.length < mostAhead) continue;
+    await known.lookAhead?.(batch.map(({ item }) => item.location));
+    yield* batch;
+    batch = [];
+  }
+  await known.lookAhead?.(batch.map(({ item }) => item.location));
+  yield* batch;
 }
 
 /** Empty where it cannot be read: the item itself says why. */

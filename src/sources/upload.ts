@@ -26,6 +26,7 @@ export async function* uploadedItems(
       title: null,
       capturedAt: null,
       version,
+      keepOriginal: true,
       read: () => Promise.resolve(bytes),
     };
   }

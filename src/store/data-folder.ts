@@ -64,6 +64,18 @@ export function thumbnailPath(folder: DataFolder, collection: CollectionId, name
   return join(thumbnailFolder(folder, collection), name.slice(0, 2), name);
 }
 
+const originalEnding = '.original';
+
+/** The bytes as they came, where they are kept: beside the pictures. */
+export function originalPath(folder: DataFolder, collection: CollectionId, name: string): string {
+  return `${thumbnailPath(folder, collection, name)}${originalEnding}`;
+}
+
+/** The name of the pictures that a file in a folder of pictures belongs to. */
+export function picturesName(fileName: string): string {
+  return fileName.endsWith(originalEnding) ? fileName.slice(0, -originalEnding.length) : fileName;
+}
+
 /** `number` counts the photos of one search from 1. */
 export function probePath(folder: DataFolder, search: SearchId, number = 1): string {
   return join(folder.probes, probeName(search, number));

@@ -1,8 +1,9 @@
 /**
- * The pictures kept of a photo, one sealed file each, so that a single unlink erases them all. Names are random: a
- * name derived from the photo would tell whoever sees the folder that a photo he has is in it.
+ * The pictures kept of a photo, one sealed file each, so that a single unlink erases them all; and where its bytes cannot be had again,
+ * those, sealed, in a second file beside it that lives and goes with the first. Names are random: a name derived from the photo would
+ * tell whoever sees the folder that a photo he has is in it.
  *
- * Inside: `count (u32) | length (u32) of each | bytes of each`, little-endian; the preview first, then the faces'
+ * Inside the first: `count (u32) | length (u32) of each | bytes of each`, little-endian; the preview first, then the faces'
  * thumbnails in the order of their ids.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,13 +14,15 @@ import { isMissing } from '../lib/is-missing.js';
 import { seal, unseal } from '../lib/seal.js';
 import { asStorageError } from '../lib/storage-errors.js';
 import type { CollectionId } from '../types.js';
-import { thumbnailFolder, thumbnailPath, type DataFolder } from './data-folder.js';
+import { originalPath, thumbnailFolder, thumbnailPath, type DataFolder } from './data-folder.js';
 
 export interface PhotoPictures {
   /** From `newNames`, used once. */
   name: string;
   preview: Uint8Array;
   thumbnails: readonly Uint8Array[];
+  /** The bytes as they came, where they are to be kept too. */
+  original?: Uint8Array | null;
 }
 
 export interface PhotoImageFiles {
@@ -32,12 +35,22 @@ export interface PhotoImageFiles {
     collection: CollectionId,
     name: string,
   ): Promise<{ preview: Uint8Array; thumbnails: Uint8Array[] } | null>;
-  /** Durable on return; a file that is not there is passed over. */
+  /** Keeps the bytes of a photo whose pictures are there already; replaces what a crash left. Durable on return; gives the size. */
+  writeOriginal(collection: CollectionId, name: string, original: Uint8Array): Promise<number>;
+  /** null when they are not kept, altered or another photo's. */
+  readOriginal(collection: CollectionId, name: string): Promise<Buffer | null>;
+  /** With the original. Durable on return; a file that is not there is passed over. */
   erase(collection: CollectionId, name: string): Promise<void>;
   eraseCollection(collection: CollectionId): Promise<void>;
 }
 
 export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImageFiles {
+  async function sealOriginal(collection: CollectionId, name: string, original: Uint8Array): Promise<number> {
+    const sealed = seal(key, originalContext(collection, name), original);
+    await writeFlushed(originalPath(folder, collection, name), sealed);
+    return sealed.length;
+  }
+
   return {
     newNames(count) {
       const [shard] = randomBytes(1);
@@ -54,10 +67,10 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
       try {
         for (const path of folders) await mkdir(path, { recursive: true, mode: 0o700 });
         const sizes = await allOf(
-          pictures.map(async ({ name, preview, thumbnails }) => {
+          pictures.map(async ({ name, preview, thumbnails, original = null }) => {
             const sealed = seal(key, context(collection, name), pack([preview, ...thumbnails]));
             await writeFlushed(pathOf(name), sealed);
-            return sealed.length;
+            return sealed.length + (original === null ? 0 : await sealOriginal(collection, name, original));
           }),
         );
         await allOf([...folders].map(flushFolder));
@@ -79,9 +92,27 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
       return preview === undefined ? null : { preview, thumbnails };
     },
 
+    async writeOriginal(collection, name, original) {
+      const path = originalPath(folder, collection, name);
+      try {
+        await rm(path, { force: true });
+        const size = await sealOriginal(collection, name, original);
+        await flushFolder(dirname(path));
+        return size;
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    },
+
+    async readOriginal(collection, name) {
+      const sealed = await readFile(originalPath(folder, collection, name)).catch(() => null);
+      return sealed === null ? null : unseal(key, originalContext(collection, name), sealed);
+    },
+
     async erase(collection, name) {
       const path = thumbnailPath(folder, collection, name);
       await rm(path, { force: true });
+      await rm(originalPath(folder, collection, name), { force: true });
       await flushFolder(dirname(path)).catch(ignoreMissing);
     },
 
@@ -94,6 +125,10 @@ export function photoImageFiles(folder: DataFolder, key: Uint8Array): PhotoImage
 
 function context(collection: CollectionId, name: string): string {
   return `photo-images/${collection}/${name}`;
+}
+
+function originalContext(collection: CollectionId, name: string): string {
+  return `photo-original/${collection}/${name}`;
 }
 
 function pack(parts: readonly Uint8Array[]): Buffer {

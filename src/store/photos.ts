@@ -11,6 +11,8 @@ export interface NewPhoto {
   analysed: AnalysedPhoto;
   imagesName: string;
   imagesBytes: number;
+  /** The bytes as they came lie beside the pictures. */
+  hasOriginal?: boolean;
   createdAt: string;
 }
 
@@ -23,6 +25,32 @@ export async function findPhoto(db: Db, collection: CollectionId, sha256: Sha256
     .where('sha256', '=', sha256)
     .executeTakeFirst();
   return row?.id ?? null;
+}
+
+/** Where the bytes of a known photo are to be kept, if they are not yet; null otherwise, or where there is no such photo. */
+export async function photoWithoutOriginal(
+  db: Db,
+  collection: CollectionId,
+  sha256: Sha256,
+): Promise<{ id: PhotoId; imagesName: string } | null> {
+  const row = await db
+    .selectFrom('photo')
+    .select(['id', 'images_name'])
+    .where('collection_id', '=', collection)
+    .where('sha256', '=', sha256)
+    .where('has_original', '=', 0)
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, imagesName: row.images_name };
+}
+
+/** To be told once they are on disk. */
+export async function rememberOriginal(db: Db, id: PhotoId, bytes: number): Promise<void> {
+  await db
+    .updateTable('photo')
+    .set((row) => ({ has_original: 1, images_bytes: row('images_bytes', '+', bytes) }))
+    .where('id', '=', id)
+    .where('has_original', '=', 0)
+    .execute();
 }
 
 /** Ids of the faces come back ascending, in the order of `analysed.faces`. */
@@ -42,7 +70,8 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<{ photoId: P
       latitude: photo.analysed.camera.place?.latitude ?? null,
       longitude: photo.analysed.camera.place?.longitude ?? null,
       facts: photo.analysed.facts === null ? null : JSON.stringify(photo.analysed.facts),
-      likeness: null,
+      likeness: photo.analysed.likeness ?? null,
+      has_original: photo.hasOriginal === true ? 1 : 0,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -97,6 +126,8 @@ export interface PhotoPictures {
   id: PhotoId;
   collection: CollectionId;
   imagesName: string;
+  hasOriginal: boolean;
+  sha256: Sha256;
   widthPx: number;
   heightPx: number;
   faceIds: FaceId[];
@@ -108,6 +139,25 @@ export async function findPhotoPictures(db: Db, id: PhotoId): Promise<PhotoPictu
 }
 
 /** Photos with ids above `afterId`, ascending, at most `limit`. */
+/** Perceptual hashes; photos that are gone, or whose hash is not known, are missing from the map. */
+export async function photoLikenesses(db: Db, ids: readonly PhotoId[]): Promise<Map<PhotoId, string>> {
+  const found = new Map<PhotoId, string>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const rows = await db
+      .selectFrom('photo')
+      .select(['id', 'likeness'])
+      .where('id', 'in', ids.slice(start, start + 500))
+      .execute();
+    for (const { id, likeness } of rows) if (likeness !== null) found.set(id, likeness);
+  }
+  return found;
+}
+
+/** Where it is not known yet. */
+export async function rememberLikeness(db: Db, id: PhotoId, likeness: string): Promise<void> {
+  await db.updateTable('photo').set({ likeness }).where('id', '=', id).where('likeness', 'is', null).execute();
+}
+
 /** Of the upright photos; those that are gone are missing from the map. */
 export async function photoSizes(
   db: Db,
@@ -128,7 +178,7 @@ export async function photoSizes(
 export async function photosAfter(db: Db, afterId: number, limit: number): Promise<PhotoPictures[]> {
   const photos = await db
     .selectFrom('photo')
-    .select(['id', 'collection_id', 'images_name', 'width_px', 'height_px'])
+    .select(['id', 'collection_id', 'images_name', 'has_original', 'sha256', 'width_px', 'height_px'])
     .where('id', '>', afterId as PhotoId)
     .orderBy('id')
     .limit(limit)
@@ -148,6 +198,8 @@ export async function photosAfter(db: Db, afterId: number, limit: number): Promi
     id: photo.id,
     collection: photo.collection_id,
     imagesName: photo.images_name,
+    hasOriginal: photo.has_original === 1,
+    sha256: photo.sha256,
     widthPx: photo.width_px,
     heightPx: photo.height_px,
     faceIds: faces.filter((face) => face.photo_id === photo.id).map((face) => face.id),

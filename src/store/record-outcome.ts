@@ -5,7 +5,7 @@
 import type { PhotoErrorCode } from '../errors.js';
 import type { AnalysedPhoto, Collection, FaceId, ModelId, PhotoId, Sha256 } from '../types.js';
 import { keepImages } from './erasures.js';
-import { deletePhoto, findPhoto, insertPhoto } from './photos.js';
+import { deletePhoto, findPhoto, insertPhoto, rememberOriginal } from './photos.js';
 import {
   countAddresses,
   findSourceItem,
@@ -21,8 +21,13 @@ export type ItemOutcome =
   | { kind: 'unchanged'; address: Address }
   /** No photo, but a holder of photos, which were items of their own. */
   | { kind: 'opened'; address: Address }
-  /** The bytes are those of a photo the collection has. */
-  | { kind: 'known-photo'; address: Address; sha256: Sha256 }
+  /** The bytes are those of a photo the collection has; `kept`: and lie beside its pictures from now on. */
+  | {
+      kind: 'known-photo';
+      address: Address;
+      sha256: Sha256;
+      kept?: { photo: PhotoId; bytes: number } | null;
+    }
   | {
       kind: 'new-photo';
       address: Address;
@@ -30,6 +35,7 @@ export type ItemOutcome =
       analysed: AnalysedPhoto;
       imagesName: string;
       imagesBytes: number;
+      hasOriginal?: boolean;
     }
   /** `sha256` null: the bytes could not be read. */
   | { kind: 'skipped'; address: Address; sha256: Sha256 | null; code: PhotoErrorCode; reason: string };
@@ -83,6 +89,8 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
   const { sha256 } = outcome;
   const known = await findPhoto(db, collection.id, sha256);
   if (known !== null) {
+    if (outcome.kind === 'known-photo' && outcome.kept?.photo === known)
+      await rememberOriginal(db, known, outcome.kept.bytes);
     await record({ sha256, photoId: known, skipped: null });
     return { kind: before?.photoId === known ? 'unchanged' : 'duplicate' };
   }
@@ -95,6 +103,7 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
     analysed: outcome.analysed,
     imagesName: outcome.imagesName,
     imagesBytes: outcome.imagesBytes,
+    hasOriginal: outcome.hasOriginal ?? false,
     createdAt: now,
   });
   recording.photos++;

@@ -15,6 +15,7 @@ export interface PhotoToEmbed {
   widthPx: number;
   heightPx: number;
   imagesName: string;
+  hasOriginal: boolean;
   /** Where the photo was found, first to last. */
   addresses: { location: string; source: string }[];
   /** Of its faces, those that have no embedding from the photo itself. */
@@ -39,7 +40,7 @@ export async function photosToEmbed(
   limit: number,
 ): Promise<PhotoToEmbed[]> {
   const photos = await selectPhotosInNeed(db, model, need)
-    .select(['id', 'collection_id', 'sha256', 'width_px', 'height_px', 'images_name'])
+    .select(['id', 'collection_id', 'sha256', 'width_px', 'height_px', 'images_name', 'has_original'])
     .where('id', '>', afterId as PhotoId)
     .orderBy('id')
     .limit(limit)
@@ -53,6 +54,7 @@ export async function photosToEmbed(
       widthPx: photo.width_px,
       heightPx: photo.height_px,
       imagesName: photo.images_name,
+      hasOriginal: photo.has_original === 1,
       addresses: await addressesOf(db, photo.id),
       faces: await facesToEmbed(db, model, photo.id),
     });

@@ -9,6 +9,7 @@ export interface FaceInPhoto {
   widthPx: number;
   heightPx: number;
   imagesName: string;
+  hasOriginal: boolean;
   /** Where the photo was found, first to last. */
   locations: string[];
   box: Box;
@@ -21,6 +22,7 @@ export async function findFaceInPhoto(db: Db, face: FaceId): Promise<FaceInPhoto
     .selectFrom('face')
     .innerJoin('photo', 'photo.id', 'face.photo_id')
     .select(['photo.id as photo_id', 'photo.collection_id', 'photo.sha256', 'photo.images_name'])
+    .select('photo.has_original')
     .select(['photo.width_px', 'photo.height_px'])
     .select(['face.x', 'face.y', 'face.width', 'face.height', 'face.landmarks5'])
     .where('face.id', '=', face)
@@ -38,6 +40,7 @@ export async function findFaceInPhoto(db: Db, face: FaceId): Promise<FaceInPhoto
     widthPx: row.width_px,
     heightPx: row.height_px,
     imagesName: row.images_name,
+    hasOriginal: row.has_original === 1,
     locations: items.map(({ location }) => location),
     box: { x: row.x, y: row.y, width: row.width, height: row.height },
     landmarks5: landmarksFrom(row.landmarks5),

@@ -3,15 +3,17 @@
  * addresses; a candidate shows the one that was recorded first.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
 import type { CollectionId, PhotoId, Provenance, Sha256, SourceItem } from '../types.js';
+import type { SourceItemTable } from './gallery-tables.js';
 import type { Db } from './tables.js';
 
 /** A source item without its bytes. */
 export type Address = Omit<SourceItem, 'read' | 'keepOriginal'>;
 
 export interface KnownItem extends Address {
+  id: number;
   sha256: Sha256 | null;
   photoId: PhotoId | null;
   skipCode: PhotoErrorCode | null;
@@ -36,8 +38,28 @@ export async function findSourceItem(
     .where('collection_id', '=', collection)
     .where('location', '=', location)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : knownItemOf(row);
+}
+
+/** By location; those that are not known are missing from the map. */
+export async function findSourceItems(
+  db: Db,
+  collection: CollectionId,
+  locations: readonly string[],
+): Promise<Map<string, KnownItem>> {
+  if (locations.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('source_item')
+    .selectAll()
+    .where('collection_id', '=', collection)
+    .where('location', 'in', locations)
+    .execute();
+  return new Map(rows.map((row) => [row.location, knownItemOf(row)]));
+}
+
+function knownItemOf(row: Selectable<SourceItemTable>): KnownItem {
   return {
+    id: row.id,
     location: row.location,
     source: row.source,
     page: row.page,
@@ -64,7 +86,7 @@ export async function* knownBelow(
       .select(['id', 'location', 'version', 'photo_id'])
       .where('collection_id', '=', collection)
       .where('id', '>', after)
-      .where(sql<boolean>`substr(location, 1, ${prefix.length}) = ${prefix}`)
+      .where(sql<boolean>`substr(location, 1, length(${prefix})) = ${prefix}`)
       .orderBy('id')
       .limit(1000)
       .execute();
@@ -126,6 +148,39 @@ export async function updateAddress(db: Db, collection: CollectionId, address: A
 /** Where the source says nothing, what it said before stays. */
 function provenanceOf({ provenance }: Address): { provenance?: string } {
   return provenance === undefined ? {} : { provenance: JSON.stringify(provenance) };
+}
+
+/** One address of a photo, as people see it. */
+export interface PhotoAddress {
+  source: string;
+  page: string | null;
+  title: string | null;
+  capturedAt: string | null;
+  /** ISO 8601, UTC: when it was last found to be another than before. */
+  recordedAt: string;
+  /** When a whole run no longer found it. */
+  vanishedAt: string | null;
+  provenance: Provenance | null;
+}
+
+/** In the order in which they were recorded, at most `limit`. */
+export async function photoAddresses(db: Db, photo: PhotoId, limit: number): Promise<PhotoAddress[]> {
+  const rows = await db
+    .selectFrom('source_item')
+    .select(['source', 'page', 'title', 'captured_at', 'recorded_at', 'vanished_at', 'provenance'])
+    .where('photo_id', '=', photo)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    source: row.source,
+    page: row.page,
+    title: row.title,
+    capturedAt: row.captured_at,
+    recordedAt: row.recorded_at,
+    vanishedAt: row.vanished_at,
+    provenance: row.provenance === null ? null : (JSON.parse(row.provenance) as Provenance),
+  }));
 }
 
 export async function countAddresses(db: Db, photo: PhotoId): Promise<number> {

@@ -12,6 +12,7 @@ import { embedThoroughly } from './embed-thoroughly.js';
 import { readFacts } from './facts/read-facts.js';
 import { findFaces } from './find-faces.js';
 import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
+import { likenessOf } from './likeness.js';
 import type { FoundFace } from './look-closer.js';
 import type { Sessions } from './open-models.js';
 import { measureQuality } from './quality.js';
@@ -62,6 +63,7 @@ export async function analysePhoto(
     ...(await reading),
     faces: faces.toSorted((p, q) => p.box.x - q.box.x || p.box.y - q.box.y),
     preview: await encodePreview(whole),
+    likeness: likenessOf(whole),
     elapsedMs: {
       decode: decoded - start,
       detect: detectMs,

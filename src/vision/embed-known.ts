@@ -9,6 +9,7 @@ import { clarifyFace } from './clarify-face.js';
 import { decodePhoto } from './decode.js';
 import { embedFace } from './embed.js';
 import { buildPyramid } from './image.js';
+import { likenessOf } from './likeness.js';
 import type { Sessions } from './open-models.js';
 import { smallestLevelPx } from './turn.js';
 
@@ -27,5 +28,5 @@ export async function embedKnownFaces(
     const placed = mapLandmarks(landmarks, ({ x, y }) => ({ x: x * scaleX, y: y * scaleY }));
     embeddings.push((await embedFace(recogniser, clarifyFace(alignFace(pyramid, placed)))).vector);
   }
-  return { embeddings };
+  return { embeddings, likeness: likenessOf(pyramid) };
 }

@@ -20,6 +20,8 @@ const unitVector = z.custom<Float32Array>((value) => {
   return Math.abs(squares - 1) < 1e-3;
 }, 'expected a vector of length 1');
 
+const likeness = z.string().regex(/^[0-9a-f]{16}$/);
+
 const face = z.object({
   box,
   landmarks5: z.tuple([point, point, point, point, point]).readonly(),
@@ -78,6 +80,7 @@ const photo = z.object({
   facts: facts.nullable(),
   faces: z.array(face),
   preview: jpeg,
+  likeness: likeness.optional(),
   elapsedMs: z.object({ decode: finite, detect: finite, embed: finite, models: finite }),
 });
 
@@ -103,7 +106,7 @@ export const replySchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('embedded'),
-    known: z.object({ embeddings: z.array(unitVector) }),
+    known: z.object({ embeddings: z.array(unitVector), likeness: likeness.optional() }),
     residentBytes: finite,
   }),
   z.object({ kind: z.literal('shown'), shown, residentBytes: finite }),

@@ -2,8 +2,9 @@
  * Puts a batch of prepared items into the store and the index. The steps, and what a crash after each leaves:
  *
  *  1. names of pictures are written down as to be erased       -> names that the next writer drops
- *  2. the pictures are written, their folder flushed once      -> files, whole or in part, that the next writer erases by those names
+ *  2. the pictures are written, with the bytes of photos that are kept as they came, their folder flushed once -> files, whole or in part, that the next writer erases by those names
  *  3. one transaction: photos, faces, addresses, names struck, and the log's entry about it -> a store ahead of its index: searches scan the rest
+ *     (bytes of a photo that is there already: a file more beside its pictures, which goes with them)
  *  4. the faces are appended to the index                      -> nothing to do, or caught up by the next writer
  *  5. photos that lost their last address are erased           -> a list that the next writer works off
  */
@@ -14,7 +15,9 @@ import {
   type Recorded,
   type Recording,
 } from '../../store/record-outcome.js';
+import { photoWithoutOriginal } from '../../store/photos.js';
 import type { PhotoPictures } from '../../store/photo-images.js';
+import type { PhotoId } from '../../types.js';
 import type { VectorRow } from '../../vectors/vector-index.js';
 import type { Actor } from '../people/actor.js';
 import { appendEntry } from '../log/logs.js';
@@ -60,10 +63,11 @@ function hasNothingToRecord(prepared: Prepared): boolean {
 
 /** null: nothing to record. */
 async function writePictures(
-  { images, store }: Vitrine,
+  vitrine: Vitrine,
   { collection }: Recording,
   batch: readonly Prepared[],
 ): Promise<(ItemOutcome | null)[]> {
+  const { images, store } = vitrine;
   const names = images.newNames(batch.filter(({ kind }) => kind === 'new-photo').length);
   if (names.length > 0) await store.write((db) => expectImages(db, collection.id, names));
   const pictures: PhotoPictures[] = [];
@@ -71,18 +75,38 @@ async function writePictures(
     if (prepared.kind !== 'new-photo') continue;
     const { preview, faces } = prepared.analysed;
     const thumbnails = faces.map((face) => face.thumbnail);
-    pictures.push({ name: names[pictures.length]!, preview, thumbnails });
+    const original = prepared.original?.bytes ?? null;
+    pictures.push({ name: names[pictures.length]!, preview, thumbnails, original });
   }
   const sizes = pictures.length > 0 ? await images.write(collection.id, pictures) : [];
+  const outcomes: (ItemOutcome | null)[] = [];
   let written = 0;
-  return batch.map((prepared): ItemOutcome | null => {
+  for (const prepared of batch) {
     if (prepared.kind === 'unchanged') {
-      return prepared.address === null ? null : { kind: 'unchanged', address: prepared.address };
-    }
-    if (prepared.kind !== 'new-photo') return prepared;
-    const at = written++;
-    return { ...prepared, imagesName: names[at]!, imagesBytes: sizes[at]! };
-  });
+      outcomes.push(prepared.address === null ? null : { kind: 'unchanged', address: prepared.address });
+    } else if (prepared.kind === 'known-photo') {
+      const { original, ...known } = prepared;
+      outcomes.push({ ...known, kept: await keepOriginal(vitrine, collection, prepared) });
+    } else if (prepared.kind === 'new-photo') {
+      const { original, ...rest } = prepared;
+      const at = written++;
+      const hasOriginal = original !== null;
+      outcomes.push({ ...rest, imagesName: names[at]!, imagesBytes: sizes[at]!, hasOriginal });
+    } else outcomes.push(prepared);
+  }
+  return outcomes;
+}
+
+/** Of a photo that is there already; null: there is nothing to keep, or it is gone meanwhile. */
+async function keepOriginal(
+  { images, store }: Vitrine,
+  { id }: Recording['collection'],
+  { sha256, original }: Prepared & { kind: 'known-photo' },
+): Promise<{ photo: PhotoId; bytes: number } | null> {
+  if (original === null) return null;
+  const photo = await photoWithoutOriginal(store.db, id, sha256);
+  if (photo === null) return null;
+  return { photo: photo.id, bytes: await images.writeOriginal(id, photo.imagesName, original.bytes) };
 }
 
 function vectorRows(recorded: Recorded, outcome: ItemOutcome | null): VectorRow[] {

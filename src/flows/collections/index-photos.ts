@@ -1,18 +1,20 @@
 /**
  * From source items to faces in the store and the vector index. Resumable and idempotent: what is known is not read
  * again, and whatever stops a run, everything committed before stays and the next run goes on from there.
- * Photos that vanish from the source stay in the collection.
+ * Photos that vanish from the source stay in the collection, and are marked where the source is searched whole: see vanished.ts.
  */
 import { byteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
-import { findSourceItem, knownBelow } from '../../store/source-items.js';
-import type { Collection, KnownItems, SourceContext, SourceItem, SourceItems } from '../../types.js';
+import type { SearchedPlace } from '../../sources/whereabouts.js';
+import type { SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
+import { knownItems } from './known-items.js';
 import { rememberCurrentModel } from '../models/current-model.js';
+import { markVanishedItems, startSeen, type Vanished } from './vanished.js';
 import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
 import { startTally, type IndexProgress, type IndexSummary, type IndexTally } from './index-summary.js';
 import type { Vitrine } from '../vitrine.js';
@@ -23,6 +25,8 @@ export interface IndexRequest {
   items: SourceItems;
   /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
+  /** The places that the items are all of, so that what is known there and did not come by has vanished. */
+  places?: readonly SearchedPlace[] | undefined;
   /** When it aborts, what is under way is finished and kept. */
   signal?: AbortSignal;
   onProgress?: (progress: IndexProgress) => void;
@@ -57,21 +61,26 @@ export async function indexPhotos(
   refuseUnfounded(collection);
   refuseExpired(collection, vitrine.now());
   const tally = startTally();
+  let vanished: Vanished | null = null;
   await asWriter(vitrine, async (writer) => {
     const analyser = await vitrine.analyser();
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
+    const known = knownItems(vitrine, collection, request.retrySkipped ?? false);
+    const seen = request.places === undefined ? null : await startSeen(vitrine);
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
       analyser,
+      takeKnown: known.take,
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),
+      ...(seen === null ? {} : { onSeen: seen.note }),
     };
     const inWork = new Map<Promise<InWork>, string>();
-    const prepare = (item: SourceItem): Promise<InWork> => {
+    const prepare = (item: SourceItem, within = context): Promise<InWork> => {
       const before = [...inWork];
-      const prepared = prepareItem(vitrine, context, item).then((each) =>
+      const prepared = prepareItem(vitrine, within, item).then((each) =>
         afterWhatItHolds(item, each, before),
       );
       inWork.set(prepared, item.location);
@@ -80,40 +89,41 @@ export async function indexPhotos(
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
     const items = openItems(request, {
-      known: knownItems(vitrine, collection, context.retrySkipped),
+      known,
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
       ffmpeg: vitrine.config.ffmpeg,
     });
-    const prepared = mapConcurrently(items, options, prepare);
+    const prepared = mapConcurrently(items, options, (item) => prepare(item));
     let commitMs = 0;
     const waitMs = (): number => Math.min(longestWaitMs, Math.max(shortestWaitMs, waitPerCommit * commitMs));
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
       const committing = performance.now();
       for (let work = batch; work.length > 0;) {
-        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally);
-        work = await Promise.all(stale.map(prepare));
+        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally).catch(
+          (error: unknown) => {
+            // What waits to be kept would wait for ever for commits that do not come.
+            context.gate.open();
+            throw error;
+          },
+        );
+        // What these keep is held by nobody else: a gate that waits for commits would wait for this one.
+        work = await Promise.all(
+          stale.map((item) => prepare(item, { ...context, gate: byteGate(Infinity) })),
+        );
       }
       commitMs = performance.now() - committing;
       request.onProgress?.(tally.progress());
     }
+    if (seen !== null && request.signal?.aborted !== true)
+      vanished = await markVanishedItems(vitrine, collection.id, request.places ?? [], seen);
   });
   const interrupted = request.signal?.aborted ?? false;
-  return tally.summary(collection, interrupted, performance.now() - started);
+  return { ...tally.summary(collection, interrupted, performance.now() - started), vanished };
 }
 
 function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {
   return typeof items === 'function' ? items(context) : items;
-}
-
-function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped: boolean): KnownItems {
-  return {
-    async version(location) {
-      const known = await findSourceItem(store.db, id, location);
-      return known === null || (retrySkipped && known.skipCode !== null) ? undefined : known.version;
-    },
-    below: (prefix) => knownBelow(store.db, id, prefix),
-  };
 }
 
 type InWork = { item: SourceItem; prepared: Prepared };
@@ -148,7 +158,9 @@ async function commit(
     recording,
     actor,
     work.map(({ prepared }) => prepared),
-  );
+  ).finally(() => {
+    for (const { prepared } of work) if ('original' in prepared) prepared.original?.release();
+  });
   const stale: SourceItem[] = [];
   let full = false;
   for (const [i, { item, prepared }] of work.entries()) {

@@ -3,6 +3,7 @@ import type { PhotoErrorCode } from '../../errors.js';
 import type { Recorded } from '../../store/record-outcome.js';
 import type { Collection } from '../../types.js';
 import type { Prepared } from './prepare-item.js';
+import type { Vanished } from './vanished.js';
 
 export interface IndexProgress {
   /** Photos; what held them is not counted. */
@@ -36,6 +37,8 @@ export interface IndexSummary {
     items: SkippedItem[];
   };
   interrupted: boolean;
+  /** null: what has vanished was not looked for, or the run did not come to its end. */
+  vanished: Vanished | null;
   elapsedMs: number;
   /** Items seen per second, unchanged ones included. */
   photosPerSecond: number;
@@ -69,7 +72,11 @@ export function startTally() {
       latest = [...latest, item].slice(-listedLatest);
     },
     progress: (): IndexProgress => ({ seen: seen(), ...counts, latestSkips: latest }),
-    summary: ({ name }: Collection, interrupted: boolean, elapsedMs: number): IndexSummary => ({
+    summary: (
+      { name }: Collection,
+      interrupted: boolean,
+      elapsedMs: number,
+    ): Omit<IndexSummary, 'vanished'> => ({
       collection: name,
       seen: seen(),
       ...counts,

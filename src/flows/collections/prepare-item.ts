@@ -2,9 +2,9 @@
 import { AppError, isPhotoError } from '../../errors.js';
 import type { ByteGate } from '../../lib/byte-gate.js';
 import { sha256 } from '../../lib/sha256.js';
-import { findPhoto } from '../../store/photos.js';
+import { findPhoto, photoWithoutOriginal } from '../../store/photos.js';
 import type { ItemOutcome, Recording } from '../../store/record-outcome.js';
-import { addressDiffers, findSourceItem, type Address } from '../../store/source-items.js';
+import { addressDiffers, type Address, type KnownItem } from '../../store/source-items.js';
 import { isSuppressed } from '../../store/suppressions.js';
 import type { AnalysedPhoto, Collection, PhotoAnalyser, Sha256, SourceItem } from '../../types.js';
 import { quoted } from './collection-use.js';
@@ -13,17 +13,34 @@ import type { Vitrine } from '../vitrine.js';
 /** An outcome still without its pictures on disk; an `unchanged` one without an address has nothing to record. */
 export type Prepared =
   | { kind: 'unchanged'; address: Address | null }
-  | { kind: 'new-photo'; address: Address; sha256: Sha256; analysed: AnalysedPhoto }
-  | Exclude<ItemOutcome, { kind: 'unchanged' | 'new-photo' }>;
+  | {
+      kind: 'new-photo';
+      address: Address;
+      sha256: Sha256;
+      analysed: AnalysedPhoto;
+      original: Original | null;
+    }
+  | { kind: 'known-photo'; address: Address; sha256: Sha256; original: Original | null }
+  | Exclude<ItemOutcome, { kind: 'unchanged' | 'new-photo' | 'known-photo' }>;
+
+/** Bytes to be kept. They count against the gate until `release` is called, when they are on disk or given up. */
+export interface Original {
+  bytes: Uint8Array;
+  release(): void;
+}
 
 export interface PrepareContext {
   recording: Recording;
   analyser: PhotoAnalyser;
   retrySkipped: boolean;
+  /** What the collection knows of the location. */
+  takeKnown(location: string): Promise<KnownItem | null>;
   /** Bounds the bytes of photos that are in memory at once. */
   gate: ByteGate;
   /** Analyses under way or not yet committed, by content: the same photo twice in one run is analysed once. */
   analyses: Map<Sha256, Promise<AnalysedPhoto>>;
+  /** Told of every known item that comes by, and whether it is left as it is. */
+  onSeen?: (known: KnownItem, isUnchanged: boolean) => void;
 }
 
 /** Photo errors become a `skipped`; every other error comes through. Throws `collection.full` before analysing in vain. */
@@ -32,11 +49,13 @@ export async function prepareItem(
   context: PrepareContext,
   item: SourceItem,
 ): Promise<Prepared> {
-  const { read, keepOriginal: _, ...address } = item;
+  const { read, keepOriginal = false, ...address } = item;
   const { collection } = context.recording;
-  const known = await findSourceItem(vitrine.store.db, collection.id, item.location);
+  const known = await context.takeKnown(item.location);
   const settled = known !== null && (known.skipCode === null || !context.retrySkipped);
-  if (settled && known.version !== null && known.version === item.version) {
+  const isUnchanged = settled && known.version !== null && known.version === item.version;
+  if (known !== null) context.onSeen?.(known, isUnchanged);
+  if (isUnchanged) {
     return { kind: 'unchanged', address: addressDiffers(known, address) ? address : null };
   }
   let hash: Sha256 | null = null;
@@ -60,14 +79,27 @@ export async function prepareItem(
         reason,
       };
     }
+    const keep = async (): Promise<Original> => {
+      if (reservedBytes === 0) await reserve(bytes.length);
+      const held = reservedBytes;
+      reservedBytes = 0;
+      return { bytes, release: () => context.gate.leave(held) };
+    };
     if ((await findPhoto(vitrine.store.db, collection.id, hash)) !== null) {
-      return { kind: 'known-photo', address, sha256: hash };
+      const isLacking = keepOriginal && (await photoWithoutOriginal(vitrine.store.db, collection.id, hash));
+      return { kind: 'known-photo', address, sha256: hash, original: isLacking ? await keep() : null };
     }
     if (collection.maxPhotos !== null && context.recording.photos >= collection.maxPhotos)
       throw collectionFull(collection);
     const analysed = await analyseOnce(context, hash, bytes);
     if (analysed.faces.length === 0) throw new AppError('photo.no-face', 'no face was found');
-    return { kind: 'new-photo', address, sha256: hash, analysed };
+    return {
+      kind: 'new-photo',
+      address,
+      sha256: hash,
+      analysed,
+      original: keepOriginal ? await keep() : null,
+    };
   } catch (error) {
     if (!isPhotoError(error)) throw error;
     return { kind: 'skipped', address, sha256: hash, code: error.code, reason: error.message };

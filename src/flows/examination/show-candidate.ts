@@ -5,6 +5,7 @@
 import { AppError } from '../../errors.js';
 import { comparisonsOf } from '../../store/examinations.js';
 import { candidatesOf } from '../../store/search-records.js';
+import { photoAddresses, type PhotoAddress } from '../../store/source-items.js';
 import type { Db } from '../../store/tables.js';
 import type { Candidate, PhotoReference, Quality, SearchId } from '../../types.js';
 import { record } from '../log/record.js';
@@ -27,11 +28,15 @@ export interface ShownCandidate extends ComparedPictures {
   candidates: number;
   status: LeadStatus;
   photo: PhotoReference;
+  /** Every address at which the photo was found, first to last; at most 200. */
+  addresses: PhotoAddress[];
   quality: Quality;
   sufficient: boolean;
   /** null: not asked for. */
   figures: Figures | null;
 }
+
+const mostAddresses = 200;
 
 /** For whoever may read the search. Every look is in the log. Throws `examination.unknown` and what `readSearch` throws. */
 export async function showCandidate(
@@ -51,12 +56,13 @@ export async function showCandidate(
         searched,
         found: candidate,
         candidates: candidates.length,
+        addresses: await photoAddresses(db, candidate.photo.id, mostAddresses),
         status: statusOf(comparison?.result),
       },
       events: [{ event: { type: 'results.read', search } }],
     };
   });
-  const { searched, candidates, status } = rest;
+  const { searched, candidates, status, addresses } = rest;
   const { photo, quality, sufficient } = found;
   return {
     search,
@@ -64,6 +70,7 @@ export async function showCandidate(
     candidates,
     status,
     photo,
+    addresses,
     quality,
     sufficient,
     figures: figures ? figuresOf(found) : null,

@@ -5,6 +5,7 @@ import type { Vitrine } from '../vitrine.js';
 export type ProblemCode =
   | 'store.integrity'
   | 'photo.pictures'
+  | 'photo.original'
   | 'photo.no-address'
   | 'face.embedding'
   | 'index.damaged'

@@ -1,13 +1,15 @@
 /** The store's rows against the files beside it: pictures and probes, none missing, none altered, none too many. */
 import { readdir } from 'node:fs/promises';
-import { sep } from 'node:path';
-import { probeName } from '../../store/data-folder.js';
-import { countPhotos, photosAfter } from '../../store/photos.js';
+import { relative, sep } from 'node:path';
+import { sha256 as hashOf } from '../../lib/sha256.js';
+import { originalPath, picturesName, probeName } from '../../store/data-folder.js';
+import { countPhotos, photosAfter, type PhotoPictures } from '../../store/photos.js';
 import { allSearches } from '../../store/searches.js';
 import { countUnaddressedPhotos } from '../../store/source-items.js';
 import type { CollectionId } from '../../types.js';
 import type { Leftovers } from './leftovers.js';
 import { readProbe } from '../search/probe-photos.js';
+import type { Vitrine } from '../vitrine.js';
 import type { Inspection } from './verification.js';
 
 const pageRows = 500;
@@ -31,14 +33,21 @@ async function checkPictures(
   onProgress?: Progress,
 ): Promise<void> {
   const { vitrine, checked } = inspection;
+  const { folder } = vitrine;
   const { db } = vitrine.store;
   const orphans = await listFiles(vitrine.folder.thumbnails);
   const total = await countPhotos(db);
   for (let after = 0; ;) {
     const photos = await photosAfter(db, after, pageRows);
-    for (const { id, collection, imagesName, faceIds } of photos) {
+    for (const { id, collection, imagesName, hasOriginal, sha256, faceIds } of photos) {
       after = id;
       orphans.delete([collection, imagesName.slice(0, 2), imagesName].join(sep));
+      // A crash before the photo knew of it leaves one that goes with the pictures.
+      const hadOriginal = orphans.delete(
+        relative(folder.thumbnails, originalPath(folder, collection, imagesName)),
+      );
+      if (hasOriginal && !(hadOriginal && (await isOriginal(vitrine, { collection, imagesName, sha256 }))))
+        inspection.report('photo.original', `the bytes kept of photo ${id} are missing or altered`);
       const pictures = await vitrine.images.read(collection, imagesName);
       checked.photos++;
       checked.thumbnails += pictures?.thumbnails.length ?? 0;
@@ -51,9 +60,17 @@ async function checkPictures(
   }
   for (const path of orphans) {
     const [collection, , name = ''] = path.split(sep);
-    if (leftovers.hasFile(Number(collection) as CollectionId, name)) continue;
+    if (leftovers.hasFile(Number(collection) as CollectionId, picturesName(name))) continue;
     inspection.report('file.orphan', `thumbnails${sep}${path} belongs to no photo`);
   }
+}
+
+async function isOriginal(
+  { images }: Vitrine,
+  { collection, imagesName, sha256 }: Pick<PhotoPictures, 'collection' | 'imagesName' | 'sha256'>,
+): Promise<boolean> {
+  const kept = await images.readOriginal(collection, imagesName);
+  return kept !== null && hashOf(kept) === sha256;
 }
 
 async function checkAddresses(inspection: Inspection): Promise<void> {

@@ -12,6 +12,7 @@ import { byteGate, type ByteGate } from '../../lib/byte-gate.js';
 import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { asStorageError } from '../../lib/storage-errors.js';
+import type { ReadLocation } from '../../sources/read-location.js';
 import {
   activateModel,
   clearStaleMarks,
@@ -28,12 +29,13 @@ import {
   type Need,
   type PhotoToEmbed,
 } from '../../store/reembedding.js';
+import { rememberLikeness } from '../../store/photos.js';
 import { takeWriterLock } from '../../store/writer-lock.js';
 import type { ModelId, PhotoAnalyser, PhotoId } from '../../types.js';
 import { findPack } from '../../vision/model-packs.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { currentModel, refuseOtherRecogniser } from './current-model.js';
-import { embedPhoto, type ReadOriginal, type Reembedded } from './embed-photo.js';
+import { embedPhoto, type Reembedded } from './embed-photo.js';
 import { clearIndex, dropOtherIndexes } from '../index/index-folders.js';
 import { record } from '../log/record.js';
 import { openAnalyser } from './open-analyser.js';
@@ -43,7 +45,8 @@ import { asWriter, catchUpIndex } from '../writing.js';
 
 export interface ReembedRequest {
   model: string;
-  readOriginal: ReadOriginal;
+  /** Where photos are not kept here: reads what lies at a location now. */
+  readOriginal: ReadLocation;
   /** Where the photo itself is gone, embeds what the stored preview shows, and marks it. */
   fromPreviews?: boolean;
   workers?: number | undefined;
@@ -125,7 +128,12 @@ function startRun(
 
   async function commit(batch: readonly Reembedded[]): Promise<void> {
     const rows = batch.flatMap(({ embeddings }) => embeddings);
-    if (rows.length > 0) await store.write((db) => insertEmbeddings(db, model, rows));
+    if (rows.length > 0)
+      await store.write(async (db) => {
+        await insertEmbeddings(db, model, rows);
+        for (const { photo, likeness } of batch)
+          if (likeness !== undefined) await rememberLikeness(db, photo.id, likeness);
+      });
     counts.embedded += rows.length;
     counts.fromPreviews += rows.filter((row) => row.fromPreview).length;
     for (const { photo, missing } of batch) if (missing !== null) failed.set(photo.id, missing);

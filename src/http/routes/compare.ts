@@ -5,7 +5,7 @@ import type { SearchId } from '../../types.js';
 import { figuresSchema, shownFace, shownFaceSchema } from '../compare-schemas.js';
 import { route } from '../define-route.js';
 import { qualitySchema } from '../schemas.js';
-import { leadStatus, photoReference } from '../search-schemas.js';
+import { leadStatus, photoAddress, photoReference, shownProvenance } from '../search-schemas.js';
 
 const compare = route(
   ['investigator'],
@@ -29,6 +29,7 @@ const compare = route(
       candidates: z.number().int(),
       status: leadStatus,
       photo: photoReference,
+      addresses: z.array(photoAddress),
       quality: qualitySchema,
       sufficient: z.boolean(),
       figures: figuresSchema.nullable(),
@@ -39,7 +40,8 @@ const compare = route(
   async ({ vitrine, actor, params, query }) => {
     const search = params.id as SearchId;
     const shown = await showCandidate(vitrine, actor, { search, rank: params.rank, figures: query.figures });
-    return { ...shown, probes: shown.probes.map(shownFace), candidate: shownFace(shown.candidate) };
+    const addresses = shown.addresses.map((each) => ({ ...each, provenance: shownProvenance(each.provenance) }));
+    return { ...shown, addresses, probes: shown.probes.map(shownFace), candidate: shownFace(shown.candidate) };
   },
 );
 
