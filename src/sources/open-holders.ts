@@ -21,7 +21,7 @@ export async function* openHolders(
   found: AsyncIterable<FoundItem>,
   context: SourceContext,
 ): AsyncGenerator<SourceItem> {
-  for await (const each of lookingAhead(found, known)) {
+  for await (const each of lookingAhead(found, context.known)) {
     const { item } = each;
     const version = await context.known.version(item.location);
     const isSettled = version !== undefined && version !== null && version === item.version;
@@ -55,10 +55,7 @@ async function* withFilmsOpened(
 const mostAhead = 64;
 
 /** What lies on disk costs nothing to find before it is looked at: what is known of it is asked for many at once. */
-async function* lookingAhead(
-  found: AsyncIterable<FoundItem>,
-  known: KnownItems,
-): AsyncGenerator<FoundItem> {
+async function* lookingAhead(found: AsyncIterable<FoundItem>, known: KnownItems): AsyncGenerator<FoundItem> {
   let batch: FoundItem[] = [];
   for await (const each of found) {
     batch.push(each);

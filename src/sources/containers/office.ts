@@ -4,7 +4,7 @@
  * before, and everything else in their wrapping, are refused with what they are.
  */
 import { AppError } from '../../errors.js';
-import type { ContainedItem, ContainerKind, ContainerReader } from './container.js';
+import type { ContainedItem, ContainerKind, ContainerReader, IsHolder } from './container.js';
 import { zipKind } from './zip.js';
 
 const endings = /\.((doc|dot|ppt|pot|pps|xls|xlt)[xm]|xlsb|vsdx|od[tpsgf]|ot[tps])$/i;
@@ -23,8 +23,8 @@ export const officeKind: ContainerKind = {
       first.startsWith('mimetypeapplication/vnd.oasis.opendocument.')
     );
   },
-  async *open(reader: ContainerReader): AsyncGenerator<ContainedItem> {
-    for await (const item of zipKind.open(reader)) if (mayHoldPictures.test(item.name)) yield item;
+  async *open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem> {
+    for await (const item of zipKind.open(reader, isHolder)) if (mayHoldPictures.test(item.name)) yield item;
   },
 };
 
