@@ -52,7 +52,7 @@ async function namesBelow(paths: string[], options?: FolderOptions): Promise<str
 }
 
 async function textOf(item: SourceItem | undefined): Promise<string> {
-  return Buffer.from(await item!.read())
+  return Buffer.from((await item!.read())!)
     .toString()
     .slice(photoStart.length);
 }
@@ -337,5 +337,5 @@ it('room for the bytes of a photo is asked for before they are read', async () =
   const [item] = await collect([root]);
   const reserved: number[] = [];
   const bytes = await item!.read(async (count) => void reserved.push(count));
-  expect([reserved, bytes.length]).toEqual([[3], 3]);
+  expect([reserved, bytes!.length]).toEqual([[3], 3]);
 });

@@ -221,7 +221,7 @@ describe('joining', () => {
       ['A', 'https://example.org/sub/a%20b.jpg'],
       ['G', 'https://example.org/gone.jpg'],
     ]);
-    expect(Buffer.from(await items[0]!.read()).toString()).toBe('P5\nbytes');
+    expect(Buffer.from((await items[0]!.read())!).toString()).toBe('P5\nbytes');
     await expect(items[1]!.read()).rejects.toMatchObject({ code: 'photo.unreadable' });
     expect(manifest.unmatched()).toEqual([]);
   });
@@ -238,6 +238,6 @@ describe('joining', () => {
     expect(items.map(({ title, location }) => [title, location])).toEqual([
       ['Coffee', `file://${root}/caf%E9`],
     ]);
-    expect(Buffer.from(await items[0]!.read()).toString()).toBe('P5\nbytes');
+    expect(Buffer.from((await items[0]!.read())!).toString()).toBe('P5\nbytes');
   });
 });
