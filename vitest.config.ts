@@ -1,4 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Where nothing is remembered of earlier runs, files begin in the order of their size. Two are small, as what they do is in other files, and
+ * take minutes: the last one would run alone while the other process has nothing to do.
+ */
+const longest = ['test/web/scripted-day.test.ts', 'test/http/scripted-day.test.ts'];
+
+function isLong({ moduleId }: TestSpecification): boolean {
+  return longest.some((each) => moduleId.endsWith(each));
+}
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // Not the one of arrays: it leaves the list as it was.
+    // oxlint-disable-next-line unicorn/no-array-sort
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((each) => !isLong(each))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,5 +31,6 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Two at a time: most files start child processes of their own.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

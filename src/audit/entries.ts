@@ -41,6 +41,8 @@ export interface EventFields {
   /** Invited by whoever runs the machine, where nobody administered any more; `by` is null. */
   'setup.administrator-restored': { person: PersonId };
   'second-factor.enrolled': { person: PersonId; kind: 'totp' | 'passkey' };
+  'second-factor.removed': { person: PersonId; kind: 'passkey' };
+  'password.changed': { person: PersonId };
   'token.made': { person: PersonId; token: string; expires: string };
   'token.removed': { person: PersonId; token: string };
   'proposal.made': { proposal: string; kind: string };

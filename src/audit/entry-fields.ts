@@ -49,6 +49,8 @@ export const eventFields: { readonly [T in keyof EventFields]: Names<EventFields
   'setup.second-administrator': person,
   'setup.administrator-restored': person,
   'second-factor.enrolled': { person: true, kind: true },
+  'second-factor.removed': { person: true, kind: true },
+  'password.changed': person,
   'token.made': { person: true, token: true, expires: true },
   'token.removed': { person: true, token: true },
   'proposal.made': proposal,

@@ -8,6 +8,10 @@ export const roleSchema = z.enum(roles);
 /** Of an authenticator app. */
 export const codeSchema = z.string().regex(/^\d{6}$/, 'expected six digits');
 
+/** Length is what counts: no rules about kinds of characters. */
+export const passwordLength = { min: 12, max: 128 } as const;
+export const newPasswordSchema = z.string().min(passwordLength.min).max(passwordLength.max);
+
 /** What the browser's own functions for passkeys take and give. */
 export const webAuthnSchema = z
   .looseObject({})

@@ -21,8 +21,20 @@ export interface PersonTable {
   confirmed_at: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
-/** The account library's own, as its other tables of migration 0009; the program itself only ends sessions. */
+/** The account library's own, as its other tables of migration 0009; the program itself only ends sessions and removes passkeys. */
 export interface AccountSessionTable {
+  userId: Fixed<string>;
+}
+
+export interface AccountUserTable {
+  /** The person's. */
+  id: Fixed<string>;
+  /** 1: an authenticator app is set up. */
+  twoFactorEnabled: Fixed<number | null>;
+}
+
+export interface AccountPasskeyTable {
+  id: Fixed<string>;
   userId: Fixed<string>;
 }
 

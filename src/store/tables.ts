@@ -22,7 +22,14 @@ import type {
 } from './gallery-tables.js';
 import type { GovernanceTables } from './governance-tables.js';
 import type { LogHeadTable, LogKeyTable, PolicyTable, SaltTable } from './log-tables.js';
-import type { AccountSessionTable, AccountTokenTable, PersonTable, SetupLinkTable } from './people-tables.js';
+import type {
+  AccountPasskeyTable,
+  AccountSessionTable,
+  AccountTokenTable,
+  AccountUserTable,
+  PersonTable,
+  SetupLinkTable,
+} from './people-tables.js';
 import type { RightsTables } from './rights-tables.js';
 import type {
   ClusterFaceTable,
@@ -54,6 +61,8 @@ export interface Tables extends GovernanceTables, RightsTables {
   salt: SaltTable;
   log_key: LogKeyTable;
   account_session: AccountSessionTable;
+  account_user: AccountUserTable;
+  account_passkey: AccountPasskeyTable;
   account_token: AccountTokenTable;
   setup_link: SetupLinkTable;
   log_head: LogHeadTable;

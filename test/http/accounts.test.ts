@@ -90,6 +90,78 @@ it('whoever is signed in sees where, and ends the other sessions', async () => {
   expect(await there.get('/session')).toMatchObject(problem(401, 'session.missing'));
 });
 
+describe('what an account is proven with', () => {
+  it('a passkey is removed by its person where another second factor stays; other sessions end', async () => {
+    const { browser, person } = await memberOf(server, ['auditor']);
+    const { browser: stranger } = await memberOf(server, ['auditor']);
+    const passkey = softwarePasskey(origin);
+    await addPasskey(browser, passkey);
+    const { body } = await browser.get<{ items: { id: string }[] }>('/account/passkeys');
+    const path = `/account/passkeys/${body.items[0]!.id}`;
+    const there = openBrowser(server);
+    expect(await signInWithPasskey(there, passkey)).toMatchObject({ status: 200 });
+    expect(await stranger.delete(path)).toMatchObject(problem(404, 'request.unknown'));
+    expect(await browser.delete(path)).toMatchObject({ status: 204 });
+    expect(await browser.get('/account')).toMatchObject({
+      body: { password: true, code: true, passkeys: 0 },
+    });
+    expect(await there.get('/session')).toMatchObject(problem(401, 'session.missing'));
+    expect(await signInWithPasskey(there, passkey)).toMatchObject(problem(401, 'session.refused'));
+    expect((await eventsOf(server)).at(-1)).toMatchObject({
+      type: 'second-factor.removed',
+      by: person.id,
+      person: person.id,
+      kind: 'passkey',
+    });
+  });
+
+  it('the last second factor stays, also where two are removed at once', async () => {
+    const { browser, email } = await newcomer();
+    await browser.post('/session/password', { email, password });
+    const passkeys = [softwarePasskey(origin), softwarePasskey(origin)];
+    for (const each of passkeys) expect(await addPasskey(browser, each)).toMatchObject({ status: 204 });
+    const { body } = await browser.get<{ items: { id: string }[] }>('/account/passkeys');
+    const answers = await Promise.all(body.items.map(({ id }) => browser.delete(`/account/passkeys/${id}`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204, 403]));
+    expect(await browser.get('/account')).toMatchObject({ body: { passkeys: 1 } });
+  });
+
+  it('the password is changed by whoever knows the present one; other sessions end', async () => {
+    const { browser, person, uri } = await memberOf(server, ['auditor']);
+    const email = person.email!;
+    const there = openBrowser(server);
+    await there.post('/session/password', { email, password });
+    await there.post('/session/code', { code: oneTimeCode(uri, 1) });
+    const wanted = 'another horse, another battery';
+    const change = (present: string, next: string) =>
+      browser.put('/account/password', { present, wanted: next });
+    expect(await change('not the password', wanted)).toMatchObject(problem(401, 'session.refused'));
+    expect(await change(password, 'short')).toMatchObject(problem(400, 'usage'));
+    expect(await there.get('/session')).toMatchObject({ status: 200 });
+    expect(await change(password, wanted)).toMatchObject({ status: 204 });
+    expect(await browser.get('/session')).toMatchObject({ status: 200 });
+    expect(await there.get('/session')).toMatchObject(problem(401, 'session.missing'));
+    expect(await there.post('/session/password', { email, password })).toMatchObject({ status: 401 });
+    expect(await there.post('/session/password', { email, password: wanted })).toMatchObject({
+      body: { next: 'code' },
+    });
+    expect((await eventsOf(server)).at(-1)).toMatchObject({ type: 'password.changed', person: person.id });
+  });
+
+  it('a token changes none of it', async () => {
+    const { browser } = await memberOf(server, ['auditor']);
+    const { secret } = await tokenOf(browser);
+    const program = openBrowser(server);
+    const sent = { json: { present: password, wanted: password }, ...bearer(secret) };
+    expect(await program.send('PUT', '/account/password', sent)).toMatchObject(
+      problem(401, 'session.missing'),
+    );
+    expect(await program.send('DELETE', '/account/passkeys/x', bearer(secret))).toMatchObject(
+      problem(401, 'session.missing'),
+    );
+  });
+});
+
 it('whoever wants to sign in is told how', async () => {
   expect(await openBrowser(server).get('/session/means')).toMatchObject({ body: { singleSignOn: null } });
 });

@@ -41,6 +41,8 @@ const table: Readonly<Record<string, string>> = {
   'POST /account/passkeys/challenge': 'account',
   'POST /account/passkeys': 'account',
   'GET /account/passkeys': 'account',
+  'DELETE /account/passkeys/{id}': 'CIAEUPD',
+  'PUT /account/password': 'CIAEUPD',
   'GET /account/sessions': 'CIAEUPD',
   'DELETE /account/sessions': 'CIAEUPD',
   'GET /account/tokens': 'CIAEUPD',

@@ -13,5 +13,6 @@ export async function tabTo(page: Page, target: Locator, most = 80): Promise<voi
 
 /** At once or soon. */
 export async function focusIsOn(target: Locator): Promise<void> {
-  await expect.poll(() => target.evaluate((element) => element === document.activeElement)).toBe(true);
+  const wanted = await target.evaluate((element) => element.outerHTML);
+  await expect.poll(() => target.page().evaluate(() => document.activeElement?.outerHTML)).toBe(wanted);
 }

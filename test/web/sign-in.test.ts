@@ -4,7 +4,7 @@ import { readSingleSignOn } from '#vitrine/http/accounts/single-sign-on.js';
 import { oneTimeCode } from '../http/authenticators.js';
 import { memberOf, openBrowser, password, setPolicy, type Member } from '../http/temporary-server.js';
 import { onStage } from './browser.js';
-import { tabTo } from './keyboard.js';
+import { focusIsOn, tabTo } from './keyboard.js';
 import { look } from './look.js';
 
 onStage('signing in', (stage) => {
@@ -57,6 +57,12 @@ onStage('signing in', (stage) => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await page.getByRole('heading', { name: 'Start' }).waitFor();
+
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Remove the passkey “Laptop”' }).click();
+    await page.getByRole('button', { name: 'Remove the passkey', exact: true }).click();
+    await page.getByText('The passkey is removed.').waitFor();
+    await expect.poll(() => page.getByText('Passkey “Laptop”').count()).toBe(0);
   });
 
   it('offers no provider where none is set up, and speaks Dutch and French', async () => {
@@ -96,6 +102,23 @@ onStage(
 
 onStage('the account', (stage) => {
   beforeAll(() => setPolicy(stage.server));
+
+  it('gets another password from whoever knows the one it has', async () => {
+    const member = await memberOf(stage.server, ['curator']);
+    const { page } = await stage.signedIn(member);
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Present password').fill('not this one');
+    await form.getByLabel(/^Password/).fill('another horse, another battery');
+    await form.getByRole('button', { name: 'Change the password' }).click();
+    await form.getByRole('alert').waitFor();
+    await look(page, 'account-password');
+    await form.getByLabel('Present password').fill(password);
+    await form.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('The password is changed.').waitFor();
+    await focusIsOn(page.getByRole('button', { name: 'Change the password' }));
+  });
 
   it('shows where one is signed in and ends the rest; a token is shown once', async () => {
     const member = await memberOf(stage.server, ['curator']);

@@ -4,13 +4,14 @@
  *
  * Whoever cannot sign in learns one thing, `session.refused`, and not whether the address, the password or the code was wrong.
  */
-import { isAPIError } from 'better-auth/api';
 import { AppError } from '../../errors.js';
+import { recordNewPassword, removePasskey } from '../../flows/people/sign-in-means.js';
 import { recordSecondFactor, refuseInactive } from '../../flows/people/recognise.js';
 import { holderOfToken } from '../../flows/people/tokens.js';
 import type { Vitrine } from '../../flows/vitrine.js';
 import type { PersonId } from '../../types.js';
 import type { Proof } from '../served.js';
+import { cookiesOnly, refused, withCookies, withoutCookies } from './library-calls.js';
 import { openLibrary, type AccountOptions, type Factor } from './open-library.js';
 
 export interface WithCookies<T> {
@@ -187,10 +188,37 @@ export function openAccounts(vitrine: Vitrine, options: AccountOptions) {
       }));
     },
 
-    async secondFactors(headers: Headers): Promise<{ code: boolean; passkeys: number }> {
+    /** Throws `request.unknown`, or `second-factor.missing` for the last second factor. All other sessions end: a lost device has one. */
+    async removePasskey(headers: Headers, person: PersonId, id: string): Promise<void> {
+      await refuseWeakEnrolment(headers);
+      await removePasskey(vitrine, person, id);
+      await api.revokeOtherSessions({ headers: cookiesOnly(headers) });
+    },
+
+    /** Throws `session.refused` where the present one is wrong, or there is none. All other sessions end. */
+    async changePassword(headers: Headers, present: string, wanted: string): Promise<void> {
+      await refuseWeakEnrolment(headers);
+      const { user } = await refused(() =>
+        api.changePassword({
+          body: { currentPassword: present, newPassword: wanted },
+          headers: cookiesOnly(headers),
+        }),
+      );
+      await recordNewPassword(vitrine, user.id as PersonId);
+      await api.revokeOtherSessions({ headers: cookiesOnly(headers) });
+    },
+
+    /** `password`: false for who came by single sign-on only. */
+    async factors(headers: Headers): Promise<{ password: boolean; code: boolean; passkeys: number }> {
       const found = await session(headers);
       const passkeys = found === null ? [] : await api.listPasskeys({ headers: cookiesOnly(headers) });
-      return { code: found?.user.twoFactorEnabled === true, passkeys: passkeys.length };
+      const { internalAdapter } = await library.$context;
+      const credential = found && (await internalAdapter.findCredentialAccount(found.user.id));
+      return {
+        password: typeof credential?.password === 'string',
+        code: found?.user.twoFactorEnabled === true,
+        passkeys: passkeys.length,
+      };
     },
 
     async signOut(headers: Headers): Promise<WithCookies<null>> {
@@ -257,44 +285,4 @@ export function openAccounts(vitrine: Vitrine, options: AccountOptions) {
       });
     },
   };
-}
-
-/** Runs what signs somebody in; whatever was wrong is one and the same to the caller. */
-async function refused<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    if (!isAPIError(error)) throw error;
-    if (error.statusCode === 429)
-      throw new AppError('request.too-many', 'too many wrong codes; wait a quarter of an hour');
-    // A passkey that cannot be read is a server error to the library.
-    const isPasskey = error.body?.['code'] === 'FAILED_TO_VERIFY_REGISTRATION';
-    if (error.statusCode >= 500 && !isPasskey) throw error;
-    throw new AppError('session.refused', 'not accepted', { cause: error });
-  }
-}
-
-function withoutCookies(headers: Headers): Headers {
-  return pick(headers, ['origin', 'user-agent']);
-}
-
-function cookiesOnly(headers: Headers): Headers {
-  return pick(headers, ['origin', 'user-agent', 'cookie']);
-}
-
-/** As the browser would send them with the next request. */
-function withCookies(headers: Headers, cookies: readonly string[]): Headers {
-  const picked = withoutCookies(headers);
-  picked.set('cookie', cookies.map((cookie) => cookie.split(';', 1)[0] ?? '').join('; '));
-  return picked;
-}
-
-function pick(headers: Headers, names: readonly string[]): Headers {
-  const picked = new Headers();
-  for (const name of names) {
-    const value = headers.get(name);
-    if (value !== null) picked.set(name, value);
-  }
-  return picked;
 }

@@ -12,6 +12,7 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { findApproved } from '../../flows/people/recognise.js';
 import type { Vitrine } from '../../flows/vitrine.js';
+import { passwordLength } from '../schemas.js';
 import type { SingleSignOn } from './single-sign-on.js';
 
 export interface AccountOptions {
@@ -31,7 +32,6 @@ const factorByEndpoint: Readonly<Record<string, Factor>> = {
 };
 
 export const singleSignOnPath = '/api/v1/session/single-sign-on';
-export const minPasswordLength = 12;
 /** A working day; nobody stays signed in over night. */
 const sessionSeconds = 12 * 3600;
 
@@ -50,7 +50,12 @@ export function openLibrary(vitrine: Vitrine, { origin, singleSignOn }: AccountO
     logger: { disabled: true },
     rateLimit: { enabled: false },
     onAPIError: { errorURL: `${origin}/` },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordLength.min,
+      maxPasswordLength: passwordLength.max,
+    },
     user: { modelName: 'account_user' },
     session: {
       modelName: 'account_session',

@@ -1,10 +1,10 @@
-/** One's own account: second factors, sessions and tokens. */
+/** One's own account: password, second factors, sessions and tokens. */
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
 import { listTokens, makeToken, removeToken } from '../../flows/people/tokens.js';
 import { setCookies } from '../cookies.js';
 import { type Call, route } from '../define-route.js';
-import { codeSchema, lineSchema, webAuthnSchema } from '../schemas.js';
+import { codeSchema, lineSchema, newPasswordSchema, webAuthnSchema } from '../schemas.js';
 
 const token = z.object({
   id: z.string(),
@@ -25,11 +25,16 @@ const show = route(
   {
     method: 'get',
     path: '/account',
-    summary: 'Which second factors your account has',
-    answer: z.object({ person: z.string(), code: z.boolean(), passkeys: z.number().int() }),
+    summary: 'What your account is proven with',
+    answer: z.object({
+      person: z.string(),
+      password: z.boolean().openapi({ description: 'false: single sign-on only' }),
+      code: z.boolean(),
+      passkeys: z.number().int(),
+    }),
   },
   async (call) => {
-    const factors = await call.served.accounts.secondFactors(headersOfSession(call));
+    const factors = await call.served.accounts.factors(headersOfSession(call));
     return { person: call.proof.person, ...factors };
   },
 );
@@ -108,6 +113,35 @@ const passkeys = route(
   async (call) => ({ items: await call.served.accounts.listPasskeys(headersOfSession(call)) }),
 );
 
+const dropPasskey = route(
+  'anyone',
+  {
+    method: 'delete',
+    path: '/account/passkeys/{id}',
+    summary: 'Remove a passkey, where another second factor stays; ends your other sessions',
+    params: z.object({ id: z.string().max(100) }),
+  },
+  async (call) => {
+    const headers = headersOfSession(call);
+    await call.served.accounts.removePasskey(headers, call.actor.person, call.params.id);
+  },
+);
+
+const changePassword = route(
+  'anyone',
+  {
+    method: 'put',
+    path: '/account/password',
+    summary: 'Change your password; ends your other sessions',
+    body: z.object({ present: z.string().max(200), wanted: newPasswordSchema }),
+  },
+  async (call) => {
+    const headers = headersOfSession(call);
+    call.served.attempts.take(call.proof.person);
+    await call.served.accounts.changePassword(headers, call.body.present, call.body.wanted);
+  },
+);
+
 const sessions = route(
   'anyone',
   {
@@ -181,6 +215,8 @@ export const accountRoutes = [
   startPasskey,
   finishPasskey,
   passkeys,
+  dropPasskey,
+  changePassword,
   sessions,
   endSessions,
   tokens,

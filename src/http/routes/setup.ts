@@ -5,13 +5,12 @@ import { acceptInvitation, readInvitation } from '../../flows/people/invitation.
 import { newPersonSchema } from '../../flows/people/people-rules.js';
 import { inviteSecondAdministrator } from '../../flows/people/setup.js';
 import { requireSetupLink, useUpSetupLink } from '../../flows/people/setup-link.js';
-import { minPasswordLength } from '../accounts/open-library.js';
 import { setCookies } from '../cookies.js';
 import { route } from '../define-route.js';
 import { networkAddress } from '../network-address.js';
+import { newPasswordSchema } from '../schemas.js';
 
 const secret = z.string().min(20).max(100);
-const newPassword = z.string().min(minPasswordLength).max(128);
 const signedIn = z.object({ person: z.string(), next: z.enum(['code', 'enrol', 'done']) });
 
 export const invitationSchema = z.object({
@@ -32,7 +31,7 @@ const begin = route(
       link: secret,
       preset: z.enum(['strict', 'solo']).default('strict'),
       person: newPersonSchema,
-      password: newPassword,
+      password: newPasswordSchema,
     }),
     status: 201,
     answer: signedIn,
@@ -91,7 +90,7 @@ const accept = route(
     method: 'post',
     path: '/invitations/accept',
     summary: 'Accept an invitation: choose a password, then set up a second factor',
-    body: z.object({ token: secret, password: newPassword }),
+    body: z.object({ token: secret, password: newPasswordSchema }),
     status: 201,
     answer: signedIn,
   },

@@ -4,13 +4,18 @@
  * often come and go with what they ask.
  */
 import { Modal, type ModalProps } from '@mantine/core';
-import { useLayoutEffect } from 'react';
+import { Suspense, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export function Dialog(props: ModalProps) {
   const { t } = useTranslation();
   useFocusBack(props.opened);
-  return <Modal {...props} returnFocus={false} closeButtonProps={{ 'aria-label': t('actions.close') }} />;
+  return (
+    <Modal {...props} returnFocus={false} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      {/* What it waits for, such as words, must not take the screen below away: the focus would be lost with it. */}
+      <Suspense fallback={null}>{props.children}</Suspense>
+    </Modal>
+  );
 }
 
 /** In a layout effect: a moment later the dialog has taken the focus. */

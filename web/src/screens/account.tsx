@@ -7,10 +7,11 @@ import { useApi } from '../api/api.js';
 import { useSession } from '../app/session.js';
 import { useUnitName } from '../app/unit-name.js';
 import { Answer } from '../parts/answer.js';
-import { Moment } from '../parts/moment.js';
 import { Page } from '../parts/page.js';
 import { SecondFactor } from '../parts/second-factor.js';
 import { Sessions } from './account/sessions.js';
+import { PasskeyLine } from './account/passkey-line.js';
+import { PasswordLine } from './account/password-line.js';
 import { Tokens } from './account/tokens.js';
 import { MoreFactors } from './account/more-factors.js';
 
@@ -43,21 +44,17 @@ function Factors({ isIn }: { isIn: boolean }) {
     <Card component="section">
       <Title order={2}>{t('factors.title')}</Title>
       <Answer query={account}>
-        {({ code, passkeys: count }) => {
+        {({ password, code, passkeys: count }) => {
           const hasNone = !code && count === 0;
           return (
             <Stack gap="sm" mt="xs">
+              {password && isIn && <PasswordLine />}
               <Group gap="xs">
                 <Text fz="sm">{t('factors.app')}</Text>
                 <Badge color={code ? 'green' : 'gray'}>{t(code ? 'factors.on' : 'factors.off')}</Badge>
               </Group>
-              {passkeys.data?.items.map(({ id, name, createdAt }) => (
-                <Group key={id} gap="xs">
-                  <Text fz="sm">{t('factors.passkey', { name })}</Text>
-                  <Text fz="sm" c="dimmed">
-                    <Moment at={createdAt} as="day" />
-                  </Text>
-                </Group>
+              {passkeys.data?.items.map((each) => (
+                <PasskeyLine key={each.id} passkey={each} isRemovable={isIn && (code || count > 1)} />
               ))}
               {hasNone && !isIn ? (
                 <SecondFactor onDone={() => navigate('/', { replace: true })} />

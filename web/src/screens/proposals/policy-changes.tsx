@@ -1,8 +1,16 @@
-/** Which rules would change, and from what to what: what the server compared (src/flows/policy/policy-diff.ts), in words. */
+/** Which rules would change, and from what to what: what the server compared, in words. */
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PolicyChange, PolicyValue } from '#vitrine/flows/policy/policy-diff.js';
 import { useFormats } from '../../i18n/locale.js';
+
+type PolicyValue = string | number | boolean | readonly string[];
+
+/** As in src/flows/policy/policy-diff.ts: documents of proposals have no schema to be typed by. */
+interface PolicyChange {
+  path: readonly string[];
+  from: PolicyValue | null;
+  to: PolicyValue | null;
+}
 
 /** By path; what is between, such as the code of a purpose, is shown as it is. */
 const rules = {
