@@ -67,27 +67,12 @@ const decoders = [
 ].join(',');
 
 function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] {
-  return [
-    ...['-nostdin', ...carefulInput, '-f', format, '-threads', '2'],
-    ...['-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders],
-    ...(beginMs === 0 ? [] : ['-ss', seconds(beginMs)]),
-    ...['-t', seconds(lengthMs), '-i', filmAddress],
-    ...[
-      '-map',
-      '0:V:0',
-      '-an',
-      '-sn',
-      '-dn',
-      '-map_metadata',
-      '-1',
-      '-vf',
-      filters,
-      '-fps_mode',
-      'passthrough',
-    ],
-    ...['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'],
-    ...['-f', 'mpjpeg', 'pipe:1'],
-  ];
+  const guards = ['-threads', '2', '-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders];
+  const from = beginMs === 0 ? [] : ['-ss', seconds(beginMs)];
+  const input = ['-f', format, ...guards, ...from, '-t', seconds(lengthMs), '-i', filmAddress];
+  const pictures = ['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters, '-fps_mode', 'passthrough'];
+  const jpeg = ['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'];
+  return ['-nostdin', ...carefulInput, ...input, ...pictures, ...jpeg, '-f', 'mpjpeg', 'pipe:1'];
 }
 
 function seconds(ms: number): string {

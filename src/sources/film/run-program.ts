@@ -44,7 +44,12 @@ export function runProgram(
   const limits = `{ ulimit -v ${mostKibibytes}; ulimit -t ${mostCpuSeconds}; ulimit -c 0; } 2>/dev/null; exec "$@"`;
   const child = spawn('/bin/sh', ['-c', limits, 'sh', programPath(program, ffmpeg), ...args], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    // No more of ours than finding and loading a program may need.
+    env: Object.fromEntries(
+      ['PATH', 'LD_LIBRARY_PATH'].flatMap((name) =>
+        process.env[name] === undefined ? [] : [[name, process.env[name]]],
+      ),
+    ),
     stdio: ['ignore', 'pipe', 'pipe', film.descriptor, 'pipe', 'pipe'],
     // Ctrl-C in a terminal is for us: we end it.
     detached: true,
