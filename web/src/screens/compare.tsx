@@ -134,7 +134,7 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
           <Line name={t('origin.captured')}>
             {photo.capturedAt === null ? t('origin.unknown') : captured(photo.capturedAt)}
           </Line>
-          {photo.timecodeMs != null && <Line name={t('origin.timecode')}>{timecode(photo.timecodeMs)}</Line>}
+          {photo.timecodeMs !== null && <Line name={t('origin.timecode')}>{timecode(photo.timecodeMs)}</Line>}
           <Line name={t('origin.collection')}>{photo.collection}</Line>
           <Line name={t('origin.quality')}>
             {sufficient ? t('origin.sufficient') : <Badge color="orange">{t('origin.insufficient')}</Badge>}

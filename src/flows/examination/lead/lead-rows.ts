@@ -10,10 +10,7 @@ export function candidateRows({ lead }: LeadPackage): Row[] {
     { name: 'Found at', text: photo.source, style: 'strong' },
     ...(photo.page === null ? [] : [{ name: 'On the page', text: photo.page }]),
     ...(photo.title === null ? [] : [{ name: 'Title there', text: photo.title }]),
-    // Searches of earlier versions have none.
-    ...((photo.timecodeMs ?? null) === null
-      ? []
-      : [{ name: 'In the film at', text: timecode(photo.timecodeMs!) }]),
+    ...(photo.timecodeMs === null ? [] : [{ name: 'In the film at', text: timecode(photo.timecodeMs) }]),
     { name: 'Captured, as the source states', text: photo.capturedAt ?? 'not known' },
     { name: 'Collection', text: photo.collection },
     { name: 'SHA-256 of the photo', text: photo.sha256, style: 'mono' },

@@ -63,7 +63,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         <span className="candidate-where">
           {photo.collection}
           {photo.capturedAt === null ? '' : `, ${captured(photo.capturedAt)}`}
-          {photo.timecodeMs == null ? '' : `, ${t('card.at', { time: timecode(photo.timecodeMs) })}`}
+          {photo.timecodeMs === null ? '' : `, ${t('card.at', { time: timecode(photo.timecodeMs) })}`}
         </span>
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>

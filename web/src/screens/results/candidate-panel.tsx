@@ -103,7 +103,7 @@ function CandidateFacts({ candidate }: { candidate: Candidate }) {
       name: t('facts.captured'),
       text: photo.capturedAt === null ? t('facts.unknown') : captured(photo.capturedAt),
     },
-    ...(photo.timecodeMs == null
+    ...(photo.timecodeMs === null
       ? []
       : [{ name: t('facts.timecode'), text: <span className="numbers">{timecode(photo.timecodeMs)}</span> }]),
     { name: t('facts.collection'), text: photo.collection },
