@@ -9,7 +9,7 @@ import { verify } from '#vitrine/flows/index/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { thumbnailFolder } from '#vitrine/store/data-folder.js';
 import { takeWriterLock } from '#vitrine/store/writer-lock.js';
-import type { Collection, SourceItem } from '#vitrine/types.js';
+import type { Collection, SourceContext, SourceItem } from '#vitrine/types.js';
 import { gate } from '../lib/gate.js';
 import {
   blankPhoto,
@@ -258,6 +258,39 @@ describe('indexPhotos', () => {
     }));
     expect(await index(large)).toMatchObject({ indexed: 5 });
     expect(most).toBe(1);
+  });
+
+  test.each([
+    ['that was opened', async () => null],
+    ['that broke off', () => Promise.reject(new AppError('photo.corrupt', 'broke off'))],
+  ])('a holder %s is not recorded before what it holds', async (_, read: SourceItem['read']) => {
+    const wasRead = gate();
+    const held = {
+      ...item('a.zip!/1', unread),
+      read: async () => {
+        await wasRead.opened;
+        throw new Error('the machine stops');
+      },
+    };
+    const holder = {
+      ...item('a.zip', unread),
+      read: async () => {
+        wasRead.open();
+        return read();
+      },
+    };
+    await expect(index([held, holder])).rejects.toThrow('the machine stops');
+    expect(await addresses()).toEqual([]);
+  });
+
+  test('what a source had analysed is not analysed again', async () => {
+    const items = async function* ({ analyse }: SourceContext) {
+      const bytes = facePhoto(1, 1);
+      expect(await analyse(bytes)).toBe(await analyse(bytes));
+      expect(await analyse(facePhoto(1, 1))).not.toBe(await analyse(bytes));
+      yield item('s1/1', () => bytes);
+    };
+    expect(await index([], { items })).toMatchObject({ indexed: 1 });
   });
 
   test('one writer at a time', async () => {

@@ -8,7 +8,15 @@ import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
 import { findSourceItem, knownBelow } from '../../store/source-items.js';
-import type { Collection, KnownItems, SourceContext, SourceItem, SourceItems } from '../../types.js';
+import type {
+  AnalysedPhoto,
+  Collection,
+  KnownItems,
+  PhotoAnalyser,
+  SourceContext,
+  SourceItem,
+  SourceItems,
+} from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
@@ -58,7 +66,7 @@ export async function indexPhotos(
   refuseExpired(collection, vitrine.now());
   const tally = startTally();
   await asWriter(vitrine, async (writer) => {
-    const analyser = await vitrine.analyser();
+    const analyser = analysingOnce(await vitrine.analyser());
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
     const context: PrepareContext = {
@@ -100,6 +108,20 @@ export async function indexPhotos(
   });
   const interrupted = request.signal?.aborted ?? false;
   return tally.summary(collection, interrupted, performance.now() - started);
+}
+
+/** A source that had bytes analysed hands over the same ones: what was found in them is known while they are in memory. */
+function analysingOnce(analyser: PhotoAnalyser): PhotoAnalyser {
+  const known = new WeakMap<Uint8Array, Promise<AnalysedPhoto>>();
+  return {
+    ...analyser,
+    async analyse(bytes, options) {
+      if (options !== undefined) return analyser.analyse(bytes, options);
+      const analysis = known.get(bytes) ?? analyser.analyse(bytes);
+      known.set(bytes, analysis);
+      return analysis;
+    },
+  };
 }
 
 function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {

@@ -27,7 +27,7 @@ const segmentMs = 60_000;
 /** What is beyond is not looked at. */
 const longestMs = 24 * 3600 * 1000;
 /** So many segments in a row without a picture, and the film has ended, whatever it says of its length. */
-const mostEmpty = 30;
+const mostEmpty = 10;
 /** So many in a row that could not be read, and it is given up. */
 const mostFailures = 3;
 /** A film that complained and ends so much sooner than it says was cut off. */

@@ -72,7 +72,18 @@ function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] 
   const input = ['-f', format, ...guards, ...from, '-t', seconds(lengthMs), '-i', filmAddress];
   const pictures = ['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters, '-fps_mode', 'passthrough'];
   const jpeg = ['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'];
-  return ['-nostdin', ...carefulInput, ...input, ...pictures, ...jpeg, '-f', 'mpjpeg', 'pipe:1'];
+  return [
+    '-nostdin',
+    '-filter_threads',
+    '2',
+    ...carefulInput,
+    ...input,
+    ...pictures,
+    ...jpeg,
+    '-f',
+    'mpjpeg',
+    'pipe:1',
+  ];
 }
 
 function seconds(ms: number): string {

@@ -26,7 +26,7 @@ import {
 } from '../../flows/temporary-vitrine.js';
 import { addCollection, indexPhotos } from '../../support/curator.js';
 import { zipOf } from '../../support/zip.js';
-import { ffmpeg, filmPx, hasFfmpeg, makeFilm, sayTurnedRight, type Shot } from './films.js';
+import { ffmpeg, filmPx, hasFfmpeg, makeFilm, sayItLasts, sayTurnedRight, type Shot } from './films.js';
 
 /** Two minutes, every person twice. */
 const shots: Shot[] = [
@@ -258,6 +258,8 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       ffmpeg('-f', 'lavfi', '-i', 'testsrc=d=3:r=5', '-c:v', 'mpeg2video', broken('nobody.ts'));
       // Reads like a list of other files to ffmpeg, if it is let.
       writeFileSync(broken('list.mp4'), `ffconcat version 1.0\nfile '${join(folder, 'upright.mp4')}'\n`);
+      makeFilm(broken('endless.mkv'), [{ persons: [2], seconds: 3 }]);
+      sayItLasts(broken('endless.mkv'), 1e15);
       // Frames at odd times, the first of them late.
       const odd = ['-vf', "select='gt(t,1)*not(mod(n,3))'", '-fps_mode', 'vfr'];
       ffmpeg('-i', join(folder, 'upright.mp4'), ...odd, '-c:v', 'mpeg4', '-q:v', '3', broken('odd.mp4'));
@@ -278,13 +280,15 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       ['nobody.ts', 'photo.no-face'],
       ['list.mp4', 'photo.unsupported'],
       ['odd.mp4', null],
+      // It may say what it likes: it has ended where no picture comes any more.
+      ['endless.mkv', null],
     ])('%s is recorded as %s', (name, code) => {
       expect(reasons.get(name)).toBe(code);
     });
 
     it('gives what is intact', () => {
       const films = new Set(frames.map(({ location }) => /broken\/(.*)!/.exec(location)![1]));
-      expect(films).toEqual(new Set(['cut.mkv', 'odd.mp4']));
+      expect(films).toEqual(new Set(['cut.mkv', 'odd.mp4', 'endless.mkv']));
     });
   });
 });
