@@ -1,6 +1,7 @@
 /** The answer of a search, for people. */
 import type { SearchAnswer } from '../flows/search/search-photo.js';
-import type { Candidate } from '../types.js';
+import type { Candidate, PhotoReference } from '../types.js';
+import { timecode } from '../lib/timecode.js';
 import { layTable } from './layout.js';
 import { showCount, showDuration, showSmall, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -63,6 +64,7 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
       candidate.photo.capturedAt === null ? '–' : showText(candidate.photo.capturedAt),
       `${Math.round(candidate.box.x)}, ${Math.round(candidate.box.y)}`,
       terminal.link(candidate.photo.source) +
+        showTimecode(candidate.photo) +
         (candidate.photo.title === null ? '' : `  ${terminal.paint('dim', showText(candidate.photo.title))}`),
     ]),
     terminal,
@@ -71,6 +73,11 @@ function layCandidates(candidates: readonly Candidate[], terminal: Terminal): st
     ? '\n\n  * compared by its stored preview, the photo being gone: the score says less'
     : '';
   return `${table}${fromPreview}`;
+}
+
+/** "  at 00:12"; nothing for a photo. */
+function showTimecode({ timecodeMs }: PhotoReference): string {
+  return timecodeMs === null ? '' : `  at ${timecode(timecodeMs)}`;
 }
 
 /** "0.72", "0.18 low" below the quality gate. */

@@ -28,6 +28,8 @@ export const photoReference = z.object({
   page: z.string().nullable(),
   title: z.string().nullable(),
   capturedAt: z.string().nullable(),
+  /** Where it is a frame of a film: from the film's beginning. */
+  timecodeMs: z.number().nullable(),
   collection: z.string(),
 });
 

@@ -141,7 +141,12 @@ export async function candidatesOf(db: Db, search: SearchId): Promise<Candidate[
     .where('search_id', '=', search)
     .orderBy('rank')
     .execute();
-  return rows.map((row) => JSON.parse(row.document) as Candidate);
+  return rows.map((row) => withTimecode(JSON.parse(row.document) as Candidate));
+}
+
+/** Candidates of earlier versions were all photos. */
+function withTimecode(candidate: Candidate): Candidate {
+  return { ...candidate, photo: { ...candidate.photo, timecodeMs: candidate.photo.timecodeMs ?? null } };
 }
 
 /**

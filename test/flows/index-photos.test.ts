@@ -9,7 +9,7 @@ import { verify } from '#vitrine/flows/index/verify.js';
 import type { Vitrine } from '#vitrine/flows/vitrine.js';
 import { thumbnailFolder } from '#vitrine/store/data-folder.js';
 import { takeWriterLock } from '#vitrine/store/writer-lock.js';
-import type { Collection, SourceItem } from '#vitrine/types.js';
+import type { Collection, SourceContext, SourceItem } from '#vitrine/types.js';
 import { gate } from '../lib/gate.js';
 import {
   blankPhoto,
@@ -260,6 +260,33 @@ describe('indexPhotos', () => {
     expect(most).toBe(1);
   });
 
+  test.each([
+    ['that was opened', async () => null],
+    ['that broke off', () => Promise.reject(new AppError('photo.corrupt', 'broke off'))],
+  ])('a holder %s is not recorded before what it holds', async (_, read: SourceItem['read']) => {
+    const wasRead = gate();
+    const held = {
+      ...item('a.zip!/1', unread),
+      read: async () => {
+        await wasRead.opened;
+        throw new Error('the machine stops');
+      },
+    };
+    const holder = {
+      ...item('a.zip', unread),
+      read: async () => {
+        wasRead.open();
+        return read();
+      },
+    };
+    await expect(index([held, holder])).rejects.toThrow('the machine stops');
+    expect(await addresses()).toEqual([]);
+  });
+
+  test('what a source had analysed is not analysed again', async () => {
+    expect(await index([], { items: analysedBefore })).toMatchObject({ indexed: 1 });
+  });
+
   test('one writer at a time', async () => {
     const lock = takeWriterLock(vitrine.folder.writerLock);
     await expect(index(faceItems(1, 1))).rejects.toMatchObject({ code: 'store.busy' });
@@ -268,6 +295,15 @@ describe('indexPhotos', () => {
     expect(await index(faceItems(1, 1))).toMatchObject({ indexed: 1 });
   });
 });
+
+async function* analysedBefore(context: SourceContext): AsyncGenerator<SourceItem> {
+  const bytes = facePhoto(1, 1);
+  const analysed = await context.analyse(bytes);
+  expect(await context.analyse(bytes)).toBe(analysed);
+  // Other bytes, if of the same content.
+  expect(await context.analyse(facePhoto(1, 1))).not.toBe(analysed);
+  yield item('s1/1', () => bytes);
+}
 
 function unread(): never {
   throw new Error('a known item was read');

@@ -30,6 +30,11 @@ describe('formats', () => {
     expect(days('2026-01-01', '2026-03-31')).toMatch(/^1 Jan\s–\s31 Mar 2026$/);
   });
 
+  it('write a moment of a film by the clock, with hours where it has some', () => {
+    const { timecode } = formatsOf('en-GB');
+    expect([0, 12_480, 754_000, 3_723_900].map(timecode)).toEqual(['00:00', '00:12', '12:34', '1:02:03']);
+  });
+
   it('write a moment with its time, and the same one for who reads French in Belgium', () => {
     expect(moment('2026-11-29T21:12:00')).toBe('29 Nov 2026, 21:12');
     expect(formatsOf('fr-BE').moment('2026-11-29T21:12:00')).toMatch(/^29 nov\. 2026, 21[:h ]+12$/);

@@ -8,7 +8,7 @@ import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
 import type { SearchedPlace } from '../../sources/whereabouts.js';
-import type { SourceContext, SourceItem, SourceItems } from '../../types.js';
+import type { AnalysedPhoto, PhotoAnalyser, SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
@@ -63,7 +63,7 @@ export async function indexPhotos(
   const tally = startTally();
   let vanished: Vanished | null = null;
   await asWriter(vitrine, async (writer) => {
-    const analyser = await vitrine.analyser();
+    const analyser = analysingOnce(await vitrine.analyser());
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
     const known = knownItems(vitrine, collection, request.retrySkipped ?? false);
@@ -120,6 +120,20 @@ export async function indexPhotos(
   });
   const interrupted = request.signal?.aborted ?? false;
   return { ...tally.summary(collection, interrupted, performance.now() - started), vanished };
+}
+
+/** A source that had bytes analysed hands over the same ones: what was found in them is known while they are in memory. */
+function analysingOnce(analyser: PhotoAnalyser): PhotoAnalyser {
+  const known = new WeakMap<Uint8Array, Promise<AnalysedPhoto>>();
+  return {
+    ...analyser,
+    async analyse(bytes, options) {
+      if (options !== undefined) return analyser.analyse(bytes, options);
+      const analysis = known.get(bytes) ?? analyser.analyse(bytes);
+      known.set(bytes, analysis);
+      return analysis;
+    },
+  };
 }
 
 function openItems({ items }: IndexRequest, context: SourceContext): AsyncIterable<SourceItem> {

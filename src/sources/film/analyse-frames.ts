@@ -11,12 +11,12 @@ export interface AnalysedFrame extends FilmFrame {
 /** A frame that cannot be analysed has no faces. */
 export async function* analyseFrames(
   frames: AsyncIterable<FilmFrame>,
-  { analyse }: SourceContext,
+  context: Pick<SourceContext, 'analyse'>,
 ): AsyncGenerator<AnalysedFrame> {
   const limit = availableParallelism() + 1;
   const inWork: Promise<AnalysedFrame>[] = [];
   const start = (frame: FilmFrame): Promise<AnalysedFrame> => {
-    const work = facesIn(frame, analyse).then((faces) => ({ ...frame, faces }));
+    const work = facesIn(frame, context).then((faces) => ({ ...frame, faces }));
     // Whoever takes it hears of it.
     work.catch(() => undefined);
     return work;
@@ -34,9 +34,9 @@ export async function* analyseFrames(
   for (const work of inWork) yield await work;
 }
 
-async function facesIn({ jpeg }: FilmFrame, analyse: SourceContext['analyse']): Promise<Face[]> {
+async function facesIn({ jpeg }: FilmFrame, context: Pick<SourceContext, 'analyse'>): Promise<Face[]> {
   try {
-    return (await analyse(jpeg)).faces;
+    return (await context.analyse(jpeg)).faces;
   } catch (error) {
     if (isPhotoError(error)) return [];
     throw error;

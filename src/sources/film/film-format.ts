@@ -5,26 +5,47 @@
 
 /** The name of ffmpeg's reader (demuxer); null: no film. `head`: the first 512 bytes, or all there are. */
 export function filmFormat(head: Uint8Array): string | null {
-  const text = Buffer.from(head).toString('latin1');
-  if (isIsoFilm(text)) return 'mov';
-  return formats.find(({ begins }) => begins.test(text))?.reader ?? null;
+  const bytes = Buffer.from(head);
+  if (isIsoFilm(bytes)) return 'mov';
+  const begins = (hex: string): boolean => bytes.toString('hex', 0, hex.length / 2) === hex;
+  return (
+    formats.find(({ magic, rest }) => begins(magic) && (rest?.(bytes) ?? true))?.reader ?? packets(bytes)
+  );
 }
 
-const formats: readonly { reader: string; begins: RegExp }[] = [
-  { reader: 'matroska', begins: /^\x1a\x45\xdf\xa3/ },
-  { reader: 'avi', begins: /^RIFF.{4}AVI /s },
-  // Packets of 188 bytes, or of 192 where a recorder puts the time before each.
-  { reader: 'mpegts', begins: /^(?:.{4})?G(?:.{187}G.{187}G|.{191}G.{191}G)/s },
-  { reader: 'mpeg', begins: /^\0\0\x01\xba/ },
-  { reader: 'flv', begins: /^FLV\x01/ },
-  { reader: 'asf', begins: /^\x30\x26\xb2\x75\x8e\x66\xcf\x11/ },
-  { reader: 'ogg', begins: /^OggS\0/ },
-  { reader: 'mxf', begins: /^\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02/ },
+const formats: readonly { reader: string; magic: string; rest?: (bytes: Buffer) => boolean }[] = [
+  { reader: 'matroska', magic: '1a45dfa3' },
+  { reader: 'avi', magic: '52494646', rest: (bytes) => wordAt(bytes, 8) === 'AVI ' },
+  { reader: 'mpeg', magic: '000001ba' },
+  { reader: 'flv', magic: '464c5601' },
+  { reader: 'asf', magic: '3026b2758e66cf11' },
+  { reader: 'ogg', magic: '4f67675300' },
+  { reader: 'mxf', magic: '060e2b34020501010d0102' },
 ];
 
-/** ISO/IEC 14496-12, 4.3: length, `ftyp`, brands. Old QuickTime files begin with another box. HEIC, AVIF and CR3 are photos. */
-function isIsoFilm(head: string): boolean {
-  // A box at the beginning of a file is short or tells its length elsewhere; text has no zero there.
-  if (/^\0.{3}(?:moov|mdat|wide|free|skip|pnot)/s.test(head)) return true;
-  return /^\0.{3}ftyp(?!avi[fs]|mif1|msf1|he[iv]|crx )/s.test(head);
+/** MPEG transport streams: packets of 188 bytes, or of 192 where a recorder put the time before each (ISO/IEC 13818-1, 2.4.3.2). */
+function packets(bytes: Buffer): string | null {
+  const sync = 0x47;
+  const isStream = [
+    [0, 188],
+    [4, 192],
+  ].some(([from, step]) => [0, 1, 2].every((i) => bytes[from! + i * step!] === sync));
+  return isStream ? 'mpegts' : null;
+}
+
+/** What old QuickTime files begin with. */
+const boxes = ['moov', 'mdat', 'wide', 'free', 'skip', 'pnot'];
+/** HEIC, AVIF and the raw photos of one maker. */
+const photoBrands = /^(avi[fs]|mif1|msf1|he[iv].|crx )/;
+
+/** ISO/IEC 14496-12, 4.3: length, `ftyp`, brands. */
+function isIsoFilm(bytes: Buffer): boolean {
+  // A box at the beginning of a file is short, or tells its length elsewhere; text has no zero there.
+  if (bytes[0] !== 0) return false;
+  const box = wordAt(bytes, 4);
+  return box === 'ftyp' ? !photoBrands.test(wordAt(bytes, 8)) : boxes.includes(box);
+}
+
+function wordAt(bytes: Buffer, at: number): string {
+  return bytes.toString('latin1', at, at + 4);
 }

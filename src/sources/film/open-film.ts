@@ -27,7 +27,7 @@ const segmentMs = 60_000;
 /** What is beyond is not looked at. */
 const longestMs = 24 * 3600 * 1000;
 /** So many segments in a row without a picture, and the film has ended, whatever it says of its length. */
-const mostEmpty = 30;
+const mostEmpty = 10;
 /** So many in a row that could not be read, and it is given up. */
 const mostFailures = 3;
 /** A film that complained and ends so much sooner than it says was cut off. */
@@ -66,12 +66,16 @@ export async function* openFilm(found: FoundFilm, context: SourceContext): Async
   } catch (error) {
     if (context.signal?.aborted === true) return;
     if (!isPhotoError(error)) throw error;
-    // Without the program nothing is known of the film, so that the next run looks at it again.
-    const version = error instanceof ProgramMissing ? null : item.version;
-    yield { ...item, version, read: () => Promise.reject(error) };
+    yield refused(item, error);
   } finally {
     await file?.close();
   }
+}
+
+/** Without the program nothing is known of the film, so that the next run looks at it again. */
+function refused(item: SourceItem, reason: AppError): SourceItem {
+  const version = reason instanceof ProgramMissing ? null : item.version;
+  return { ...item, version, read: () => Promise.reject(reason) };
 }
 
 async function fileOf({ path, bytes }: FoundFilm): Promise<FilmFile> {
@@ -87,12 +91,13 @@ async function* filmItems(film: OpenFilm, context: SourceContext): AsyncGenerato
   const course: Course = { frames: 0, lastMs: 0, complained: false, problem: null };
   yield* segmentItems(film, context, course);
   if (context.signal?.aborted === true) return;
+  const broken = course.problem ?? truncation(film, course);
   for await (const { location, version, hasPhoto } of context.known.below(`${item.location}!/`)) {
     if (hasPhoto && version === film.version) course.frames++;
-    else if (hasPhoto && course.problem === null) yield replaced(film, location);
+    else if (hasPhoto && broken === null) yield replaced(film, location);
   }
-  const problem = course.problem ?? truncation(film, course) ?? withoutFaces(course);
-  yield { ...item, read: problem === null ? async () => null : () => Promise.reject(problem) };
+  const problem = broken ?? withoutFaces(course);
+  yield problem === null ? { ...item, read: async () => null } : refused(item, problem);
 }
 
 async function* segmentItems(
@@ -100,32 +105,25 @@ async function* segmentItems(
   context: SourceContext,
   course: Course,
 ): AsyncGenerator<SourceItem> {
-  const { durationMs } = film.facts;
+  const durationMs = film.facts.durationMs ?? Infinity;
   let [empty, failed] = [0, 0];
-  for (let number = 0; number * segmentMs < (durationMs ?? Infinity); number++) {
+  for (let number = 0; number * segmentMs < durationMs; number++) {
     const beginMs = number * segmentMs;
     if (beginMs >= longestMs) {
       course.problem ??= new AppError(
         'photo.too-large',
-        'the film is longer than a day; the first day was taken in',
+        'the film is longer than a day; the first was taken in',
       );
       return;
     }
     const marker = markerOf(film, number);
     if (marker.version !== null && (await context.known.version(marker.location)) === marker.version) {
-      course.lastMs = Math.min(beginMs + segmentMs, durationMs ?? Infinity);
-      empty = failed = 0;
+      course.lastMs = Math.min(beginMs + segmentMs, durationMs);
       yield marker;
       continue;
     }
     const end: SegmentEnd = { lastMs: null, complained: false };
-    let problem: AppError | null = null;
-    try {
-      yield* framesOf(film, beginMs, context, end, course);
-    } catch (error) {
-      if (!isPhotoError(error)) throw error;
-      problem = error;
-    }
+    const problem = yield* framesOf(film, beginMs, context, end, course);
     if (context.signal?.aborted === true) return;
     course.complained ||= end.complained;
     course.lastMs = Math.max(course.lastMs, end.lastMs ?? 0);
@@ -133,24 +131,31 @@ async function* segmentItems(
     empty = end.lastMs === null ? empty + 1 : 0;
     failed = problem === null ? 0 : failed + 1;
     if (empty >= mostEmpty || failed >= mostFailures) return;
-    const isDone = problem === null && (end.lastMs !== null || !end.complained);
-    if (isDone) yield marker;
+    // Where nothing came and ffmpeg complained, it stays open whether the segment was done.
+    if (problem === null && (end.lastMs !== null || !end.complained)) yield marker;
   }
 }
 
+/** Returns why the segment could not be read to its end. */
 async function* framesOf(
   film: OpenFilm,
   beginMs: number,
   context: SourceContext,
   end: SegmentEnd,
   course: Course,
-): AsyncGenerator<SourceItem> {
+): AsyncGenerator<SourceItem, AppError | null> {
   const { file, format, programs } = film;
   const frames = readFrames(file, format, { beginMs, lengthMs: segmentMs }, programs, end);
-  for await (const frame of chosenFrames(analyseFrames(frames, context))) {
-    if (context.signal?.aborted === true) return;
-    course.frames++;
-    yield frameItem(film, frame);
+  try {
+    for await (const frame of chosenFrames(analyseFrames(frames, context))) {
+      if (context.signal?.aborted === true) break;
+      course.frames++;
+      yield frameItem(film, frame);
+    }
+    return null;
+  } catch (error) {
+    if (!isPhotoError(error)) throw error;
+    return error;
   }
 }
 

@@ -39,26 +39,28 @@ const cutScore = 0.3;
  * seconds; never more than five a second, whatever flickers. ffmpeg keeps the registers from frame to frame: 0 begin of the shot, 1 a cut
  * since the last frame taken, 2 seconds since that one, 3 whether this one is taken.
  */
-const sampling = [
-  `st(1, ld(1) + gt(scene, ${cutScore}))`,
-  `st(0, if(gt(scene, ${cutScore}), t, ld(0)))`,
-  'st(2, if(isnan(prev_selected_t), 1e9, t - prev_selected_t))',
-  'st(3, gte(ld(2), if(ld(1), 0.2, if(lt(t - ld(0), 10), 0.5, if(lt(t - ld(0), 30), 1, 2)))))',
-  'st(1, if(ld(3), 0, ld(1)))',
-  'ld(3)',
-].join('; ');
+const sampling = (fromMs: number): string =>
+  [
+    `st(1, ld(1) + gt(scene, ${cutScore}))`,
+    `st(0, if(gt(scene, ${cutScore}), t, ld(0)))`,
+    'st(2, if(isnan(prev_selected_t), 1e9, t - prev_selected_t))',
+    'st(3, gte(ld(2), if(ld(1), 0.2, if(lt(t - ld(0), 10), 0.5, if(lt(t - ld(0), 30), 1, 2)))))',
+    'st(1, if(ld(3), 0, ld(1)))',
+    `if(gte(t, ${seconds(fromMs)}), ld(3))`,
+  ].join('; ');
 
 const squarePixels = "scale=w='trunc(iw*if(between(sar,0.2,5),sar,1))':h=ih,setsar=1";
 
 /** Two reports: of every sampled frame, and of those that differ from the last one that came out. */
-const filters = [
-  'yadif=deint=interlaced',
-  `select='${sampling}'`,
-  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:5':direct=1`,
-  'mpdecimate',
-  String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:4':direct=1`,
-  squarePixels,
-].join(',');
+const filters = (fromMs: number): string =>
+  [
+    'yadif=deint=interlaced',
+    `select='${sampling(fromMs)}'`,
+    String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:5':direct=1`,
+    'mpdecimate',
+    String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:4':direct=1`,
+    squarePixels,
+  ].join(',');
 
 const decoders = [
   'h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4',
@@ -66,27 +68,43 @@ const decoders = [
   'rawvideo,huffyuv,ffv1,ffvhuff,png,indeo3,indeo5,rv30,rv40,cavs,hap,cfhd,v210,jpeg2000,libopenjpeg',
 ].join(',');
 
+/**
+ * In streams of packets ffmpeg finds a moment, but not the key frame before it: what comes until the next one is missing. There it
+ * begins sooner.
+ */
+function runUpMs(format: string, beginMs: number): number {
+  return format === 'mpegts' || format === 'mpeg' ? Math.min(beginMs, 10_000) : 0;
+}
+
 function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] {
+  const earlierMs = runUpMs(format, beginMs);
+  const guards = ['-threads', '2', '-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders];
+  const from = beginMs === earlierMs ? [] : ['-ss', seconds(beginMs - earlierMs)];
+  const part = [...from, '-t', seconds(earlierMs + lengthMs)];
+  const input = ['-f', format, ...guards, ...part, '-i', filmAddress];
+  const pictures = [
+    '-map',
+    '0:V:0',
+    '-an',
+    '-sn',
+    '-dn',
+    '-vf',
+    filters(earlierMs),
+    '-fps_mode',
+    'passthrough',
+  ];
+  const jpeg = ['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'];
   return [
-    ...['-nostdin', ...carefulInput, '-f', format, '-threads', '2'],
-    ...['-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders],
-    ...(beginMs === 0 ? [] : ['-ss', seconds(beginMs)]),
-    ...['-t', seconds(lengthMs), '-i', filmAddress],
-    ...[
-      '-map',
-      '0:V:0',
-      '-an',
-      '-sn',
-      '-dn',
-      '-map_metadata',
-      '-1',
-      '-vf',
-      filters,
-      '-fps_mode',
-      'passthrough',
-    ],
-    ...['-c:v', 'mjpeg', '-q:v', '2', '-pix_fmt', 'yuvj420p', '-threads', '1', '-flags', '+bitexact'],
-    ...['-f', 'mpjpeg', 'pipe:1'],
+    '-nostdin',
+    '-filter_threads',
+    '2',
+    ...carefulInput,
+    ...input,
+    ...pictures,
+    ...jpeg,
+    '-f',
+    'mpjpeg',
+    'pipe:1',
   ];
 }
 
@@ -102,6 +120,7 @@ export async function* readFrames(
   options: { ffmpeg: string; signal: AbortSignal | undefined },
   end: SegmentEnd,
 ): AsyncGenerator<FilmFrame> {
+  const zeroMs = segment.beginMs - runUpMs(format, segment.beginMs);
   const program = runProgram('ffmpeg', film, argumentsFor(format, segment), options);
   const taken = reports(program.further(4));
   const last = lastReport(program.further(5));
@@ -110,17 +129,17 @@ export async function* readFrames(
     for await (const jpeg of partsOf(program.output())) {
       const { value } = await taken.next();
       if (value === undefined) throw outOfForm();
-      const timeMs = segment.beginMs + Math.round(value.seconds * 1000);
+      const timeMs = zeroMs + Math.round(value.seconds * 1000);
       // Where a cut came too soon after a frame that was taken, the next one comes sooner than it would have.
       const isCut = value.score > cutScore || value.seconds - before < 0.49;
       before = value.seconds;
-      if (value.seconds * 1000 < segment.lengthMs) yield { timeMs, isCut, jpeg };
+      if (timeMs < segment.beginMs + segment.lengthMs) yield { timeMs, isCut, jpeg };
     }
   } finally {
     await program.end();
     end.complained = program.complained();
     const reached = last();
-    end.lastMs = reached === null ? null : segment.beginMs + Math.round(reached * 1000);
+    end.lastMs = reached === null ? null : zeroMs + Math.round(reached * 1000);
   }
 }
 

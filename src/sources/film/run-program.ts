@@ -44,7 +44,7 @@ export function runProgram(
   const limits = `{ ulimit -v ${mostKibibytes}; ulimit -t ${mostCpuSeconds}; ulimit -c 0; } 2>/dev/null; exec "$@"`;
   const child = spawn('/bin/sh', ['-c', limits, 'sh', programPath(program, ffmpeg), ...args], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    env: environment(),
     stdio: ['ignore', 'pipe', 'pipe', film.descriptor, 'pipe', 'pipe'],
     // Ctrl-C in a terminal is for us: we end it.
     detached: true,
@@ -81,6 +81,14 @@ export function runProgram(
       signal?.removeEventListener('abort', kill);
     },
   };
+}
+
+/** No more of ours than finding and loading a program may need. Each arena takes addresses that it may never use. */
+function environment(): NodeJS.ProcessEnv {
+  const ours = ['PATH', 'LD_LIBRARY_PATH'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
+  return { ...Object.fromEntries(ours), MALLOC_ARENA_MAX: '2' };
 }
 
 interface End {

@@ -65,3 +65,10 @@ export function sayTurnedRight(file: string): void {
   for (const [i, value] of [0, one, 0, -one, 0, 0].entries()) bytes.writeInt32BE(value, matrixAt + 4 * i);
   writeFileSync(file, bytes);
 }
+
+/** Matroska: Duration (RFC 9559, 5.1.2.10), eight bytes as muxers write it. */
+export function sayItLasts(file: string, ms: number): void {
+  const bytes = readFileSync(file);
+  bytes.writeDoubleBE(ms, bytes.indexOf(Buffer.from('448988', 'hex')) + 3);
+  writeFileSync(file, bytes);
+}

@@ -31,6 +31,8 @@ export function formatsOf(locale: string) {
     time: (at: string) => dates(locale, at, { timeStyle: 'short' }).format(new Date(at)),
     /** When a photo was taken, as far as its source tells: a year, a month or a day, by the clock of the place. */
     captured: (at: string) => captured(locale, at),
+    /** A moment of a film: "00:12", "1:02:03". */
+    timecode: (ms: number) => timecode(ms),
     /** "in 3 hours". */
     distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
@@ -58,6 +60,13 @@ function captured(locale: string, at: string): string {
     ...(month === undefined ? {} : { month: 'short' }),
     ...(day === undefined ? {} : { day: 'numeric' }),
   }).format(new Date(date));
+}
+
+function timecode(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const [hours, ...rest] = parts.map((part) => String(part).padStart(2, '0'));
+  return hours === '00' ? rest.join(':') : `${parts[0]}:${rest.join(':')}`;
 }
 
 const units = [

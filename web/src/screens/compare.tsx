@@ -114,7 +114,7 @@ interface FactsProps {
 
 function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
   const { t } = useTranslation('compare');
-  const { captured } = useFormats();
+  const { captured, timecode } = useFormats();
   const { photo, sufficient, figures } = shown;
   return (
     <Stack gap="sm">
@@ -134,6 +134,7 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
           <Line name={t('origin.captured')}>
             {photo.capturedAt === null ? t('origin.unknown') : captured(photo.capturedAt)}
           </Line>
+          {photo.timecodeMs !== null && <Line name={t('origin.timecode')}>{timecode(photo.timecodeMs)}</Line>}
           <Line name={t('origin.collection')}>{photo.collection}</Line>
           <Line name={t('origin.quality')}>
             {sufficient ? t('origin.sufficient') : <Badge color="orange">{t('origin.insufficient')}</Badge>}

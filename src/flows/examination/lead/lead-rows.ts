@@ -1,4 +1,5 @@
 /** The facts of a lead report as rows of name and text. */
+import { timecode } from '../../../lib/timecode.js';
 import type { LeadPackage } from '../lead-package.js';
 import type { Row } from './lead-report.js';
 import { minute, round, strangers } from './lead-words.js';
@@ -9,6 +10,7 @@ export function candidateRows({ lead }: LeadPackage): Row[] {
     { name: 'Found at', text: photo.source, style: 'strong' },
     ...(photo.page === null ? [] : [{ name: 'On the page', text: photo.page }]),
     ...(photo.title === null ? [] : [{ name: 'Title there', text: photo.title }]),
+    ...(photo.timecodeMs === null ? [] : [{ name: 'In the film at', text: timecode(photo.timecodeMs) }]),
     { name: 'Captured, as the source states', text: photo.capturedAt ?? 'not known' },
     { name: 'Collection', text: photo.collection },
     { name: 'SHA-256 of the photo', text: photo.sha256, style: 'mono' },

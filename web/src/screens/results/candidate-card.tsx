@@ -22,7 +22,7 @@ interface CandidateCardProps {
 export const CandidateCard = memo(function CandidateCard(props: CandidateCardProps) {
   const { candidate, alike, isActive, isMarked, canMark, select, compare, mark, onPictureGone } = props;
   const { t } = useTranslation('results');
-  const { captured } = useFormats();
+  const { captured, timecode } = useFormats();
   const expectedFalse = useExpectedFalse();
   const { rank, support, photo, status, sufficient } = candidate;
   return (
@@ -63,6 +63,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         <span className="candidate-where">
           {photo.collection}
           {photo.capturedAt === null ? '' : `, ${captured(photo.capturedAt)}`}
+          {photo.timecodeMs === null ? '' : `, ${t('card.at', { time: timecode(photo.timecodeMs) })}`}
         </span>
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>

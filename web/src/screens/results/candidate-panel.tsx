@@ -93,7 +93,7 @@ function Conclusions({ candidate: { conclusions } }: { candidate: Candidate }) {
 
 function CandidateFacts({ candidate }: { candidate: Candidate }) {
   const { t } = useTranslation('results');
-  const { captured, decimals } = useFormats();
+  const { captured, decimals, timecode } = useFormats();
   const expectedFalse = useExpectedFalse();
   const { photo, support, score, quality, embeddedFrom, sufficient } = candidate;
   const facts: Fact[] = [
@@ -103,6 +103,9 @@ function CandidateFacts({ candidate }: { candidate: Candidate }) {
       name: t('facts.captured'),
       text: photo.capturedAt === null ? t('facts.unknown') : captured(photo.capturedAt),
     },
+    ...(photo.timecodeMs === null
+      ? []
+      : [{ name: t('facts.timecode'), text: <span className="numbers">{timecode(photo.timecodeMs)}</span> }]),
     { name: t('facts.collection'), text: photo.collection },
     ...(photo.title === null ? [] : [{ name: t('facts.title'), text: photo.title }]),
     ...(photo.page === null ? [] : [{ name: t('facts.page'), text: <SourceLink address={photo.page} /> }]),
