@@ -12,12 +12,23 @@ export interface FoundItem {
   name: string;
   path: Buffer | null;
   bytes: Uint8Array | null;
+  /** The address of what is inside, where it is not made of the item's. */
+  sourceOf?: ((within: string) => string) | undefined;
 }
 
-/** A holder whose version is known was seen to its end before, and is not opened again. */
+/** Whether it is opened rather than looked at as a photo. */
+export function holdsPhotos(bytes: Uint8Array, name: string): boolean {
+  return kindOfContainer(Buffer.from(bytes.subarray(0, kindBytes)), name) !== null;
+}
+
+/**
+ * A holder whose version is known was seen to its end before, and is not opened again. `onOpened` is told how many items come in the place of
+ * the holder, at most; null: it does not say.
+ */
 export async function* openHolders(
   found: AsyncIterable<FoundItem>,
   { known, signal }: SourceContext,
+  onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
   for await (const each of found) {
     const { item } = each;
@@ -25,7 +36,7 @@ export async function* openHolders(
     const isSettled = version !== undefined && version !== null && version === item.version;
     if (isSettled || kindOfContainer(await headOf(each), each.name) === null) yield item;
     else
-      for await (const inner of unpack(each)) {
+      for await (const inner of unpack(each, onOpened)) {
         yield inner;
         if (signal?.aborted === true) return;
       }

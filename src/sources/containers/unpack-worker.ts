@@ -106,7 +106,8 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
   const next = await items?.next();
   if (next === undefined || next.done === true) return { kind: 'end' };
   if (++handedOut > mostItems) throw new AppError('photo.refused', `it holds more than ${mostItems} files`);
-  const { content, ...about } = next.value;
+  const { content, ...rest } = next.value;
+  const about = inForm(rest);
   if (content instanceof Uint8Array && content.length <= largestEntryBytes)
     return { kind: 'item', about, bytes: content };
   const problem =
@@ -115,6 +116,42 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
       : new AppError('photo.too-large', `expected at most ${largestEntryBytes / 1024 / 1024} MiB`);
   return { kind: 'refused', about, code: problem.code, message: problem.message };
 }
+
+const longest = { shown: 2000, kept: 1000, name: 1000, address: 4000, time: 40, custody: 50 };
+
+/** What untrusted bytes say may be of any length; answers are not. A place that is too long is known by its hash, and shown by its end. */
+function inForm({ within, name, source, page, title, capturedAt, provenance, ...rest }: About): About {
+  return {
+    ...rest,
+    within: within === '' ? 'unnamed' : shortPlace(within),
+    name: whole(name.slice(-longest.name)),
+    ...(source !== undefined && source.length <= longest.address ? { source } : {}),
+    ...(page !== undefined && page.length <= longest.address ? { page } : {}),
+    ...(title === undefined ? {} : { title: whole(title.slice(0, longest.name)) }),
+    ...(capturedAt === undefined || capturedAt.length > longest.time ? {} : { capturedAt }),
+    ...(provenance === undefined
+      ? {}
+      : {
+          provenance: {
+            ...provenance,
+            ...(provenance.custody === undefined
+              ? {}
+              : { custody: provenance.custody.slice(0, longest.custody).map(shortPlace) }),
+          },
+        }),
+  };
+}
+
+type About = Omit<ContainedItem, 'content'>;
+
+function shortPlace(place: string): string {
+  if (place.length <= longest.shown) return place;
+  const hash = createHash('sha256').update(place).digest('hex');
+  return `${hash.slice(0, 32)}/${whole(place.slice(-longest.kept))}`;
+}
+
+/** Without half a character at its ends. */
+const whole = (text: string): string => Buffer.from(text).toString();
 
 /** What a parser says may quote what it read: only our own words leave this process. */
 function damaged(): AppError {

@@ -27,12 +27,12 @@ const workerFile = new URL('./unpack-worker.js', import.meta.url);
 type Reply = z.infer<typeof unpackReplySchema>;
 
 /**
- * What the holder holds, and last the holder itself: opened, or why no further. `onCount` is told how many items there will be at most,
- * where the holder says so.
+ * What the holder holds, and last the holder itself: opened, or why no further. `onOpened` is told how many items
+ * there will be at most; null: the holder does not say.
  */
 export async function* unpack(
   found: FoundContainer,
-  onCount?: (items: number) => void,
+  onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
   const process = startProcess();
   try {
@@ -40,7 +40,7 @@ export async function* unpack(
     const opened = expectReady(
       await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }),
     );
-    if (opened.count !== null) onCount?.(opened.count);
+    onOpened?.(opened.count);
     for (;;) {
       const reply = await process.ask({ kind: 'next' });
       if (reply.kind === 'end') break;
