@@ -6,7 +6,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError, isPhotoError } from '../../errors.js';
 import type { Provenance, SourceItem } from '../../types.js';
-import { memoryExitStatus, type UnpackRequest, unpackReplySchema } from './unpack-messages.js';
+import { memoryExitStatus, type UnpackRequest } from './unpack-messages.js';
+import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
 
 /** A holder as the source that found it would hand it over, and where its bytes are. */
