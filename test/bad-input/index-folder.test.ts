@@ -70,7 +70,7 @@ beforeAll(async () => {
   put('document.jpg', Buffer.concat([pdf, Buffer.from('%')]), 'photo.unsupported');
   put('phone.heic', mediaFile('heic'), 'photo.unsupported');
   put('film.mp4', mediaFile('isom'), 'photo.unsupported');
-  put('archive.zip', Buffer.from('PK\x03\x04 and so on'), 'photo.unsupported');
+  put('archive.zip', Buffer.from('PK\x03\x04 and so on'), 'photo.corrupt');
   put('giant.png', blackPng(giantPng), 'photo.too-large');
   put('dot.png', blackPng({ width: 1, height: 1 }), 'photo.too-small');
   put(
