@@ -323,6 +323,8 @@ export interface SourceContext {
   /** Throws an `AppError` with a `photo.` code, as `PhotoAnalyser.analyse` does. */
   analyse(bytes: Uint8Array): Promise<AnalysedPhoto>;
   signal: AbortSignal | undefined;
+  /** What was left out before is wanted again. */
+  retrySkipped?: boolean;
 }
 
 export type SourceItems = AsyncIterable<SourceItem> | ((context: SourceContext) => AsyncIterable<SourceItem>);

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { kindBytes } from '../lib/photo-kind.js';
-import type { SourceContext, SourceItem } from '../types.js';
+import type { KnownItems, SourceContext, SourceItem } from '../types.js';
 import { kindOfContainer } from './containers/kinds.js';
 import { unpack } from './containers/unpack.js';
 
@@ -27,20 +27,27 @@ export function holdsPhotos(bytes: Uint8Array, name: string): boolean {
  */
 export async function* openHolders(
   found: AsyncIterable<FoundItem>,
-  { known, signal }: SourceContext,
+  { known, signal, retrySkipped = false }: SourceContext,
   onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
   for await (const each of found) {
     const { item } = each;
     const version = await known.version(item.location);
     const isSettled = version !== undefined && version !== null && version === item.version;
-    if (isSettled || kindOfContainer(await headOf(each), each.name) === null) yield item;
+    const isPassed = isSettled && !(retrySkipped && (await hasLeftOut(known, item.location)));
+    if (isPassed || kindOfContainer(await headOf(each), each.name) === null) yield item;
     else
       for await (const inner of unpack(each, onOpened)) {
         yield inner;
         if (signal?.aborted === true) return;
       }
   }
+}
+
+/** Whether something in the holder is no photo now. */
+async function hasLeftOut(known: KnownItems, location: string): Promise<boolean> {
+  for await (const { hasPhoto } of known.below(`${location}!/`)) if (!hasPhoto) return true;
+  return false;
 }
 
 /** Empty where it cannot be read: the item itself says why. */

@@ -78,6 +78,7 @@ export async function indexPhotos(
       known: knownItems(vitrine, collection, context.retrySkipped),
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
+      retrySkipped: context.retrySkipped,
     });
     const prepared = mapConcurrently(items, options, prepare);
     let commitMs = 0;

@@ -123,7 +123,9 @@ async function* inflated(raw: ByteCursor): AsyncGenerator<Buffer> {
   const inflate = createInflateRaw();
   let isOver = false;
   inflate.once('close', () => (isOver = true));
-  const feeding = feed(raw, inflate, () => isOver);
+  const feeding = feed(raw, inflate, () => isOver).catch((error: unknown) => {
+    inflate.destroy(error instanceof Error ? error : new Error('it cannot be read'));
+  });
   try {
     for await (const piece of inflate) yield piece as Buffer;
   } catch (cause) {

@@ -7,7 +7,7 @@ export const memoryExitStatus = 86;
 
 export type UnpackReply =
   | { kind: 'ready'; count: number | null; sha256: string | null }
-  | { kind: 'end' }
+  | { kind: 'working' | 'end' }
   | { kind: 'item'; about: object; bytes: Uint8Array }
   | { kind: 'refused'; about: object; code: string; message: string }
   | { kind: 'failed'; code: string; message: string };

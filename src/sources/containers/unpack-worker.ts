@@ -22,10 +22,15 @@ const deepest = 3;
 const mostItems = 1_000_000;
 /** Some ten seconds of reading. */
 const mostHashedBytes = 16 * 1024 ** 3;
+const mostReadings = 20;
+const harmlessBytes = 1024 ** 3;
+/** The parent waits for as long as it hears that bytes are read. */
+const tellEveryMs = 20_000;
 
 let items: AsyncGenerator<ContainedItem> | undefined;
 
-async function* itemsIn(reader: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
+async function* itemsIn(whole: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
+  const reader = withinBudget(whole);
   const kind = await kindOf(reader);
   for await (const item of kind.open(reader, isHolder)) {
     const inner = await innerHolder(item);
@@ -49,11 +54,40 @@ async function innerHolder({ name, content }: ContainedItem): Promise<ContainerR
   return isHolder(await reader.read(0, kindBytes), name) ? reader : null;
 }
 
+let readBytes = 0;
+
+/** What is damaged is looked through again from many places: made so on purpose, that has no end. */
+function withinBudget(reader: ContainerReader): ContainerReader {
+  let left = mostReadings * reader.size + harmlessBytes;
+  const count = (bytes: number): void => {
+    readBytes += bytes;
+    left -= bytes;
+    if (left < 0) throw new AppError('photo.refused', 'to read it takes many times its size');
+  };
+  return {
+    ...reader,
+    async read(from, length) {
+      const bytes = await reader.read(from, length);
+      count(bytes.length);
+      return bytes;
+    },
+    async *stream(from) {
+      for await (const piece of reader.stream(from)) {
+        count(piece.length);
+        yield piece;
+      }
+    },
+  };
+}
+
 /** Of a holder as it lies there; null where reading all of it takes too long. */
 async function sha256Of(reader: ContainerReader): Promise<string | null> {
   if (reader.size > mostHashedBytes) return null;
   const hash = createHash('sha256');
-  for await (const piece of reader.stream()) hash.update(piece);
+  for await (const piece of reader.stream()) {
+    hash.update(piece);
+    readBytes += piece.length;
+  }
   return hash.digest('hex');
 }
 
@@ -163,6 +197,12 @@ process.on('disconnect', () => process.exit(0));
 setInterval(() => {
   if (process.memoryUsage.rss() > memoryLimitBytes) process.exit(memoryExitStatus);
 }, memoryCheckMs).unref();
+let told = 0;
+setInterval(() => {
+  if (readBytes === told) return;
+  told = readBytes;
+  process.send?.({ kind: 'working' } satisfies UnpackReply, () => {});
+}, tellEveryMs).unref();
 process.on('message', (request: UnpackRequest) => {
   void answer(request)
     .catch((error: unknown): UnpackReply => {

@@ -21,8 +21,10 @@ export interface FoundContainer {
   bytes: Uint8Array | null;
 }
 
-/** For one item, and for the first one of a large archive. */
+/** Without an item, and without having read anything. */
 const timeoutMs = 300_000;
+/** How often a process may say that it is still at work; some hours. */
+const mostWaits = 1000;
 
 const workerFile = new URL('./unpack-worker.js', import.meta.url);
 type Reply = z.infer<typeof unpackReplySchema>;
@@ -126,6 +128,8 @@ function startProcess() {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: process.platform !== 'win32',
   });
+  let timer: NodeJS.Timeout | undefined;
+  let patience = 0;
   let settle: ((reply: Reply | AppError) => void) | null = null;
   const answer = (reply: Reply | AppError): void => {
     settle?.(reply);
@@ -133,7 +137,8 @@ function startProcess() {
   };
   child.on('message', (message: unknown) => {
     const reply = unpackReplySchema.safeParse(message);
-    answer(reply.success ? reply.data : answeredOutOfForm());
+    if (reply.success && reply.data.kind === 'working' && patience-- > 0) timer?.refresh();
+    else answer(reply.success ? reply.data : answeredOutOfForm());
   });
   child.on('exit', (status, signal) => answer(deathToError(status, signal)));
   child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
@@ -144,12 +149,14 @@ function startProcess() {
           reject(deathToError(child.exitCode, child.signalCode));
           return;
         }
-        const timer = setTimeout(
+        patience = mostWaits;
+        timer = setTimeout(
           () => answer(new AppError('photo.timeout', 'opening it took too long')),
           timeoutMs,
         );
         settle = (reply) => {
           clearTimeout(timer);
+          timer = undefined;
           if (reply instanceof AppError) reject(reply);
           else resolve(reply);
         };

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { facePhoto } from '../../flows/temporary-vitrine.js';
 import { answer, archivedAt, packed, page, picture, record, sha1 } from '../../support/warc.js';
-import { contained, outcomes, unpacked } from './unpacked.js';
+import { contained, outcomes, unpacked, unpackedOutcomes } from './unpacked.js';
 
 const photo = facePhoto(1, 1);
 const site = 'https://press.test';
@@ -276,5 +276,14 @@ describe('a bomb', () => {
       [`${site}/1 at 0`]: photo.length,
       'a.warc.gz': expect.stringMatching(/^photo\.refused: not unpacked: it unpacks to more than 200 times/),
     });
+  });
+
+  it('that has to be looked through again and again ends', async () => {
+    // Each record says that it ends in the middle of another, so what is behind it is looked for from its start.
+    const half = 12e6;
+    const line = Buffer.from(`WARC/1.1\r\nContent-Length: ${half}\r\n\r\n`);
+    const bytes = Buffer.alloc(2 * half, line);
+    const found = await unpackedOutcomes('a.warc', bytes);
+    expect(found['a.warc']).toMatch(/^photo\.refused: to read it takes many times its size/);
   });
 });
