@@ -50,7 +50,7 @@ const photos = (count: number, person = 1): ZipEntry[] =>
 function sendFile(name: string, bytes: Uint8Array, fields: Record<string, string> = {}) {
   const form = new FormData();
   form.append('archive', new File([new Uint8Array(bytes)], name));
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
   return cleo.browser.send<Job & { code: string }>('POST', `/collections/${collection}/archives`, { form });
 }
 

@@ -91,7 +91,7 @@ async function* entriesOf(cursor: ByteCursor, plain: ContainerReader | null): As
       continue;
     }
     const name = meta.longName ?? header.path ?? '';
-    meta = { ...(meta.global === undefined ? {} : { global: meta.global }) };
+    meta = meta.global === undefined ? {} : { global: meta.global };
     isDamaged = false;
     const refusal = refusalOf(header, name);
     if (refusal === 'passed-over') await cursor.skip(padded);

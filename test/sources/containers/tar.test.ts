@@ -32,7 +32,7 @@ describe('what is in a tar archive', () => {
     entry('./b.pgm', photo),
     entry('./b.pgm', photo),
   );
-  const found = { 'photos/a.pgm': size, './b.pgm': size, './b.pgm (2)': size };
+  const wanted = { 'photos/a.pgm': size, './b.pgm': size, './b.pgm (2)': size };
 
   it.each([
     ['not packed', 'a.tar', bytes],
@@ -45,7 +45,7 @@ describe('what is in a tar archive', () => {
       Buffer.concat([gzipSync(bytes.subarray(0, 999)), gzipSync(bytes.subarray(999))]),
     ],
   ])('comes out where it is %s', async (_, name, all) => {
-    expect(await outcomes(name, all)).toEqual(found);
+    expect(await outcomes(name, all)).toEqual(wanted);
   });
 
   it('may have a name of any length', async () => {
@@ -128,7 +128,7 @@ describe('a damaged tar archive', () => {
 
   it('whose entry says that it is larger than everything ends there', async () => {
     const header = entry('big.pgm', photo);
-    new Header({ path: 'big.pgm', size: 2 ** 40, mode: 0o644, type: 'File' } as Type).encode(header);
+    new Header({ path: 'big.pgm', size: 2 ** 40, mode: 0o644, type: 'File' }).encode(header);
     expect(await outcomes('a.tar', tarOf(entries[0]!, header))).toEqual({
       'a.pgm': size,
       'big.pgm': expect.stringMatching(/^photo\.too-large/),

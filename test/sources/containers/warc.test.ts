@@ -106,6 +106,9 @@ describe('a picture of a web archive', () => {
   });
 });
 
+const request = (target: string, referer: string): Buffer =>
+  record({ type: 'request', target, block: `GET / HTTP/1.1\r\nReferer: ${referer}\r\n\r\n` });
+
 describe('the page of a picture', () => {
   it.each([
     ['<img src=/p.pgm>', null],
@@ -122,8 +125,6 @@ describe('the page of a picture', () => {
   });
 
   it('is found behind a redirect, by who asked, or not at all', async () => {
-    const request = (target: string, referer: string): Buffer =>
-      record({ type: 'request', target, block: `GET / HTTP/1.1\r\nReferer: ${referer}\r\n\r\n` });
     const found = await items(
       page(`${site}/a`, '<img src=/moved.pgm>'),
       answer(`${site}/moved.pgm`, { status: '301 Moved', headers: { Location: '/new.pgm' }, body: '' }),
@@ -157,16 +158,16 @@ describe('the page of a picture', () => {
   });
 });
 
-describe('a record that repeats an earlier one', () => {
-  const repeats = (target: string, headers: Record<string, string>, type = 'image/jpeg'): Buffer =>
-    record({
-      type: 'revisit',
-      target,
-      date: '2025-01-01T00:00:00Z',
-      block: `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n`,
-      headers,
-    });
+const repeats = (target: string, headers: Record<string, string>, type = 'image/jpeg'): Buffer =>
+  record({
+    type: 'revisit',
+    target,
+    date: '2025-01-01T00:00:00Z',
+    block: `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n`,
+    headers,
+  });
 
+describe('a record that repeats an earlier one', () => {
   it('has the bytes of that one under its own address and date', async () => {
     const found = await items(
       repeats(`${site}/before`, { 'WARC-Payload-Digest': sha1(photo) }),
@@ -200,14 +201,16 @@ describe('a record that repeats an earlier one', () => {
   });
 });
 
+/** What comes of each place, by the end of its address. */
+const sizes = async (name: string, bytes: Buffer) =>
+  Object.entries(await outcomes(name, bytes)).map(([within, what]) => [
+    within.replace(/ at .*/, '').replace(`${site}/`, ''),
+    what,
+  ]);
+
 describe('a damaged archive', () => {
   const photos = [1, 2, 3, 4].map((person) => facePhoto(person, 1));
   const records = photos.map((bytes, i) => picture(`${site}/${i + 1}`, bytes));
-  const sizes = async (name: string, bytes: Buffer) =>
-    Object.entries(await outcomes(name, bytes)).map(([within, what]) => [
-      within.replace(/ at .*/, '').replace(`${site}/`, ''),
-      what,
-    ]);
   const whole = photo.length;
 
   it.each(['a.warc', 'a.warc.gz'])('gives what comes before the cut: %s', async (name) => {
