@@ -17,7 +17,7 @@ export interface GzipMember {
 
 /** Web pages pack well, but not like this. */
 const mostRatio = 200;
-const harmlessBytes = 64 * 1024 * 1024;
+const harmlessBytes = 16 * 1024 * 1024;
 
 const magic = Buffer.from([0x1f, 0x8b, 8]);
 const flags = { headerCheck: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };

@@ -137,7 +137,7 @@ describe('a damaged tar archive', () => {
 });
 
 it('a tar that is packed a thousand times ends, and what came before stays', async () => {
-  const zeros = entry('zeros', Buffer.alloc(32 * 1024 * 1024));
+  const zeros = entry('zeros', Buffer.alloc(8 * 1024 * 1024));
   const bytes = gzipSync(tarOf(entry('a.pgm', photo), zeros, zeros, zeros));
   const found = await outcomes('bomb.tgz', bytes);
   expect(found).toMatchObject({

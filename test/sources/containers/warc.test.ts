@@ -145,7 +145,7 @@ describe('the page of a picture', () => {
 
   it('may have a million pictures, or a million elements within each other', async () => {
     const many = Array.from({ length: 150_000 }, (_, i) => `<img src=/${i}.pgm>`).join('');
-    const started = performance.now();
+    const started = process.cpuUsage();
     const found = await items(
       page(`${site}/many`, many),
       page(`${site}/deep`, `${'<b>'.repeat(1_000_000)}<img src=/last.pgm>`),
@@ -154,7 +154,8 @@ describe('the page of a picture', () => {
       picture(`${site}/last.pgm`, photo),
     );
     expect(found.map((item) => item.page)).toEqual([`${site}/many`, undefined, undefined]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Without a limit of nesting it is minutes.
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(10);
   });
 });
 
@@ -259,7 +260,7 @@ describe('a damaged archive', () => {
 
 describe('a bomb', () => {
   it('within an answer costs that answer', async () => {
-    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
+    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024), { level: 1 });
     const found = await items(
       picture(`${site}/bomb`, bomb, { headers: { 'Content-Encoding': 'gzip' } }),
       picture(`${site}/1`, photo),
@@ -272,7 +273,7 @@ describe('a bomb', () => {
 
   it('made of records ends the archive, and what came before stays', async () => {
     const bomb = gzipSync(
-      record({ type: 'resource', target: `${site}/zeros`, block: Buffer.alloc(80 * 1024 * 1024) }),
+      record({ type: 'resource', target: `${site}/zeros`, block: Buffer.alloc(24 * 1024 * 1024) }),
     );
     const bytes = Buffer.concat([packed([picture(`${site}/1`, photo)]), bomb]);
     expect(await outcomes('a.warc.gz', bytes)).toEqual({
@@ -283,7 +284,7 @@ describe('a bomb', () => {
 
   it('that has to be looked through again and again ends', async () => {
     // Each record says that it ends in the middle of another, so what is behind it is looked for from its start.
-    const half = 12e6;
+    const half = 4e6;
     const line = Buffer.from(`WARC/1.1\r\nContent-Length: ${half}\r\n\r\n`);
     const bytes = Buffer.alloc(2 * half, line);
     const found = await unpackedOutcomes('a.warc', bytes);
