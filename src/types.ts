@@ -377,6 +377,8 @@ export interface SourceContext {
   signal: AbortSignal | undefined;
   /** The program that reads films, by path or by name; left out: `ffmpeg`. */
   ffmpeg?: string;
+  /** What was left out before is wanted again. */
+  retrySkipped?: boolean;
 }
 
 export type SourceItems = AsyncIterable<SourceItem> | ((context: SourceContext) => AsyncIterable<SourceItem>);

@@ -65,6 +65,7 @@ function startBar(label: string): Progress {
     },
     update(done, remarks = []) {
       line = [...remarks];
+      total = stillKnown(total, done);
       pace.record(done, Date.now());
       bar.update(done);
     },
@@ -89,6 +90,7 @@ function startPlainLines(label: string): Progress {
     },
     update(done, remarks = []) {
       const nowMs = Date.now();
+      total = stillKnown(total, done);
       pace.record(done, nowMs);
       if (nowMs - lastMs < plainEveryMs) return;
       lastMs = nowMs;
@@ -98,6 +100,11 @@ function startPlainLines(label: string): Progress {
     announce: (text) => void process.stderr.write(`${text}\n`),
     stop: () => undefined,
   };
+}
+
+/** What holds photos counts as one until it is opened: then there are more than were counted, and nobody knows how many. */
+function stillKnown(total: number | null, done: number): number | null {
+  return total !== null && done > total ? null : total;
 }
 
 function drawCells(value: number, total: number | null): string {

@@ -15,8 +15,10 @@ export interface Job {
   readonly startedAt: string;
   /** `cancelled`: somebody stopped it; what was committed before stays. */
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
-  /** Items that were handed in. */
+  /** Items that were handed in, as far as is known; never fewer than were seen. */
   readonly total: number;
+  /** What was handed in holds more, and it is not known how much. */
+  readonly openEnded: boolean;
   readonly progress: IndexProgress;
   /** Since it began to run; null: nothing is known yet. */
   readonly photosPerSecond: number | null;
@@ -30,9 +32,17 @@ export interface JobWork {
   collection: string;
   by: PersonId;
   total: number;
+  openEnded?: boolean;
   /** Held in memory until the job is done. */
   bytes: number;
-  run: (onProgress: (progress: IndexProgress) => void, signal: AbortSignal) => Promise<IndexSummary>;
+  run: (report: JobReport, signal: AbortSignal) => Promise<IndexSummary>;
+}
+
+/** What a job tells while it runs. */
+export interface JobReport {
+  progress: (progress: IndexProgress) => void;
+  /** An item turned out to hold so many; null: it is not known how many. */
+  opened: (items: number | null) => void;
 }
 
 export interface Jobs {
@@ -87,19 +97,34 @@ export function openJobs(now: () => Date): Jobs {
     waiters.clear();
   }
 
-  async function work(id: string, { run, bytes, total }: JobWork): Promise<void> {
+  async function work(id: string, { run, bytes }: JobWork): Promise<void> {
     try {
       if (ending.signal.aborted) throw new AppError('interrupted', 'the server is stopping');
       const cancelled = cancelling.get(id)!.signal;
       if (cancelled.aborted) return;
       update(id, { state: 'running' });
       const started = performance.now();
-      const onProgress = (progress: IndexProgress): void => {
-        update(id, { progress, ...paceOf(progress.seen, total, performance.now() - started) });
+      const report: JobReport = {
+        progress(progress) {
+          const total = Math.max(get(id).total, progress.seen);
+          const pace = paceOf(progress.seen, total, performance.now() - started);
+          update(id, {
+            progress,
+            total,
+            ...pace,
+            ...(get(id).openEnded ? { remainingSeconds: null } : {}),
+          });
+        },
+        opened(items) {
+          const { total } = get(id);
+          update(id, items === null ? { openEnded: true } : { total: total - 1 + items, openEnded: false });
+        },
       };
-      const summary = await run(onProgress, AbortSignal.any([ending.signal, cancelled]));
+      const summary = await run(report, AbortSignal.any([ending.signal, cancelled]));
       const state = cancelled.aborted ? 'cancelled' : 'done';
-      update(id, { state, summary, photosPerSecond: summary.photosPerSecond, remainingSeconds: null });
+      const { photosPerSecond, seen } = summary;
+      const total = state === 'done' ? seen : get(id).total;
+      update(id, { state, summary, total, openEnded: false, photosPerSecond, remainingSeconds: null });
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('internal', 'something unexpected happened');
@@ -152,9 +177,19 @@ export function openJobs(now: () => Date): Jobs {
       }
       waitingBytes += wanted.bytes;
       const id = randomBytes(12).toString('base64url');
-      const { collection, by, total } = wanted;
+      const { collection, by, total, openEnded = false } = wanted;
       const startedAt = now().toISOString();
-      const job = { id, collection, by, startedAt, total, progress: noProgress, summary: null, error: null };
+      const job = {
+        id,
+        collection,
+        by,
+        startedAt,
+        total,
+        openEnded,
+        progress: noProgress,
+        summary: null,
+        error: null,
+      };
       jobs.set(id, { ...job, state: 'waiting', photosPerSecond: null, remainingSeconds: null });
       cancelling.set(id, new AbortController());
       forget();

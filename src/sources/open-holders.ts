@@ -14,18 +14,32 @@ export interface FoundItem {
   name: string;
   path: Buffer | null;
   bytes: Uint8Array | null;
+  /** The address of what is inside, where it is not made of the item's. */
+  sourceOf?: ((within: string) => string) | undefined;
 }
 
-/** A holder whose version is known was seen to its end before, and is not opened again. */
+/** Whether it is opened rather than looked at as a photo. */
+export function holdsPhotos(bytes: Uint8Array, name: string): boolean {
+  const head = Buffer.from(bytes.subarray(0, kindBytes));
+  return filmFormat(head) !== null || kindOfContainer(head, name) !== null;
+}
+
+/**
+ * A holder whose version is known was seen to its end before, and is not opened again. `onOpened` is told how many items come in the place of
+ * the holder, at most; null: it does not say.
+ */
 export async function* openHolders(
   found: AsyncIterable<FoundItem>,
   context: SourceContext,
+  onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
   for await (const each of lookingAhead(found, context.known)) {
     const { item } = each;
     const version = await context.known.version(item.location);
     const isSettled = version !== undefined && version !== null && version === item.version;
-    if (isSettled) {
+    const { known, signal, retrySkipped = false } = context;
+    const isPassed = isSettled && !(retrySkipped && (await hasLeftOut(known, item.location)));
+    if (isPassed) {
       yield item;
       continue;
     }
@@ -33,9 +47,15 @@ export async function* openHolders(
     const format = filmFormat(head);
     if (format !== null) yield* openFilm({ ...each, format }, context);
     else if (kindOfContainer(head, each.name) === null) yield item;
-    else yield* withFilmsOpened(unpack(each), context);
-    if (context.signal?.aborted === true) return;
+    else yield* withFilmsOpened(unpack(each, onOpened), context);
+    if (signal?.aborted === true) return;
   }
+}
+
+/** Whether something in the holder is no photo now. */
+async function hasLeftOut(known: KnownItems, location: string): Promise<boolean> {
+  for await (const { hasPhoto } of known.below(`${location}!/`)) if (!hasPhoto) return true;
+  return false;
 }
 
 /** Films within archives: their bytes are at hand already. */

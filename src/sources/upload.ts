@@ -3,7 +3,7 @@
  * under the same name are the same item, whenever they come; another photo under that name is another item.
  */
 import { sha256 } from '../lib/sha256.js';
-import type { SourceItem } from '../types.js';
+import type { FoundItem } from './open-holders.js';
 
 export interface Upload {
   /** As the browser gives it; may be a path within a folder. */
@@ -11,17 +11,21 @@ export interface Upload {
   bytes: Uint8Array;
 }
 
-/** `sourceBase`: the address under which the photos are published; the name is appended, and leads nowhere else. */
+/**
+ * For `openHolders`. `sourceBase`: the address under which the photos are published; the name is appended, and leads nowhere else. `insideBase`:
+ * it is what is inside of holders that is published there, not they.
+ */
 export async function* uploadedItems(
   uploads: readonly Upload[],
-  sourceBase?: string,
-): AsyncGenerator<SourceItem> {
+  { sourceBase, insideBase = false }: { sourceBase?: string | undefined; insideBase?: boolean } = {},
+): AsyncGenerator<FoundItem> {
+  const addressOf = (path: string): string => new URL(path, `${sourceBase}/`).href;
   for (const { name, bytes } of uploads) {
     const version = sha256(bytes);
     const path = publishedPath(name);
-    yield {
+    const item = {
       location: `upload/${version}/${keptName(name)}`,
-      source: sourceBase === undefined ? `upload:${path}` : new URL(path, `${sourceBase}/`).href,
+      source: sourceBase === undefined ? `upload:${path}` : addressOf(path),
       page: null,
       title: null,
       capturedAt: null,
@@ -29,6 +33,11 @@ export async function* uploadedItems(
       keepOriginal: true,
       read: () => Promise.resolve(bytes),
     };
+    const sourceOf =
+      sourceBase === undefined || !insideBase
+        ? undefined
+        : (within: string) => addressOf(publishedPath(within));
+    yield { item, name: name.split('/').at(-1)!, path: null, bytes, sourceOf };
   }
 }
 

@@ -1,7 +1,8 @@
-/** Zip files and jobs, over HTTP: what is taken, what is told meanwhile, and how it is stopped. */
+/** Archives and jobs, over HTTP: what is taken, what is told meanwhile, and how it is stopped. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import { blankPhoto, facePhoto } from '../flows/temporary-vitrine.js';
+import { packed, picture } from '../support/warc.js';
 import { zipOf, type ZipEntry } from '../support/zip.js';
 import {
   memberOf,
@@ -23,6 +24,7 @@ interface Job {
   by: string;
   state: string;
   total: number;
+  openEnded: boolean;
   progress: { seen: number; latestSkips: { source: string; code: string }[] };
   photosPerSecond: number | null;
   remainingSeconds: number | null;
@@ -45,15 +47,15 @@ beforeEach(async () => {
 const photos = (count: number, person = 1): ZipEntry[] =>
   Array.from({ length: count }, (_, i) => ({ name: `p/${i + 1}.pgm`, bytes: facePhoto(person, i + 1) }));
 
-function sendZip(bytes: Uint8Array<ArrayBuffer>, fields: Record<string, string> = {}) {
+function sendFile(name: string, bytes: Uint8Array, fields: Record<string, string> = {}) {
   const form = new FormData();
-  form.append('archive', new File([bytes], 'album.zip'));
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('archive', new File([new Uint8Array(bytes)], name));
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
   return cleo.browser.send<Job & { code: string }>('POST', `/collections/${collection}/archives`, { form });
 }
 
 const send = (entries: readonly ZipEntry[], fields?: Record<string, string>) =>
-  sendZip(new Uint8Array(zipOf(entries)), fields);
+  sendFile('album.zip', zipOf(entries), fields);
 
 /** All that is told until the job has ended. */
 async function follow(id: string): Promise<Job[]> {
@@ -71,27 +73,37 @@ describe('a zip file', () => {
     const entries = [
       ...photos(3),
       { name: '../up.pgm', bytes: facePhoto(2, 1) },
-      { name: 'inner.zip', bytes: zipOf(photos(1)) },
+      { name: 'inner.zip', bytes: zipOf(photos(1, 9)) },
       { name: 'link.pgm', bytes: Buffer.from('/etc/passwd'), unixMode: 0o120777 },
       { name: 'blank.pgm', bytes: blankPhoto() },
       { name: '__MACOSX/x', bytes: Buffer.from('x') },
     ];
     const { status, body } = await send(entries, { sourceBase: 'https://archive.test/x' });
-    expect({ status, total: body.total }).toEqual({ status: 202, total: 7 });
+    // How much is in it is not known before it was opened.
+    expect({ status, total: body.total, openEnded: body.openEnded }).toEqual({
+      status: 202,
+      total: 1,
+      openEnded: true,
+    });
     const last = (await follow(body.id)).at(-1)!;
-    expect(last).toMatchObject({ state: 'done', remainingSeconds: null, progress: { seen: 7 } });
+    expect(last).toMatchObject({
+      state: 'done',
+      total: 7,
+      openEnded: false,
+      remainingSeconds: null,
+      progress: { seen: 7 },
+    });
     expect(last.photosPerSecond).toBeGreaterThan(0);
     const { indexed, skipped } = last.summary!;
-    expect(indexed).toBe(3);
+    expect(indexed).toBe(4);
     expect(
       skipped.items.map(({ source, code }) => [source.replace('https://archive.test/x/', ''), code]),
     ).toEqual([
       ['up.pgm', 'photo.refused'],
-      ['inner.zip', 'photo.refused'],
       ['link.pgm', 'photo.refused'],
       ['blank.pgm', 'photo.no-face'],
     ]);
-    expect(last.progress.latestSkips).toHaveLength(4);
+    expect(last.progress.latestSkips).toHaveLength(3);
   });
 
   it('that comes again changes nothing, and what was left out is looked at again where that is wanted', async () => {
@@ -101,18 +113,54 @@ describe('a zip file', () => {
       await follow((await send(entries)).body.id),
       await follow((await send(entries, { retry: 'true' })).body.id),
     ];
-    expect(again.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 3, skipped: { total: 0 } } });
-    expect(retried.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 2, skipped: { total: 1 } } });
+    // The zip is known by its hash: it is not opened.
+    expect(again.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 1, skipped: { total: 0 } } });
+    // Now it is, and is there itself as well.
+    expect(retried.at(-1)).toMatchObject({ summary: { indexed: 0, unchanged: 3, skipped: { total: 1 } } });
   });
 
-  it('that is none, or a bomb, is refused at once', async () => {
+  it('that is none is refused at once; a bomb, or a part of one, as soon as it is opened', async () => {
+    expect(await sendFile('a.zip', new Uint8Array(1000))).toMatchObject({
+      status: 400,
+      body: { code: 'archive.invalid' },
+    });
     const bomb = zipOf([{ name: 'a.pgm', bytes: new Uint8Array(20e6), deflated: true }]);
-    for (const bytes of [new Uint8Array(bomb), new Uint8Array(1000)])
-      expect(await sendZip(bytes)).toMatchObject({ status: 400, body: { code: 'archive.invalid' } });
+    for (const [bytes, code] of [
+      [bomb, 'photo.refused'],
+      [zipOf(photos(1)).subarray(0, -30), 'photo.corrupt'],
+    ] as const) {
+      const last = (await follow((await sendFile('album.zip', bytes)).body.id)).at(-1)!;
+      expect(last).toMatchObject({ state: 'done', total: 1, summary: { indexed: 0 } });
+      expect(last.summary?.skipped.items).toMatchObject([{ source: 'upload:album.zip', code }]);
+    }
     const none = await cleo.browser.send('POST', `/collections/${collection}/archives`, {
       form: new FormData(),
     });
     expect(none).toMatchObject({ status: 400, body: { code: 'usage' } });
+  });
+
+  it('may as well be a web archive, whose photos have their own addresses', async () => {
+    const bytes = packed([picture('https://press.test/1.pgm', facePhoto(10, 1))]);
+    const sent = await sendFile('press.warc.gz', bytes, { sourceBase: 'https://archive.test/x' });
+    const told = await follow(sent.body.id);
+    expect(told.at(-1)).toMatchObject({ total: 1, openEnded: false, summary: { indexed: 1 } });
+    const found = await server.vitrine.store.db
+      .selectFrom('source_item')
+      .select(['source', 'location'])
+      .where('source', '=', 'https://press.test/1.pgm')
+      .execute();
+    expect(found.map(({ location }) => location)).toEqual([
+      expect.stringMatching(/^upload\/[0-9a-f]{64}\/press\.warc\.gz!\/https:\/\/press\.test\/1\.pgm at 0$/),
+    ]);
+  });
+
+  it('may come among photos', async () => {
+    const form = new FormData();
+    form.append('files', new File([new Uint8Array(facePhoto(11, 1))], 'a.pgm'));
+    form.append('files', new File([new Uint8Array(zipOf(photos(2, 12)))], 'b.zip'));
+    const sent = await cleo.browser.send<Job>('POST', `/collections/${collection}/photos`, { form });
+    expect(sent.body).toMatchObject({ total: 2, openEnded: false });
+    expect((await follow(sent.body.id)).at(-1)).toMatchObject({ total: 3, summary: { indexed: 3 } });
   });
 
   it('for a collection that is not there is refused', async () => {
@@ -153,8 +201,9 @@ describe('a job', () => {
     const { id } = (await send(photos(16, 5))).body;
     const told = await follow(id);
     expect(told[0]).toMatchObject({ photosPerSecond: null, remainingSeconds: null });
-    for (const { progress, photosPerSecond, remainingSeconds, state } of told) {
+    for (const { progress, total, photosPerSecond, remainingSeconds, state } of told) {
       if (state !== 'running' || progress.seen === 0) continue;
+      expect(total).toBe(16);
       expect(remainingSeconds).toBeCloseTo((16 - progress.seen) / photosPerSecond!, 6);
     }
   });

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { uploadedItems } from '#vitrine/sources/upload.js';
 
 async function sourceOf(name: string, base?: string): Promise<string> {
-  for await (const { source } of uploadedItems([{ name, bytes: new Uint8Array(1) }], base)) return source;
+  const uploads = [{ name, bytes: new Uint8Array(1) }];
+  for await (const { item } of uploadedItems(uploads, { sourceBase: base })) return item.source;
   throw new Error('no item');
 }
 

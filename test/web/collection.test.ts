@@ -58,7 +58,7 @@ onStage('a collection', (stage: Stage) => {
     await choose('Choose photos', [photo('one.pgm', facePhoto(1, 1)), photo('blank.pgm', blankPhoto())]);
     const entries = [2, 3, 4].map((person) => ({ name: `p/${person}.pgm`, bytes: facePhoto(person, 1) }));
     const zip = zipOf([...entries, { name: '../up.pgm', bytes: facePhoto(5, 1) }]);
-    await choose('Choose a zip file', [photo('more.zip', zip)]);
+    await choose('Choose an archive', [photo('more.zip', zip)]);
     await page.getByText('3 added with 3 faces').waitFor({ timeout: 60_000 });
     const jobs = page.getByRole('article');
     expect(await jobs.count()).toBe(3);

@@ -102,24 +102,35 @@ describe('uploads', () => {
     );
   });
 
-  it('leave out what systems put beside files, and send zip files by themselves', () => {
-    const names = ['a/.DS_Store', '__MACOSX/x', 'Thumbs.db', 'a/b.jpg', 'c.ZIP', 'd.jpg'];
+  it('leave out what systems put beside files, and send archives by themselves', () => {
+    const names = [
+      'a/.DS_Store',
+      '__MACOSX/x',
+      'Thumbs.db',
+      'a/b.jpg',
+      'c.ZIP',
+      'd.jpg',
+      'e.warc.gz',
+      'f.gz',
+    ];
     const { batches, tooLarge } = planUploads(names.map((name) => chosen(name)));
     expect(batches.map(({ kind, files }) => [kind, files.map(({ path }) => path)])).toEqual([
-      ['photos', ['a/b.jpg', 'd.jpg']],
+      ['photos', ['a/b.jpg', 'd.jpg', 'f.gz']],
       ['archive', ['c.ZIP']],
+      ['archive', ['e.warc.gz']],
     ]);
     expect(tooLarge).toEqual([]);
     expect(planUploads([chosen('big.zip', 300 * 1024 * 1024)]).tooLarge).toHaveLength(1);
   });
 
   it('are tried again only where that can end otherwise', () => {
-    const files = ['a b/1.jpg', '2.jpg', '3.jpg'].map((name) => chosen(name));
+    const files = ['a b/1.jpg', '2.jpg', '3.jpg', 'letter.eml'].map((name) => chosen(name));
     const skipped = [
       { source: 'upload:a%20b/1.jpg', code: 'photo.timeout' },
       { source: 'upload:2.jpg', code: 'photo.no-face' },
+      { source: 'upload:letter.eml!/1.jpg', code: 'photo.crashed' },
     ];
-    expect(filesToRetry(files, skipped).map(({ path }) => path)).toEqual(['a b/1.jpg']);
+    expect(filesToRetry(files, skipped).map(({ path }) => path)).toEqual(['a b/1.jpg', 'letter.eml']);
   });
 });
 

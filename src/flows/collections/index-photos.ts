@@ -93,6 +93,7 @@ export async function indexPhotos(
       analyse: (bytes) => analyser.analyse(bytes),
       signal: request.signal,
       ffmpeg: vitrine.config.ffmpeg,
+      retrySkipped: context.retrySkipped,
     });
     const prepared = mapConcurrently(items, options, (item) => prepare(item));
     let commitMs = 0;

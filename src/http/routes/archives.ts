@@ -1,8 +1,13 @@
-/** A zip file of photos: its directory is looked at before the answer, its photos are indexed as a job, like photos by themselves. */
+/**
+ * One file that holds photos: a zip or tar file, a web archive, a letter. It is opened in a process of its own, as a job, and what it holds is indexed
+ * like photos by themselves.
+ */
 import { z } from '@hono/zod-openapi';
+import { AppError } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
-import { openArchive } from '../../sources/archive.js';
+import { holdsPhotos, openHolders } from '../../sources/open-holders.js';
+import { uploadedItems } from '../../sources/upload.js';
 import { route } from '../define-route.js';
 import { nameParams } from './collections.js';
 import { jobSchema, uploadFields } from './jobs.js';
@@ -15,11 +20,12 @@ const upload = route(
   {
     method: 'post',
     path: '/collections/{name}/archives',
-    summary: 'Add the photos of a zip file; the answer is a job whose events tell how far it is',
+    summary:
+      'Add what a zip, tar or WARC file or the like holds; the answer is a job whose events tell how far it is',
     params: nameParams,
     form: z.object({
       archive: z
-        .custom<File>((value) => value instanceof File, 'expected a zip file')
+        .custom<File>((value) => value instanceof File, 'expected a file that holds photos')
         .openapi({ type: 'string', format: 'binary' }),
       ...uploadFields,
     }),
@@ -30,24 +36,32 @@ const upload = route(
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
-    const bytes = Buffer.from(await body.archive.arrayBuffer());
-    const archive = await openArchive(body.archive.name, bytes);
+    const { name } = body.archive;
+    const bytes = new Uint8Array(await body.archive.arrayBuffer());
+    if (!holdsPhotos(bytes, name)) {
+      const message = 'expected a file that holds photos, such as a zip, tar or WARC file, got another kind';
+      throw new AppError('archive.invalid', message);
+    }
+    const { sourceBase } = body;
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
-      total: archive.total,
+      total: 1,
+      openEnded: true,
       bytes: bytes.length,
-      run: (onProgress, signal) => {
-        const items = archive.items(body.sourceBase);
-        const retrySkipped = body.retry === 'true';
-        return indexPhotos(vitrine, actor, {
+      run: (report, signal) =>
+        indexPhotos(vitrine, actor, {
           collection: params.name,
-          items,
-          retrySkipped,
+          items: (context) =>
+            openHolders(
+              uploadedItems([{ name, bytes }], { sourceBase, insideBase: true }),
+              context,
+              report.opened,
+            ),
+          retrySkipped: body.retry === 'true',
           signal,
-          onProgress,
-        });
-      },
+          onProgress: report.progress,
+        }),
     });
   },
 );

@@ -4,6 +4,7 @@ import { streamSSE } from 'hono/streaming';
 import { AppError, errorCodes, photoErrorCodes } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
+import { openHolders } from '../../sources/open-holders.js';
 import { uploadedItems } from '../../sources/upload.js';
 import { rawRoute, route } from '../define-route.js';
 import { files, idParams } from '../schemas.js';
@@ -27,6 +28,7 @@ export const jobSchema = z
     startedAt: z.string(),
     state: z.enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
     total: z.number().int(),
+    openEnded: z.boolean().openapi({ description: 'More will come than `total`; it is not known how much.' }),
     progress: z.object({
       ...counts,
       skipped: z.number().int(),
@@ -91,17 +93,15 @@ const upload = route(
       by: actor.person,
       total: uploads.length,
       bytes: uploads.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      run: (onProgress, signal) => {
-        const items = uploadedItems(uploads, body.sourceBase);
-        const retrySkipped = body.retry === 'true';
-        return indexPhotos(vitrine, actor, {
+      run: (report, signal) =>
+        indexPhotos(vitrine, actor, {
           collection: params.name,
-          items,
-          retrySkipped,
+          items: (context) =>
+            openHolders(uploadedItems(uploads, { sourceBase: body.sourceBase }), context, report.opened),
+          retrySkipped: body.retry === 'true',
           signal,
-          onProgress,
-        });
-      },
+          onProgress: report.progress,
+        }),
     });
   },
 );

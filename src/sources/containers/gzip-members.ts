@@ -17,7 +17,7 @@ export interface GzipMember {
 
 /** Web pages pack well, but not like this. */
 const mostRatio = 200;
-const harmlessBytes = 64 * 1024 * 1024;
+const harmlessBytes = 16 * 1024 * 1024;
 
 const magic = Buffer.from([0x1f, 0x8b, 8]);
 const flags = { headerCheck: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
@@ -123,7 +123,9 @@ async function* inflated(raw: ByteCursor): AsyncGenerator<Buffer> {
   const inflate = createInflateRaw();
   let isOver = false;
   inflate.once('close', () => (isOver = true));
-  const feeding = feed(raw, inflate, () => isOver);
+  const feeding = feed(raw, inflate, () => isOver).catch((error: unknown) => {
+    inflate.destroy(error instanceof Error ? error : new Error('it cannot be read'));
+  });
   try {
     for await (const piece of inflate) yield piece as Buffer;
   } catch (cause) {

@@ -32,16 +32,16 @@ export const pageLimits = {
 
 const mostRedirects = 5;
 
+function put<T>(map: Map<string, T>, key: string | null, value: T): void {
+  if (key !== null && map.size < pageLimits.pictures && !map.has(key)) map.set(key, value);
+}
+
 export function startPageIndex(): PageIndex {
   const pages: { page: string; title: string | null }[] = [];
   const embedded = new Map<string, { page: number; alt: string | null }>();
   const referrers = new Map<string, string>();
   const redirectedFrom = new Map<string, string>();
   const titles = new Map<string, string>();
-
-  function put<T>(map: Map<string, T>, key: string | null, value: T): void {
-    if (key !== null && map.size < pageLimits.pictures && !map.has(key)) map.set(key, value);
-  }
 
   function findExact(url: string): EmbeddingPage | null {
     const found = embedded.get(url);

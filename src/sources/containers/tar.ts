@@ -2,7 +2,8 @@
  * Tar archives (POSIX.1-2001 ustar and pax, GNU long names), also packed with gzip, read from the first byte to the last: one entry in memory at a
  * time, nothing on disk, no link followed, no name used as a path. What lies behind a damaged header is looked for.
  */
-import { Header, Pax } from 'tar';
+import { Header } from 'tar/header';
+import { Pax } from 'tar/pax';
 import { AppError } from '../../errors.js';
 import { isSidecar } from '../walk-files.js';
 import { cursorOver, type ByteCursor } from './byte-cursor.js';
@@ -90,7 +91,7 @@ async function* entriesOf(cursor: ByteCursor, plain: ContainerReader | null): As
       continue;
     }
     const name = meta.longName ?? header.path ?? '';
-    meta = { ...(meta.global === undefined ? {} : { global: meta.global }) };
+    meta = meta.global === undefined ? {} : { global: meta.global };
     isDamaged = false;
     const refusal = refusalOf(header, name);
     if (refusal === 'passed-over') await cursor.skip(padded);

@@ -1,66 +1,13 @@
-/** What the unpacking process is asked and may answer. It reads untrusted bytes: its answers are checked like any other input. */
-import { z } from 'zod';
-import { photoErrorCodes } from '../../errors.js';
-
+/** What the unpacking process is asked, and what it answers in the form of unpack-replies.ts. */
 export type UnpackRequest =
   { kind: 'open'; path: Uint8Array; bytes: Uint8Array | null; name: string } | { kind: 'next' };
 
 /** Exit status by which the parent knows that the memory limit was hit. */
 export const memoryExitStatus = 86;
 
-const text = z.string().max(4000);
-const signal = z.object({
-  signal: z.string().max(100),
-  value: text.nullable(),
-  from: text,
-  effect: z.enum(['allowed', 'refused']),
-});
-const about = z.object({
-  within: z.string().min(1).max(8000),
-  name: text,
-  source: text.optional(),
-  page: text.optional(),
-  title: text.optional(),
-  capturedAt: z.string().max(40).optional(),
-  provenance: z
-    .object({
-      author: text.nullable(),
-      licence: text.nullable(),
-      fetchedAt: z.string().max(40).nullable(),
-      httpHeaders: z
-        .array(z.tuple([z.string().max(200), text]))
-        .max(200)
-        .nullable(),
-      coordinates: z
-        .object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
-        .nullable(),
-      timecodeMs: z.number().nonnegative().nullable(),
-      custody: z.array(text).max(50),
-      rights: z.array(signal).max(50),
-    })
-    .partial()
-    .optional(),
-});
-const problem = { code: z.enum(photoErrorCodes), message: z.string().max(500) };
-
-export const unpackReplySchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('ready'),
-    count: z.number().int().nonnegative().nullable(),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .nullable(),
-  }),
-  z.object({ kind: z.literal('item'), about, bytes: z.instanceof(Uint8Array) }),
-  z.object({ kind: z.literal('refused'), about, ...problem }),
-  z.object({ kind: z.literal('end') }),
-  z.object({ kind: z.literal('failed'), ...problem }),
-]);
-
 export type UnpackReply =
   | { kind: 'ready'; count: number | null; sha256: string | null }
-  | { kind: 'end' }
+  | { kind: 'working' | 'end' }
   | { kind: 'item'; about: object; bytes: Uint8Array }
   | { kind: 'refused'; about: object; code: string; message: string }
   | { kind: 'failed'; code: string; message: string };

@@ -22,10 +22,15 @@ const deepest = 3;
 const mostItems = 1_000_000;
 /** Some ten seconds of reading. */
 const mostHashedBytes = 16 * 1024 ** 3;
+const mostReadings = 20;
+const harmlessBytes = 1024 ** 3;
+/** The parent waits for as long as it hears that bytes are read. */
+const tellEveryMs = 20_000;
 
 let items: AsyncGenerator<ContainedItem> | undefined;
 
-async function* itemsIn(reader: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
+async function* itemsIn(whole: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
+  const reader = withinBudget(whole);
   const kind = await kindOf(reader);
   for await (const item of kind.open(reader, isHolder)) {
     const inner = await innerHolder(item);
@@ -49,11 +54,40 @@ async function innerHolder({ name, content }: ContainedItem): Promise<ContainerR
   return isHolder(await reader.read(0, kindBytes), name) ? reader : null;
 }
 
+let readBytes = 0;
+
+/** What is damaged is looked through again from many places: made so on purpose, that has no end. */
+function withinBudget(reader: ContainerReader): ContainerReader {
+  let left = mostReadings * reader.size + harmlessBytes;
+  const count = (bytes: number): void => {
+    readBytes += bytes;
+    left -= bytes;
+    if (left < 0) throw new AppError('photo.refused', 'to read it takes many times its size');
+  };
+  return {
+    ...reader,
+    async read(from, length) {
+      const bytes = await reader.read(from, length);
+      count(bytes.length);
+      return bytes;
+    },
+    async *stream(from) {
+      for await (const piece of reader.stream(from)) {
+        count(piece.length);
+        yield piece;
+      }
+    },
+  };
+}
+
 /** Of a holder as it lies there; null where reading all of it takes too long. */
 async function sha256Of(reader: ContainerReader): Promise<string | null> {
   if (reader.size > mostHashedBytes) return null;
   const hash = createHash('sha256');
-  for await (const piece of reader.stream()) hash.update(piece);
+  for await (const piece of reader.stream()) {
+    hash.update(piece);
+    readBytes += piece.length;
+  }
   return hash.digest('hex');
 }
 
@@ -108,7 +142,8 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
   const next = await items?.next();
   if (next === undefined || next.done === true) return { kind: 'end' };
   if (++handedOut > mostItems) throw new AppError('photo.refused', `it holds more than ${mostItems} files`);
-  const { content, ...about } = next.value;
+  const { content, ...rest } = next.value;
+  const about = inForm(rest);
   if (content instanceof Uint8Array && content.length <= largestEntryBytes)
     return { kind: 'item', about, bytes: content };
   const problem =
@@ -117,6 +152,42 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
       : new AppError('photo.too-large', `expected at most ${largestEntryBytes / 1024 / 1024} MiB`);
   return { kind: 'refused', about, code: problem.code, message: problem.message };
 }
+
+const longest = { shown: 2000, kept: 1000, name: 1000, address: 4000, time: 40, custody: 50 };
+
+/** What untrusted bytes say may be of any length; answers are not. A place that is too long is known by its hash, and shown by its end. */
+function inForm({ within, name, source, page, title, capturedAt, provenance, ...rest }: About): About {
+  return {
+    ...rest,
+    within: within === '' ? 'unnamed' : shortPlace(within),
+    name: whole(name.slice(-longest.name)),
+    ...(source !== undefined && source.length <= longest.address ? { source } : {}),
+    ...(page !== undefined && page.length <= longest.address ? { page } : {}),
+    ...(title === undefined ? {} : { title: whole(title.slice(0, longest.name)) }),
+    ...(capturedAt === undefined || capturedAt.length > longest.time ? {} : { capturedAt }),
+    ...(provenance === undefined
+      ? {}
+      : {
+          provenance: {
+            ...provenance,
+            ...(provenance.custody === undefined
+              ? {}
+              : { custody: provenance.custody.slice(0, longest.custody).map(shortPlace) }),
+          },
+        }),
+  };
+}
+
+type About = Omit<ContainedItem, 'content'>;
+
+function shortPlace(place: string): string {
+  if (place.length <= longest.shown) return place;
+  const hash = createHash('sha256').update(place).digest('hex');
+  return `${hash.slice(0, 32)}/${whole(place.slice(-longest.kept))}`;
+}
+
+/** Without half a character at its ends. */
+const whole = (text: string): string => Buffer.from(text).toString();
 
 /** What a parser says may quote what it read: only our own words leave this process. */
 function damaged(): AppError {
@@ -128,6 +199,12 @@ process.on('disconnect', () => process.exit(0));
 setInterval(() => {
   if (process.memoryUsage.rss() > memoryLimitBytes) process.exit(memoryExitStatus);
 }, memoryCheckMs).unref();
+let told = 0;
+setInterval(() => {
+  if (readBytes === told) return;
+  told = readBytes;
+  process.send?.({ kind: 'working' } satisfies UnpackReply, () => {});
+}, tellEveryMs).unref();
 process.on('message', (request: UnpackRequest) => {
   void answer(request)
     .catch((error: unknown): UnpackReply => {

@@ -6,7 +6,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError, isPhotoError } from '../../errors.js';
 import type { Provenance, SourceItem } from '../../types.js';
-import { memoryExitStatus, type UnpackRequest, unpackReplySchema } from './unpack-messages.js';
+import { memoryExitStatus, type UnpackRequest } from './unpack-messages.js';
+import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
 
 /** A holder as the source that found it would hand it over, and where its bytes are. */
@@ -20,19 +21,21 @@ export interface FoundContainer {
   bytes: Uint8Array | null;
 }
 
-/** For one item, and for the first one of a large archive. */
+/** Without an item, and without having read anything. */
 const timeoutMs = 300_000;
+/** How often a process may say that it is still at work; some hours. */
+const mostWaits = 1000;
 
 const workerFile = new URL('./unpack-worker.js', import.meta.url);
 type Reply = z.infer<typeof unpackReplySchema>;
 
 /**
- * What the holder holds, and last the holder itself: opened, or why no further. `onCount` is told how many items there will be at most,
- * where the holder says so.
+ * What the holder holds, and last the holder itself: opened, or why no further. `onOpened` is told how many items
+ * there will be at most; null: the holder does not say.
  */
 export async function* unpack(
   found: FoundContainer,
-  onCount?: (items: number) => void,
+  onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
   const process = startProcess();
   try {
@@ -40,7 +43,7 @@ export async function* unpack(
     const opened = expectReady(
       await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }),
     );
-    if (opened.count !== null) onCount?.(opened.count);
+    onOpened?.(opened.count);
     for (;;) {
       const reply = await process.ask({ kind: 'next' });
       if (reply.kind === 'end') break;
@@ -126,6 +129,8 @@ function startProcess() {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: process.platform !== 'win32',
   });
+  let timer: NodeJS.Timeout | undefined;
+  let patience = 0;
   let settle: ((reply: Reply | AppError) => void) | null = null;
   const answer = (reply: Reply | AppError): void => {
     settle?.(reply);
@@ -133,7 +138,8 @@ function startProcess() {
   };
   child.on('message', (message: unknown) => {
     const reply = unpackReplySchema.safeParse(message);
-    answer(reply.success ? reply.data : answeredOutOfForm());
+    if (reply.success && reply.data.kind === 'working' && patience-- > 0) timer?.refresh();
+    else answer(reply.success ? reply.data : answeredOutOfForm());
   });
   child.on('exit', (status, signal) => answer(deathToError(status, signal)));
   child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
@@ -144,12 +150,14 @@ function startProcess() {
           reject(deathToError(child.exitCode, child.signalCode));
           return;
         }
-        const timer = setTimeout(
+        patience = mostWaits;
+        timer = setTimeout(
           () => answer(new AppError('photo.timeout', 'opening it took too long')),
           timeoutMs,
         );
         settle = (reply) => {
           clearTimeout(timer);
+          timer = undefined;
           if (reply instanceof AppError) reject(reply);
           else resolve(reply);
         };

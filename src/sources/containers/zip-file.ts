@@ -85,7 +85,7 @@ async function holdAgainst(reader: ContainerReader, limits: ZipLimits): Promise<
 
 /** Names come undecoded: one bad name must cost one entry, not the archive. */
 function directoryOf(reader: ContainerReader): Promise<ZipFile> {
-  const options = { decodeStrings: false, lazyEntries: true } as const;
+  const options = { decodeStrings: false, lazyEntries: true, autoClose: false } as const;
   return fromRandomAccessReaderPromise(new RangeReader(reader), reader.size, options);
 }
 

@@ -8,12 +8,13 @@ import type { SourceItem } from '#vitrine/types.js';
 
 export type Contained = Omit<ContainedItem, 'content'> & { content: Buffer | string };
 
+const isHolder = (head: Buffer, name: string): boolean => kindOfContainer(head, name) !== null;
+
 /** What one holder hands out, holders within it unopened; last, why it could not go on. */
 export async function contained(name: string, bytes: Uint8Array): Promise<Contained[]> {
   const kind = kindOfContainer(Buffer.from(bytes.subarray(0, 512)), name);
   const items: Contained[] = [];
   try {
-    const isHolder = (head: Buffer, of: string): boolean => kindOfContainer(head, of) !== null;
     for await (const { content, ...about } of kind!.open(readerInMemory(bytes, name), isHolder)) {
       const shown = content instanceof Error ? inWords(content) : await bytesOf(content);
       items.push({ ...about, content: shown });

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { facePhoto } from '../../flows/temporary-vitrine.js';
 import { answer, archivedAt, packed, page, picture, record, sha1 } from '../../support/warc.js';
-import { contained, outcomes, unpacked } from './unpacked.js';
+import { contained, outcomes, unpacked, unpackedOutcomes } from './unpacked.js';
 
 const photo = facePhoto(1, 1);
 const site = 'https://press.test';
@@ -106,6 +106,9 @@ describe('a picture of a web archive', () => {
   });
 });
 
+const request = (target: string, referer: string): Buffer =>
+  record({ type: 'request', target, block: `GET / HTTP/1.1\r\nReferer: ${referer}\r\n\r\n` });
+
 describe('the page of a picture', () => {
   it.each([
     ['<img src=/p.pgm>', null],
@@ -122,8 +125,6 @@ describe('the page of a picture', () => {
   });
 
   it('is found behind a redirect, by who asked, or not at all', async () => {
-    const request = (target: string, referer: string): Buffer =>
-      record({ type: 'request', target, block: `GET / HTTP/1.1\r\nReferer: ${referer}\r\n\r\n` });
     const found = await items(
       page(`${site}/a`, '<img src=/moved.pgm>'),
       answer(`${site}/moved.pgm`, { status: '301 Moved', headers: { Location: '/new.pgm' }, body: '' }),
@@ -144,7 +145,7 @@ describe('the page of a picture', () => {
 
   it('may have a million pictures, or a million elements within each other', async () => {
     const many = Array.from({ length: 150_000 }, (_, i) => `<img src=/${i}.pgm>`).join('');
-    const started = performance.now();
+    const started = process.cpuUsage();
     const found = await items(
       page(`${site}/many`, many),
       page(`${site}/deep`, `${'<b>'.repeat(1_000_000)}<img src=/last.pgm>`),
@@ -153,20 +154,21 @@ describe('the page of a picture', () => {
       picture(`${site}/last.pgm`, photo),
     );
     expect(found.map((item) => item.page)).toEqual([`${site}/many`, undefined, undefined]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Without a limit of nesting it is minutes.
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(10);
   });
 });
 
-describe('a record that repeats an earlier one', () => {
-  const repeats = (target: string, headers: Record<string, string>, type = 'image/jpeg'): Buffer =>
-    record({
-      type: 'revisit',
-      target,
-      date: '2025-01-01T00:00:00Z',
-      block: `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n`,
-      headers,
-    });
+const repeats = (target: string, headers: Record<string, string>, type = 'image/jpeg'): Buffer =>
+  record({
+    type: 'revisit',
+    target,
+    date: '2025-01-01T00:00:00Z',
+    block: `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n`,
+    headers,
+  });
 
+describe('a record that repeats an earlier one', () => {
   it('has the bytes of that one under its own address and date', async () => {
     const found = await items(
       repeats(`${site}/before`, { 'WARC-Payload-Digest': sha1(photo) }),
@@ -200,14 +202,16 @@ describe('a record that repeats an earlier one', () => {
   });
 });
 
+/** What comes of each place, by the end of its address. */
+const sizes = async (name: string, bytes: Buffer) =>
+  Object.entries(await outcomes(name, bytes)).map(([within, what]) => [
+    within.replace(/ at .*/, '').replace(`${site}/`, ''),
+    what,
+  ]);
+
 describe('a damaged archive', () => {
   const photos = [1, 2, 3, 4].map((person) => facePhoto(person, 1));
   const records = photos.map((bytes, i) => picture(`${site}/${i + 1}`, bytes));
-  const sizes = async (name: string, bytes: Buffer) =>
-    Object.entries(await outcomes(name, bytes)).map(([within, what]) => [
-      within.replace(/ at .*/, '').replace(`${site}/`, ''),
-      what,
-    ]);
   const whole = photo.length;
 
   it.each(['a.warc', 'a.warc.gz'])('gives what comes before the cut: %s', async (name) => {
@@ -256,7 +260,7 @@ describe('a damaged archive', () => {
 
 describe('a bomb', () => {
   it('within an answer costs that answer', async () => {
-    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
+    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024), { level: 1 });
     const found = await items(
       picture(`${site}/bomb`, bomb, { headers: { 'Content-Encoding': 'gzip' } }),
       picture(`${site}/1`, photo),
@@ -269,12 +273,21 @@ describe('a bomb', () => {
 
   it('made of records ends the archive, and what came before stays', async () => {
     const bomb = gzipSync(
-      record({ type: 'resource', target: `${site}/zeros`, block: Buffer.alloc(80 * 1024 * 1024) }),
+      record({ type: 'resource', target: `${site}/zeros`, block: Buffer.alloc(24 * 1024 * 1024) }),
     );
     const bytes = Buffer.concat([packed([picture(`${site}/1`, photo)]), bomb]);
     expect(await outcomes('a.warc.gz', bytes)).toEqual({
       [`${site}/1 at 0`]: photo.length,
       'a.warc.gz': expect.stringMatching(/^photo\.refused: not unpacked: it unpacks to more than 200 times/),
     });
+  });
+
+  it('that has to be looked through again and again ends', async () => {
+    // Each record says that it ends in the middle of another, so what is behind it is looked for from its start.
+    const half = 4e6;
+    const line = Buffer.from(`WARC/1.1\r\nContent-Length: ${half}\r\n\r\n`);
+    const bytes = Buffer.alloc(2 * half, line);
+    const found = await unpackedOutcomes('a.warc', bytes);
+    expect(found['a.warc']).toMatch(/^photo\.refused: to read it takes many times its size/);
   });
 });

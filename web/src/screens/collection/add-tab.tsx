@@ -51,7 +51,10 @@ export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
             >
               {t('add.folder')}
             </Button>
-            <FileButton onChange={(file) => file !== null && add([file])} accept=".zip,application/zip">
+            <FileButton
+              onChange={(file) => file !== null && add([file])}
+              accept=".zip,.tar,.tgz,.gz,.warc,.wacz,.mbox,application/zip"
+            >
               {(props) => (
                 <Button {...props} variant="default" leftSection={<IconFileZip size={16} aria-hidden />}>
                   {t('add.zip')}

@@ -10,7 +10,7 @@ import { Moment } from '../../parts/moment.js';
 import { Problem } from '../../parts/problem.js';
 import { duration } from './duration.js';
 import { SkippedTable } from './skipped-table.js';
-import { filesToRetry, passing, type Chosen } from './upload-plan.js';
+import { filesToRetry, isArchive, passing, type Chosen } from './upload-plan.js';
 import { forgetWaiting, sendAgain, upload, useUploads, type Sending } from './uploads.js';
 
 export type Job = AnswerOf<'GET /jobs'>['items'][number];
@@ -80,23 +80,28 @@ function Overall({ name, jobs, waiting }: { name: string; jobs: Job[]; waiting: 
   const sum = (of: (job: Job) => number): number => jobs.reduce((total, job) => total + of(job), 0);
   const total = sum((job) => job.total) + unsent;
   const seen = sum((job) => job.progress.seen);
+  const openEnded = jobs.some((job) => job.openEnded);
   const rate = jobs.find(({ photosPerSecond }) => photosPerSecond !== null)?.photosPerSecond ?? null;
   return (
     <Card role="status" aria-label={t('jobs.progress')}>
       <Group justify="space-between" mb={6}>
         <Text fw={600} className="numbers">
-          {t('jobs.seen', { seen, total })}
+          {openEnded ? t('jobs.seenSoFar', { seen }) : t('jobs.seen', { seen, total })}
         </Text>
         <Text fz="sm" c="dimmed" className="numbers">
           {rate === null
             ? t('jobs.starting')
-            : t('jobs.rate', {
+            : t(openEnded ? 'jobs.rateSoFar' : 'jobs.rate', {
                 rate: number(rate, { maximumFractionDigits: 1 }),
                 time: duration((total - seen) / rate, locale),
               })}
         </Text>
       </Group>
-      <Progress value={total === 0 ? 0 : (100 * seen) / total} aria-label={t('jobs.progress')} />
+      <Progress
+        value={openEnded ? 100 : total === 0 ? 0 : (100 * seen) / total}
+        animated={openEnded}
+        aria-label={t('jobs.progress')}
+      />
       {unsent > 0 && (
         <Group justify="space-between" mt="xs">
           <Text fz="sm" className="numbers">
@@ -192,8 +197,7 @@ function Retry({ job, files }: { job: Job; files: readonly Chosen[] | null }) {
       </Text>
     );
   }
-  const isArchive = files.some(({ path }) => /\.zip$/i.test(path));
-  const again = job.state === 'failed' || isArchive ? files : filesToRetry(files, skipped);
+  const again = job.state === 'failed' || files.some(isArchive) ? files : filesToRetry(files, skipped);
   return (
     <Button size="xs" variant="default" mt="xs" onClick={() => upload(job.collection, again, true)}>
       {t('jobs.retry', { count: count === 0 ? again.length : count })}

@@ -1,4 +1,4 @@
-/** How files go to the server: in requests of the size that it takes, zip files by themselves. Pure. */
+/** How files go to the server: in requests of the size that it takes, archives by themselves. Pure. */
 
 export interface Chosen {
   /** Within what was chosen; a folder's photos have its name in front. */
@@ -57,8 +57,9 @@ function inBatches(photos: readonly Chosen[]): Batch[] {
   return batches;
 }
 
-function isArchive({ path }: Chosen): boolean {
-  return /\.zip$/i.test(path);
+/** What may be larger than photos are. The server looks at the bytes: smaller holders, such as letters, go along with photos. */
+export function isArchive({ path }: Pick<Chosen, 'path'>): boolean {
+  return /\.(zip|tar|tgz|tar\.gz|warc|warc\.gz|wacz|mbox)$/i.test(path);
 }
 
 /** What systems put beside files. */
@@ -79,12 +80,13 @@ function pathOf(file: File & { path?: string; relativePath?: string }): string {
 /** What can end otherwise the next time; everything else is refused for what it is. */
 export const passing: readonly string[] = ['photo.timeout', 'photo.crashed', 'photo.out-of-memory'];
 
-/** Those of the files that were left out for a passing reason, by the address that the server gave them. */
+/** Those of the files that were left out for a passing reason, or something in them was, by the address that the server gave them. */
 export function filesToRetry(
   files: readonly Chosen[],
   skipped: readonly { source: string; code: string }[],
 ): Chosen[] {
-  const sources = new Set(skipped.filter(({ code }) => passing.includes(code)).map(({ source }) => source));
+  const left = skipped.filter(({ code }) => passing.includes(code));
+  const sources = new Set(left.map(({ source }) => source.replace(/!\/.*$/s, '')));
   return files.filter(({ path }) =>
     sources.has(`upload:${path.split('/').map(encodeURIComponent).join('/')}`),
   );
