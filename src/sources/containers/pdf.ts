@@ -27,12 +27,15 @@ export const pdfKind: ContainerKind = {
 async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem> {
   if (reader.size > largestPdfBytes)
     throw new AppError('photo.too-large', `expected a PDF of at most ${largestPdfBytes / 1024 / 1024} MiB`);
-  const { openPdf } = await import('./pdfium.js');
-  const pdf = await openPdf(await reader.read(0, reader.size));
+  const { hasAborted, openPdf } = await import('./pdfium.js');
   try {
+    const pdf = await openPdf(await reader.read(0, reader.size));
     yield* picturesOf(pdf);
-  } finally {
+    // Nothing else is left to close it after: whoever stops early ends the process.
     pdf.close();
+  } catch (cause) {
+    if (!hasAborted(cause)) throw cause;
+    throw new AppError('photo.out-of-memory', 'the PDF needs more memory than one file may use', { cause });
   }
 }
 
