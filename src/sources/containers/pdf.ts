@@ -28,13 +28,17 @@ async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem>
   if (reader.size > largestPdfBytes)
     throw new AppError('photo.too-large', `expected a PDF of at most ${largestPdfBytes / 1024 / 1024} MiB`);
   const { hasAborted, openPdf } = await import('./pdfium.js');
+  let pdf: OpenPdf | undefined;
   try {
-    const pdf = await openPdf(await reader.read(0, reader.size));
+    pdf = await openPdf(await reader.read(0, reader.size));
     yield* picturesOf(pdf);
-    // Nothing else is left to close it after: whoever stops early ends the process.
     pdf.close();
   } catch (cause) {
-    if (!hasAborted(cause)) throw cause;
+    if (!hasAborted(cause)) {
+      // Not `finally`: PDFium that gave up can close nothing.
+      pdf?.close();
+      throw cause;
+    }
     throw new AppError('photo.out-of-memory', 'the PDF needs more memory than one file may use', { cause });
   }
 }
