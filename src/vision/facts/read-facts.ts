@@ -21,7 +21,7 @@ export interface FactSources {
 
 export const nothingWritten: WrittenFacts = { camera: { capturedAt: null, place: null }, facts: null };
 
-const timeoutMs = 5000;
+const timeoutMs = 10_000;
 const threadFile = new URL('./facts-thread.js', import.meta.url);
 let thread: Worker | undefined;
 
