@@ -20,9 +20,22 @@ let loaded: Promise<HeifDecoder> | undefined;
 
 async function load(): Promise<HeifDecoder> {
   const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');
+  boundMemory();
   // What it prints about a file is nobody's to read.
   const { HeifDecoder } = open({ print: () => {}, printErr: () => {} });
   return new HeifDecoder();
+}
+
+/** Of all WebAssembly in this process: while it works nobody can look, and it would take two gigabytes. */
+const mostMemoryBytes = 768e6;
+
+function boundMemory(): void {
+  const { prototype } = WebAssembly.Memory;
+  const { grow } = prototype;
+  prototype.grow = function (pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > mostMemoryBytes) throw new RangeError('no more memory');
+    return grow.call(this, pages);
+  };
 }
 
 /** The primary picture. Throws photo.too-large before any pixel is read; other errors mean that the file is damaged. */
