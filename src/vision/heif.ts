@@ -14,7 +14,7 @@ export interface HeifPhoto {
 }
 
 /** Four bytes each, three times over while it is decoded: more than other photos, and enough for any telephone of its day. */
-const mostPixels = 64e6;
+const mostPixels = 50e6;
 
 let loaded: Promise<HeifDecoder> | undefined;
 
@@ -31,7 +31,7 @@ const mostMemoryBytes = 768e6;
 
 function boundMemory(): void {
   const { prototype } = WebAssembly.Memory;
-  const { grow } = prototype;
+  const grow: (this: WebAssembly.Memory, pages: number) => number = Reflect.get(prototype, 'grow');
   prototype.grow = function (pages: number): number {
     if (this.buffer.byteLength + pages * 65_536 > mostMemoryBytes) throw new RangeError('no more memory');
     return grow.call(this, pages);

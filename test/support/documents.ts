@@ -1,6 +1,6 @@
 /** Letters, mailboxes, PDFs and office documents with pictures in them, as their standards have them. */
 import { buffer } from 'node:stream/consumers';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { zipOf } from './zip.js';
 
 export interface Part {
@@ -73,7 +73,7 @@ export async function pdfOf(
   pages: readonly (readonly Uint8Array[])[],
   options: PDFKit.PDFDocumentOptions = {},
 ): Promise<Buffer> {
-  const document = new PDFDocument({ autoFirstPage: false, ...options });
+  const document = new Pdf({ autoFirstPage: false, ...options });
   for (const pictures of pages) {
     document.addPage();
     for (const [i, picture] of pictures.entries())

@@ -91,6 +91,11 @@ const regions = (items: string) =>
     `<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag>${items}</rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>`,
   );
 
+/** One of the records of IPTC-IIM (4.2, section 1.5). */
+function record(number: number, text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x1c, 2, number, 0, Buffer.byteLength(text)]), Buffer.from(text)]);
+}
+
 describe('what is written about the picture', () => {
   it('is read from a whole photo, XMP before IPTC before EXIF', async () => {
     const words =
@@ -122,10 +127,6 @@ describe('what is written about the picture', () => {
   });
 
   it('is read from the records of IPTC', async () => {
-    const record = (number: number, text: string) => {
-      const head = Buffer.from([0x1c, 2, number, 0, Buffer.byteLength(text)]);
-      return Buffer.concat([head, Buffer.from(text)]);
-    };
     const records = Buffer.concat([
       record(5, 'Harbour'),
       record(25, 'boats'),
@@ -171,8 +172,9 @@ describe('what is written about the picture', () => {
   });
 });
 
+const deep = (tag: string, depth: number) => `<${tag}>`.repeat(depth) + `</${tag}>`.repeat(depth);
+
 describe('what is written to do harm', () => {
-  const deep = (tag: string, depth: number) => `<${tag}>`.repeat(depth) + `</${tag}>`.repeat(depth);
   const nested = `${'<rdf:Description>'.repeat(3000)}x${'</rdf:Description>'.repeat(3000)}`;
 
   it.each([

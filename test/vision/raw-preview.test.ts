@@ -107,13 +107,15 @@ function raf(): Buffer {
   return Buffer.concat([head, large, Buffer.alloc(1000)]);
 }
 
+/** Of the ISO media family: length, type, content. */
+function box(type: string, ...content: Buffer[]): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
+  head.write(type, 4);
+  return Buffer.concat([head, ...content]);
+}
+
 function cr3(): Buffer {
-  const box = (type: string, ...content: Buffer[]) => {
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0));
-    head.write(type, 4);
-    return Buffer.concat([head, ...content]);
-  };
   const preview = Buffer.alloc(16);
   preview.writeUInt32BE(large.length, 12);
   const main = tiffOf([], { folders: [[orientation]] });

@@ -58,6 +58,6 @@ function askThread(worker: Worker, sources: FactSources): Promise<WrittenFacts |
     worker.once('message', (answer: WrittenFacts | null) => settle(answer));
     worker.once('error', () => settle(null));
     worker.once('exit', () => settle(null));
-    worker.postMessage(sources);
+    worker.postMessage(sources, []);
   });
 }

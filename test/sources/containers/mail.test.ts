@@ -15,6 +15,9 @@ const attached = (name: string, more: Partial<Part> = {}): Part => ({
   ...more,
 });
 
+const kindOf = (content: Buffer, name: string) =>
+  kindOfContainer(content.subarray(0, 512), name)?.name ?? null;
+
 describe('a letter', () => {
   it('gives attachments and inline pictures, byte for byte, with what finds it again', async () => {
     const bytes = letter({
@@ -91,12 +94,10 @@ describe('a letter', () => {
 
   it('is known by its ending, or by what servers write on top', () => {
     const bytes = letter({ parts: [] });
-    const kind = (content: Buffer, name: string) =>
-      kindOfContainer(content.subarray(0, 512), name)?.name ?? null;
-    expect(kind(bytes, 'x.eml')).toBe('eml');
-    expect(kind(bytes, 'without ending')).toBe('eml');
-    expect(kind(Buffer.from('Note: this is a text\nabout: photos'), 'x.txt')).toBeNull();
-    expect(kind(photo, 'x.eml')).toBeNull();
+    expect(kindOf(bytes, 'x.eml')).toBe('eml');
+    expect(kindOf(bytes, 'without ending')).toBe('eml');
+    expect(kindOf(Buffer.from('Note: this is a text\nabout: photos'), 'x.txt')).toBeNull();
+    expect(kindOf(photo, 'x.eml')).toBeNull();
   });
 });
 

@@ -30,6 +30,7 @@ async function jpegOf(person: number): Promise<Buffer> {
   return sharp(pixels, { raw }).jpeg({ quality: 95 }).toBuffer();
 }
 
+const attached = (bytes: Uint8Array, name: string, type = 'image/jpeg') => ({ type, bytes, name });
 const index = () =>
   indexPhotos(temporary.vitrine, {
     collection: 'holders',
@@ -45,7 +46,6 @@ beforeAll(async () => {
   temporary = await temporaryVitrine();
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'vitrine-holders-')));
   mkdirSync(join(folder, 'desk'));
-  const attached = (bytes: Uint8Array, name: string, type = 'image/jpeg') => ({ type, bytes, name });
   const [one, two, three, four, five] = (await Promise.all([1, 3, 4, 6, 8].map(jpegOf))) as [
     Buffer,
     Buffer,
