@@ -14,15 +14,28 @@ export interface HeifPhoto {
 }
 
 /** Four bytes each, three times over while it is decoded: more than other photos, and enough for any telephone of its day. */
-const mostPixels = 64e6;
+const mostPixels = 50e6;
 
 let loaded: Promise<HeifDecoder> | undefined;
 
 async function load(): Promise<HeifDecoder> {
   const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');
+  boundMemory();
   // What it prints about a file is nobody's to read.
   const { HeifDecoder } = open({ print: () => {}, printErr: () => {} });
   return new HeifDecoder();
+}
+
+/** Of all WebAssembly in this process: while it works nobody can look, and it would take two gigabytes. */
+const mostMemoryBytes = 768e6;
+
+function boundMemory(): void {
+  const { prototype } = WebAssembly.Memory;
+  const grow: (this: WebAssembly.Memory, pages: number) => number = Reflect.get(prototype, 'grow');
+  prototype.grow = function (pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > mostMemoryBytes) throw new RangeError('no more memory');
+    return grow.call(this, pages);
+  };
 }
 
 /** The primary picture. Throws photo.too-large before any pixel is read; other errors mean that the file is damaged. */

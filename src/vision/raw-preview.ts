@@ -155,7 +155,7 @@ function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   const hasOwn = jpeg.subarray(0, 256).includes('Exif\0\0');
   if (hasOwn || orientation <= 1 || orientation > 8) return jpeg;
   const block = Buffer.from(
-    'ffe10022457869660000' + '4d4d002a00000008' + '0001' + '011200030000000100000000' + '00000000',
+    'ffe100224578696600004d4d002a00000008000101120003000000010000000000000000',
     'hex',
   );
   block.writeUInt16BE(orientation, 28);

@@ -66,9 +66,9 @@ beforeAll(async () => {
   put('text.jpg', Buffer.from('words'), 'photo.unsupported');
   put('drawing.svg', svg, 'photo.unsupported');
   put('drawing.jpg', Buffer.concat([svg, Buffer.from('<!-- -->')]), 'photo.unsupported');
-  put('document.pdf', pdf, 'photo.unsupported');
-  put('document.jpg', Buffer.concat([pdf, Buffer.from('%')]), 'photo.unsupported');
-  put('phone.heic', mediaFile('heic'), 'photo.unsupported');
+  put('document.pdf', pdf, 'photo.corrupt');
+  put('document.jpg', Buffer.concat([pdf, Buffer.from('%')]), 'photo.corrupt');
+  put('phone.heic', mediaFile('heic'), 'photo.corrupt');
   put('film.mp4', mediaFile('isom'), 'photo.unsupported');
   put('archive.zip', Buffer.from('PK\x03\x04 and so on'), 'photo.corrupt');
   put('giant.png', blackPng(giantPng), 'photo.too-large');

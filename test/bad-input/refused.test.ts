@@ -49,7 +49,6 @@ describe('what is no photo', () => {
     ],
     ['HTML', Buffer.from('<!DOCTYPE html><title>404</title>'), 'XML or HTML'],
     ['PDF', pdf, 'a PDF'],
-    ['HEIC', mediaFile('heic'), 'a HEIC photo'],
     ['MP4', mediaFile('mp42'), 'a video or an MP4 container'],
     ['QuickTime', mediaFile('qt  '), 'a video or an MP4 container'],
     ['ZIP', Buffer.from(`PK\x03\x04${'\0'.repeat(100)}`, 'latin1'), 'an archive'],
@@ -65,6 +64,9 @@ describe('what is no photo', () => {
     );
   });
 });
+
+it('a HEIC photo of nothing but a header', () =>
+  expectRefusal(mediaFile('heic'), 'photo.corrupt', /its data is damaged$/));
 
 describe('what ends early', () => {
   it.each([

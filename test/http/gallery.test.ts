@@ -36,7 +36,11 @@ beforeAll(async () => {
   await addCollection(vitrine, { name: 'archive', ...lawful });
   await addCollection(vitrine, { name: 'other', ...lawful });
   const group = (await samplePhotos())[0]!;
-  const camera = { IFD2: { DateTimeOriginal: '2003:07:01 10:00:00' }, IFD3: amsterdam };
+  const camera = {
+    IFD0: { Make: 'Maker', ImageDescription: 'At the pier' },
+    IFD2: { DateTimeOriginal: '2003:07:01 10:00:00' },
+    IFD3: amsterdam,
+  };
   const placed = await asJpeg(facePhoto(5, 1)).withExif(camera).toBuffer();
   const items = [
     item('desk/one.pgm', () => facePhoto(1, 1), { capturedAt: '2019-05', title: 'On the Pier' }),
@@ -155,9 +159,12 @@ describe('photos by their ids', () => {
 
   it('have faces, times and places', async () => {
     const [first, , , group, placed] = await shown(ids);
-    expect(first).toMatchObject({ capturedAt: '2019-05', title: 'On the Pier', place: null });
+    expect(first).toMatchObject({ capturedAt: '2019-05', title: 'On the Pier', place: null, facts: null });
     expect(group!.faces.length).toBeGreaterThan(1);
-    expect(placed).toMatchObject({ capturedAt: '2003-07-01T10:00:00' });
+    expect(placed).toMatchObject({
+      capturedAt: '2003-07-01T10:00:00',
+      facts: { make: 'Maker', model: null, caption: 'At the pier', regions: [], credentials: null },
+    });
     expect(placed!.place).toMatchObject({ latitude: expect.closeTo(52.367, 2) as number });
     expect(first!.faces[0]).toMatchObject({ quality: expect.any(Number) as number, sufficient: true });
   });

@@ -52,7 +52,7 @@ function analysed(faces: number): AnalysedPhoto {
     thumbnail: new Uint8Array(),
   });
   const camera = { capturedAt: null, place: null };
-  const photo = { widthPx: 100, heightPx: 80, camera, preview: new Uint8Array() };
+  const photo = { widthPx: 100, heightPx: 80, camera, facts: null, preview: new Uint8Array() };
   return {
     ...photo,
     faces: Array.from({ length: faces }, (_, i) => face(i)),

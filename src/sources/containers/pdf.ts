@@ -27,12 +27,19 @@ export const pdfKind: ContainerKind = {
 async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem> {
   if (reader.size > largestPdfBytes)
     throw new AppError('photo.too-large', `expected a PDF of at most ${largestPdfBytes / 1024 / 1024} MiB`);
-  const { openPdf } = await import('./pdfium.js');
-  const pdf = await openPdf(await reader.read(0, reader.size));
+  const { hasAborted, openPdf } = await import('./pdfium.js');
+  let pdf: OpenPdf | undefined;
   try {
+    pdf = await openPdf(await reader.read(0, reader.size));
     yield* picturesOf(pdf);
-  } finally {
     pdf.close();
+  } catch (cause) {
+    if (!hasAborted(cause)) {
+      // Not `finally`: PDFium that gave up can close nothing.
+      pdf?.close();
+      throw cause;
+    }
+    throw new AppError('photo.out-of-memory', 'the PDF needs more memory than one file may use', { cause });
   }
 }
 

@@ -22,7 +22,9 @@ export interface PdfPicture {
 }
 
 /** The types leave out the memory, which is there. */
-type Pdfium = WrappedPdfiumModule & { pdfium: { HEAPU8: Uint8Array } };
+type Pdfium = WrappedPdfiumModule & {
+  pdfium: { HEAPU8: Uint8Array; wasmExports: { memory: { grow(pages: number): number } } };
+};
 
 /** Of fpdf_edit.h and fpdfview.h. */
 const objectTypes = { image: 3, form: 5 };
@@ -30,6 +32,8 @@ const passwordError = 4;
 const securityError = 5;
 /** Bytes of a pixel by the number of the format: grey, BGR, BGR and a filler, BGR and alpha. */
 const pixelBytes = [0, 1, 3, 4, 4, 4];
+/** With the PDF itself, and the largest picture in pixels. */
+const mostMemoryBytes = 768e6;
 /** Forms within forms. */
 const deepest = 12;
 
@@ -70,9 +74,30 @@ let loaded: Promise<Pdfium> | undefined;
 async function load(): Promise<Pdfium> {
   const file = fileURLToPath(import.meta.resolve('@embedpdf/pdfium/pdfium.wasm'));
   const wasmBinary = new Uint8Array(await readFile(file)).buffer;
-  const lib = (await init({ wasmBinary })) as Pdfium;
+  const quiet = { print: () => {}, printErr: () => {} };
+  const lib = (await init({ wasmBinary, ...quiet })) as Pdfium;
+  boundMemory(lib);
   lib.PDFiumExt_Init();
   return lib;
+}
+
+/** Pages that show forms within forms would fill what WebAssembly may have, before anybody could look. */
+function boundMemory({ pdfium }: Pdfium): void {
+  const { memory } = pdfium.wasmExports;
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    const more = pages * 65_536;
+    if (pdfium.HEAPU8.length + more > mostMemoryBytes) throw new RangeError('no more memory');
+    return grow(pages);
+  };
+}
+
+/** Whether PDFium gave up, as it does where memory ends; it is of no use after that, and the next PDF gets another. */
+export function hasAborted(error: unknown): boolean {
+  const aborted =
+    error instanceof Error && /abort|unreachable|memory access|no more memory/i.test(error.message);
+  if (aborted) loaded = undefined;
+  return aborted;
 }
 
 function refusal(error: number): AppError {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type * as C2pa from '@contentauth/c2pa-wasm';
 import { z } from 'zod';
 import { oneLine } from '../../lib/one-line.js';
 import type { ContentCredentials } from '../../types.js';
@@ -66,9 +67,9 @@ export async function readCredentials(file: Uint8Array): Promise<ContentCredenti
   }
 }
 
-let loaded: Promise<typeof import('@contentauth/c2pa-wasm')> | undefined;
+let loaded: Promise<typeof C2pa> | undefined;
 
-async function load(): Promise<typeof import('@contentauth/c2pa-wasm')> {
+async function load(): Promise<typeof C2pa> {
   const library = await import('@contentauth/c2pa-wasm');
   library.initSync({
     module: readFileSync(fileURLToPath(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm'))),

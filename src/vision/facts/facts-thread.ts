@@ -28,5 +28,5 @@ const noFacts = {
 parentPort?.on('message', (sources: FactSources) => {
   void answer(sources)
     .catch(() => null)
-    .then((facts) => parentPort?.postMessage(facts));
+    .then((facts) => parentPort?.postMessage(facts, []));
 });

@@ -21,7 +21,7 @@ export interface FactSources {
 
 export const nothingWritten: WrittenFacts = { camera: { capturedAt: null, place: null }, facts: null };
 
-const timeoutMs = 5000;
+const timeoutMs = 10_000;
 const threadFile = new URL('./facts-thread.js', import.meta.url);
 let thread: Worker | undefined;
 
@@ -58,6 +58,6 @@ function askThread(worker: Worker, sources: FactSources): Promise<WrittenFacts |
     worker.once('message', (answer: WrittenFacts | null) => settle(answer));
     worker.once('error', () => settle(null));
     worker.once('exit', () => settle(null));
-    worker.postMessage(sources);
+    worker.postMessage(sources, []);
   });
 }

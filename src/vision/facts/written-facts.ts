@@ -27,7 +27,7 @@ const tiffOptions = {
 };
 
 /** A text that is larger is no description of a photo. */
-const mostBytes = 1024 * 1024;
+const mostBytes = 256 * 1024;
 
 type Tree = Readonly<Record<string, unknown>>;
 
