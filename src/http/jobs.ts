@@ -15,7 +15,7 @@ export interface Job {
   readonly startedAt: string;
   /** `cancelled`: somebody stopped it; what was committed before stays. */
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
-  /** Items that were handed in. */
+  /** Items that were handed in; of a source that is fetched, those seen so far. */
   readonly total: number;
   readonly progress: IndexProgress;
   /** Since it began to run; null: nothing is known yet. */
@@ -29,6 +29,7 @@ export interface Job {
 export interface JobWork {
   collection: string;
   by: PersonId;
+  /** 0: not known before the end. */
   total: number;
   /** Held in memory until the job is done. */
   bytes: number;
@@ -95,7 +96,12 @@ export function openJobs(now: () => Date): Jobs {
       update(id, { state: 'running' });
       const started = performance.now();
       const onProgress = (progress: IndexProgress): void => {
-        update(id, { progress, ...paceOf(progress.seen, total, performance.now() - started) });
+        const elapsedMs = performance.now() - started;
+        update(id, {
+          progress,
+          total: Math.max(total, progress.seen),
+          ...paceOf(progress.seen, total, elapsedMs),
+        });
       };
       const summary = await run(onProgress, AbortSignal.any([ending.signal, cancelled]));
       const state = cancelled.aborted ? 'cancelled' : 'done';
@@ -192,5 +198,8 @@ function paceOf(
   const photosPerSecond = seen / (elapsedMs / 1000);
   const known = seen > 0 && Number.isFinite(photosPerSecond);
   if (!known) return { photosPerSecond: null, remainingSeconds: null };
-  return { photosPerSecond, remainingSeconds: Math.max(0, total - seen) / photosPerSecond };
+  return {
+    photosPerSecond,
+    remainingSeconds: total === 0 ? null : Math.max(0, total - seen) / photosPerSecond,
+  };
 }
