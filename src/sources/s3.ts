@@ -147,6 +147,8 @@ async function openClient({ endpoint }: BucketRequest, settings: WebSettings): P
   const lookup = guardedLookup({ allowPrivate, ...(resolve === undefined ? {} : { resolve }) });
   const options = { lookup, keepAlive: true, maxSockets: 16, timeout: 60_000 };
   const credentials = environmentCredentials();
+  // It would tell every user of Node 20 on standard error that its versions of 2027 want a newer one.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const client = new S3Client({
     region: process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1',
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
