@@ -45,8 +45,8 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
     sources: {
       contact: environment['VITRINE_CONTACT'] || null,
       privateHosts: words(environment['VITRINE_PRIVATE_HOSTS']),
-      s3Endpoint: environment['VITRINE_S3_ENDPOINT'] || null,
-      s3Buckets: words(environment['VITRINE_S3_BUCKETS']),
+      s3Endpoint: environment['VITRINE_BUCKET_ENDPOINT'] || null,
+      s3Buckets: words(environment['VITRINE_BUCKETS']),
     },
   };
 }

@@ -66,7 +66,7 @@ export function addIndex(parent: Command, context: CommandContext): void {
     .option('--allow-host <host>', 'another host on which pictures of a IIIF manifest may lie', each)
     .option(
       '--s3-endpoint <url>',
-      'of an S3-compatible store; instead of VITRINE_S3_ENDPOINT',
+      'of an S3-compatible store; instead of VITRINE_BUCKET_ENDPOINT',
       webAddress('--s3-endpoint'),
     )
     .option('--retry-skipped', 'try photos again that an earlier run skipped')
@@ -95,15 +95,15 @@ export function addIndex(parent: Command, context: CommandContext): void {
 /** Everything that can be wrong with the request is found here, before any work. */
 async function openSource(all: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
   const [paths, named] = [
-    all.filter((each) => kindOfArgument(each) === 'path'),
-    all.filter((each) => kindOfArgument(each) !== 'path'),
+    all.filter((text) => kindOfArgument(text) === 'path'),
+    all.filter((text) => kindOfArgument(text) !== 'path'),
   ];
   await checkPaths(paths);
-  const remote = await Promise.all(named.map((each) => openNamed(each, options, terminal)));
+  const remote = await Promise.all(named.map((text) => openNamed(text, options, terminal)));
   if (remote.length === 0 || paths.length > 0 || options.manifest !== undefined) {
     const local = await openFiles(paths, options, terminal);
-    const count = remote.length > 0 ? async () => null : local.count;
-    return { ...local, count, items: joinItems([local.items, ...remote]) };
+    if (remote.length === 0) return local;
+    return { ...local, count: async () => null, items: joinItems([local.items, ...remote]) };
   }
   return { items: joinItems(remote), count: async () => null, manifest: null };
 }

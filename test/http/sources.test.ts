@@ -40,8 +40,8 @@ beforeAll(async () => {
   Object.assign(process.env, {
     VITRINE_PRIVATE_HOSTS: 'localhost',
     VITRINE_CONTACT: 'mailto:archive@example.org',
-    VITRINE_S3_ENDPOINT: s3.endpoint,
-    VITRINE_S3_BUCKETS: 'open',
+    VITRINE_BUCKET_ENDPOINT: s3.endpoint,
+    VITRINE_BUCKETS: 'open',
   });
   server = await temporaryServer();
   await setPolicy(server, soloPolicy);
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.remove();
   await Promise.all([web.close(), s3.close()]);
-  for (const name of ['PRIVATE_HOSTS', 'CONTACT', 'S3_ENDPOINT', 'S3_BUCKETS'])
+  for (const name of ['PRIVATE_HOSTS', 'CONTACT', 'BUCKET_ENDPOINT', 'BUCKETS'])
     delete process.env[`VITRINE_${name}`];
 });
 

@@ -78,7 +78,7 @@ function requestOf(source: z.infer<typeof sourceBody>, buckets: readonly string[
   if (source.kind === 's3' && !buckets.includes(parseBucket(source.address).bucket))
     throw new AppError(
       'source.refused',
-      'expected one of the buckets that VITRINE_S3_BUCKETS of the server names',
+      'expected one of the buckets that VITRINE_BUCKETS of the server names',
     );
   if (source.kind !== 'addresses') return source;
   const lines = source.lines.flatMap((cells, i) => {

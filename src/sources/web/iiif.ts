@@ -78,6 +78,7 @@ async function readDocument(
   const isRoot = address.href === root.href;
   const headers = { accept: 'application/ld+json,application/json;q=0.9,*/*;q=0.1' };
   const answer = await web.ask({ address, mostBytes: mostDocumentBytes, headers, signal });
+  if (signal?.aborted === true) return { images: [], documents: [] };
   if (answer.kind !== 'answered') {
     if (!isRoot) return { item: photoOf(answer, leadTo(address, root), false).item };
     throw new AppError(

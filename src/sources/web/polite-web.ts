@@ -172,17 +172,23 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
       note(null, 'allowed');
       return;
     }
-    const { isAllowed, rule, delaySeconds } = await reader.robots(
-      file.bytes,
-      file.address,
-      address.href,
-      productToken,
-    );
     const state = stateOf(address);
+    const { isAllowed, rule, delaySeconds } = await readRobots(file.bytes, file.address, address, state);
     state.gapMs = Math.max(options.gapMs, (delaySeconds ?? 0) * 1000);
     note(rule, isAllowed ? 'allowed' : 'refused');
     if (!isAllowed)
       throw new NotPermitted(`robots.txt: ${rule ?? 'it may not be fetched'} (${file.address})`);
+  }
+
+  /** One that holds up the process that reads it is no leave either, and is not tried a second time. */
+  async function readRobots(bytes: Uint8Array, from: string, { href }: URL, state: HostState) {
+    try {
+      return await reader.robots(bytes, from, href, productToken);
+    } catch (error) {
+      if (!isPhotoError(error)) throw error;
+      state.robots = { address: from, bytes: null, unreadable: { reason: error.message, isPassing: true } };
+      return { isAllowed: false, rule: error.message, delaySeconds: null };
+    }
   }
 
   /** A file that does not answer, or is none, reserves nothing: the protocol is opt-in. */

@@ -116,6 +116,9 @@ function siteOf(text: string): Site {
   return reading.site;
 }
 
+/** Without its scheme and port. */
+const name = (location: string) => location.replace(/^http:\/\//, '').replace(/:\d+/, '');
+
 describe('a named website', () => {
   let web: TestWeb;
   let temporary: TemporaryVitrine;
@@ -144,7 +147,6 @@ describe('a named website', () => {
     return { summary, asked: web.asked.slice(before) };
   };
   const rows = () => temporary.vitrine.store.db.selectFrom('source_item').selectAll().execute();
-  const name = (location: string) => location.replace(/^http:\/\//, '').replace(/:\d+/, '');
   const skips = async () =>
     Object.fromEntries(
       (await rows()).flatMap((row) =>
@@ -332,7 +334,7 @@ describe('a named website', () => {
       '"four"',
     ]);
     const kept = (all: typeof before) =>
-      all.filter((row) => row.photo_id !== null && row.version!.startsWith('sha256') === false);
+      all.filter((row) => row.photo_id !== null && !row.version!.startsWith('sha256'));
     expect(kept(await rows())).toEqual(kept(before));
   });
 

@@ -29,13 +29,14 @@ const settings: WebSettings = {
   wait: async () => undefined,
 };
 
+const json = (value: object) => ({
+  headers: { 'content-type': 'application/ld+json' },
+  body: JSON.stringify(value),
+});
+
 /** Documents with pictures on two hosts. */
 function museum(port: number): Pages {
   const at = (name: string) => `http://${name.replace('/', `:${port}/`)}`;
-  const json = (value: object) => ({
-    headers: { 'content-type': 'application/ld+json' },
-    body: JSON.stringify(value),
-  });
   const three = json({
     '@context': 'http://iiif.io/api/presentation/3/context.json',
     id: at('museum.test/three'),
@@ -183,13 +184,13 @@ const provenanceOf = async (location: string) => {
   return JSON.parse(row.provenance ?? 'null') as Provenance;
 };
 
-describe('IIIF', () => {
-  const collection = () => ({
-    address: at('museum.test/collection'),
-    allowHosts: [`images.test:${web.port}`],
-    contact,
-  });
+const collection = () => ({
+  address: at('museum.test/collection'),
+  allowHosts: [`images.test:${web.port}`],
+  contact,
+});
 
+describe('IIIF', () => {
   it('is read manifest by manifest, on its own host and those that were allowed', async () => {
     const { summary, asked } = await index('iiif', iiifItems(collection(), settings));
     expect(asked).toEqual([
@@ -260,14 +261,14 @@ describe('IIIF', () => {
   });
 });
 
-describe('a list of addresses', () => {
-  const line = (name: string) => ({
-    source: at(name),
-    page: at('list.test/where'),
-    title: 'Ten',
-    capturedAt: '2020',
-  });
+const line = (name: string) => ({
+  source: at(name),
+  page: at('list.test/where'),
+  title: 'Ten',
+  capturedAt: '2020',
+});
 
+describe('a list of addresses', () => {
   it('is fetched line by line, with leave, and no second time where nothing changed', async () => {
     const lines = ['1.pgm', '2.pgm', 'page', 'none.pgm'].map((name) => line(`list.test/${name}`));
     const { summary, asked } = await index('list', listedItems('a.csv', lines, contact, settings));
@@ -296,10 +297,10 @@ describe('a list of addresses', () => {
   });
 });
 
-describe('a bucket', () => {
-  const items = (address: string, more = {}) =>
-    bucketItems({ ...parseBucket(address), endpoint: s3.endpoint, ...more }, settings);
+const items = (address: string, more = {}) =>
+  bucketItems({ ...parseBucket(address), endpoint: s3.endpoint, ...more }, settings);
 
+describe('a bucket', () => {
   it('is listed page by page; films cost their beginnings', async () => {
     const { summary } = await index('s3', items('s3://photos/2026/'));
     expect(s3.asked.toSorted()).toEqual(
