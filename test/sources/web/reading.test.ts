@@ -85,16 +85,17 @@ describe('a sitemap', () => {
   });
 });
 
+const may = async (text: string, path: string) =>
+  (
+    await reader.robots(
+      Buffer.from(text),
+      'https://press.test/robots.txt',
+      `https://press.test${path}`,
+      'Vitrine',
+    )
+  ).isAllowed;
+
 describe('robots.txt (RFC 9309)', () => {
-  const may = async (text: string, path: string) =>
-    (
-      await reader.robots(
-        Buffer.from(text),
-        'https://press.test/robots.txt',
-        `https://press.test${path}`,
-        'Vitrine',
-      )
-    ).isAllowed;
   it.each([
     ['User-agent: *\nDisallow: /a', '/a/b', false],
     ['User-agent: *\nDisallow: /a', '/b', true],
@@ -124,7 +125,7 @@ describe('robots.txt (RFC 9309)', () => {
 
 describe('IIIF', () => {
   it.each([
-    ['nesting', `${'['.repeat(100_000)}`],
+    ['nesting', '['.repeat(100_000)],
     ['another type', '{"type":"Person"}'],
     ['nothing', ''],
     ['no object', '[]'],
@@ -143,9 +144,10 @@ describe('IIIF', () => {
   });
 });
 
+const effect = (value: string) =>
+  headerSignals([['x-robots-tag', value]], at, new Date('2026-06-01'))[0]?.effect;
+
 describe('signals', () => {
-  const effect = (value: string) =>
-    headerSignals([['x-robots-tag', value]], at, new Date('2026-06-01'))[0]?.effect;
   it.each([
     ['noindex', 'refused'],
     ['index, NoAI', 'refused'],

@@ -297,12 +297,12 @@ describe('a list of addresses', () => {
   });
 });
 
-const items = (address: string, more = {}) =>
+const bucket = (address: string, more = {}) =>
   bucketItems({ ...parseBucket(address), endpoint: s3.endpoint, ...more }, settings);
 
 describe('a bucket', () => {
   it('is listed page by page; films cost their beginnings', async () => {
-    const { summary } = await index('s3', items('s3://photos/2026/'));
+    const { summary } = await index('s3', bucket('s3://photos/2026/'));
     expect(s3.asked.toSorted()).toEqual(
       [
         'GET photos/',
@@ -320,7 +320,7 @@ describe('a bucket', () => {
   it('is not read again where nothing changed', async () => {
     const before = s3.asked.length;
     s3.objects.set('photos/2026/twelve.pgm', facePhoto(14, 1));
-    const { summary } = await index('s3', items('s3://photos/2026/'));
+    const { summary } = await index('s3', bucket('s3://photos/2026/'));
     expect(s3.asked.slice(before).filter((each) => !each.endsWith('/'))).toEqual([
       'GET photos/2026/twelve.pgm',
     ]);
@@ -332,7 +332,7 @@ describe('a bucket', () => {
     process.env['AWS_ACCESS_KEY_ID'] = 'AKIATEST';
     process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
     try {
-      await index('s3', items('s3://photos/2025', { sourceBase: 'https://press.example/2025/' }));
+      await index('s3', bucket('s3://photos/2025', { sourceBase: 'https://press.example/2025/' }));
     } finally {
       delete process.env['AWS_ACCESS_KEY_ID'];
       delete process.env['AWS_SECRET_ACCESS_KEY'];
