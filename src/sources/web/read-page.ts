@@ -29,16 +29,18 @@ export function readPage(bytes: Uint8Array, address: string, charset: string | n
   let licence: string | null = null;
 
   const addImage = (text: string | undefined, alt: string | undefined): void => {
+    if (images.size >= most.images) return;
     const found = absolute(text, base);
-    if (found !== null && images.size < most.images && !images.has(found)) images.set(found, cut(alt));
+    if (found !== null && !images.has(found)) images.set(found, cut(alt));
   };
   const open: Record<string, (attributes: Record<string, string>) => void> = {
     base: ({ href }) => (base = absolute(href, address) ?? base),
     a: ({ href, rel }) => {
-      const found = absolute(href, base);
+      const isLicence = words(rel).includes('license');
+      const found = isLicence || links.size < most.links ? absolute(href, base) : null;
       if (found === null) return;
-      if (words(rel).includes('license')) licence ??= found;
-      else if (links.size < most.links) links.add(found);
+      if (isLicence) licence ??= found;
+      else links.add(found);
     },
     link: ({ href, rel }) => {
       if (words(rel).includes('license')) licence ??= absolute(href, base);

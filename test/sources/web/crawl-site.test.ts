@@ -393,7 +393,7 @@ describe('a named website', () => {
     expect(Object.keys(await photos())).toContain('pictures.test/2.pgm');
   });
 
-  it.each([
+  it.each<[Record<string, unknown>, string]>([
     [{ until: '2020-01-01' }, 'the last day'],
     [{ permission: undefined }, 'permission or a licence'],
     [{ basis: undefined }, 'legal basis'],
@@ -412,10 +412,10 @@ describe('a named website', () => {
       'gotinder.com',
     ].map(
       (host) =>
-        [
-          { hosts: [host], start: [`https://${host}/`], sitemaps: [] },
-          `the terms of ${host} forbid`,
-        ] as const,
+        [{ hosts: [host], start: [`https://${host}/`], sitemaps: [] }, `the terms of ${host} forbid`] as [
+          Record<string, unknown>,
+          string,
+        ],
     ),
   ])('is refused before the first request: %j', (more, why) => {
     const before = web.asked.length;

