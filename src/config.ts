@@ -18,6 +18,19 @@ export interface Config {
   metricsToken: string | null;
   /** The program that reads films: a path, or a name to look for; ffprobe is where it is. */
   ffmpeg: string;
+  sources: SourceSettings;
+}
+
+/** What the machine's operator says about fetching. A person who names a source cannot say it. */
+export interface SourceSettings {
+  /** Who is to be written to about our requests; goes into every one of them. */
+  contact: string | null;
+  /** DANGEROUS: hosts, without ports, that may be at private addresses: an archive on the intranet. Link-local ones stay shut. */
+  privateHosts: readonly string[];
+  /** Of an S3-compatible store; null: Amazon's own. */
+  s3Endpoint: string | null;
+  /** Buckets that `vitrine serve` may read with the credentials of its environment. */
+  s3Buckets: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,7 +45,17 @@ export function readConfig(environment: Environment, dataDir?: string): Config {
     cacheDir: resolve(environment['VITRINE_CACHE'] || userFolder(environment, 'cache')),
     metricsToken: environment['VITRINE_METRICS_TOKEN'] || null,
     ffmpeg: environment['VITRINE_FFMPEG'] || 'ffmpeg',
+    sources: {
+      contact: environment['VITRINE_CONTACT'] || null,
+      privateHosts: words(environment['VITRINE_PRIVATE_HOSTS']),
+      s3Endpoint: environment['VITRINE_BUCKET_ENDPOINT'] || null,
+      s3Buckets: words(environment['VITRINE_BUCKETS']),
+    },
   };
+}
+
+function words(list: string | undefined): string[] {
+  return (list ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
 /** The platform's customary per-user folder for this program (XDG base directories on Unix). */

@@ -3,13 +3,15 @@ import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { IndexSummary } from '../flows/collections/index-summary.js';
 import { checkPaths, countFiles, foundFiles } from '../sources/folder.js';
-import { joinManifest, type Manifest } from '../sources/manifest.js';
+import { joinManifest, listedPhotos, type Manifest } from '../sources/manifest.js';
 import { openHolders } from '../sources/open-holders.js';
+import { joinItems, kindOfArgument } from '../sources/open-source.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
 import { searchedPlaces, type SearchedPlace } from '../sources/whereabouts.js';
 import type { SourceItem, SourceItems } from '../types.js';
 import { type CommandContext, configOf, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
+import { openList, openNamed, type RemoteOptions } from './index-sources.js';
 import { layIndexSummary } from './index-summary.js';
 import { wholeNumber, webAddress } from './option-values.js';
 import { startProgress, type Progress } from './progress.js';
@@ -18,7 +20,7 @@ import { recogniseCaller } from './requester.js';
 import { showCount, showNumber, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
-interface IndexOptions extends GlobalOptions {
+interface IndexOptions extends GlobalOptions, RemoteOptions {
   collection: string;
   sourceBase?: string;
   manifest?: string;
@@ -42,8 +44,12 @@ Examples:
   vitrine index ~/photos --collection press
   vitrine index ~/photos --collection press --source-base https://example.org/photos/
   vitrine index ~/photos --collection press --manifest photos.csv
+  vitrine index site.yaml --collection press
+  vitrine index https://museum.example/iiif/manifest.json --collection museum --contact mailto:archive@example.org
+  vitrine index s3://press-photos/2026/ --collection press --s3-endpoint https://s3.example.org
 
-A manifest has the columns path, source_url, page_url, title and captured_at; only path is required.
+A manifest has the columns path, source_url, page_url, title and captured_at. Each line needs a path, or, for photos that are to be
+fetched, an http(s) address in source_url.
 Photos that are no longer there stay in the collection unless --remove-vanished is given.
 Ctrl-C finishes what is in flight; the next run goes on from there.`;
 
@@ -51,7 +57,10 @@ export function addIndex(parent: Command, context: CommandContext): void {
   parent
     .command('index')
     .description('take photos into a collection')
-    .argument('[path...]', 'files and folders; with a manifest alone, the files it lists')
+    .argument(
+      '[source...]',
+      'files, folders, a site.yaml, the address of a IIIF manifest, s3://bucket/prefix; with a manifest alone, what it lists',
+    )
     .requiredOption('--collection <name>', 'the collection they belong to')
     .option(
       '--source-base <url>',
@@ -60,6 +69,13 @@ export function addIndex(parent: Command, context: CommandContext): void {
     )
     .option('--manifest <file>', 'where each file comes from, as .csv or .jsonl')
     .option('--workers <n>', 'how many photos are worked on at once', wholeNumber('--workers', 1, 256))
+    .option('--contact <address>', 'for publishers who wonder who asked; instead of VITRINE_CONTACT')
+    .option('--allow-host <host>', 'another host on which pictures of a IIIF manifest may lie', each)
+    .option(
+      '--s3-endpoint <url>',
+      'of an S3-compatible store; instead of VITRINE_BUCKET_ENDPOINT',
+      webAddress('--s3-endpoint'),
+    )
     .option('--retry-skipped', 'try photos again that an earlier run skipped')
     .option('--remove-vanished', 'remove what is no longer below the paths, and photos found nowhere else')
     .option('--yes', 'remove it without a question, even where most of what was known is gone')
@@ -93,8 +109,22 @@ export function addIndex(parent: Command, context: CommandContext): void {
 }
 
 /** Everything that can be wrong with the request is found here, before any work. */
-async function openSource(paths: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
+async function openSource(all: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
+  const [paths, named] = [
+    all.filter((text) => kindOfArgument(text) === 'path'),
+    all.filter((text) => kindOfArgument(text) !== 'path'),
+  ];
   await checkPaths(paths);
+  const remote = await Promise.all(named.map((text) => openNamed(text, options, terminal)));
+  if (remote.length === 0 || paths.length > 0 || options.manifest !== undefined) {
+    const local = await openFiles(paths, options, terminal);
+    if (remote.length === 0) return local;
+    return { ...local, count: async () => null, items: joinItems([local.items, ...remote]) };
+  }
+  return { items: joinItems(remote), count: async () => null, manifest: null };
+}
+
+async function openFiles(paths: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
   const place = options.sourceBase === undefined ? {} : { sourceBase: options.sourceBase };
   const passOver = [configOf(options).dataDir, ...(options.manifest === undefined ? [] : [options.manifest])];
   const walk = { ...place, passOver };
@@ -112,10 +142,22 @@ async function openSource(paths: string[], options: IndexOptions, terminal: Term
   }
   const lines = await checkManifest(options.manifest, terminal);
   const manifest = joinManifest(options.manifest, lines, paths);
-  if (paths.length === 0) return { items: manifest.items(place), count: async () => lines.length, manifest };
+  const listed = listedPhotos(lines);
+  const fetched = listed.length === 0 ? [] : [openList(options.manifest, listed, options)];
+  if (paths.length === 0)
+    return {
+      items: joinItems([manifest.items(place), ...fetched]),
+      count: async () => lines.length,
+      manifest,
+    };
+  const described: SourceItems = (context) =>
+    describeItems(openHolders(foundFiles(paths, walk), context), manifest);
   return {
-    items: (context) => describeItems(openHolders(foundFiles(paths, walk), context), manifest),
-    count,
+    items: joinItems([described, ...fetched]),
+    count: async (signal) => {
+      const files = await count(signal);
+      return files === null ? null : files + listed.length;
+    },
     manifest,
     places,
   };
@@ -189,8 +231,15 @@ function showCounts(progress: Progress, { seen, faces, skipped }: Counts): void 
   ]);
 }
 
+type Unmatched = ReturnType<Manifest['unmatched']>[number];
+
+/** For an option that can be given several times. */
+function each(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
 /** A manifest that misses its files loses their provenance; better said than found out later. */
-function noteUnmatched(missed: readonly ManifestLine[], terminal: Terminal): void {
+function noteUnmatched(missed: readonly Pick<Unmatched, 'line' | 'path'>[], terminal: Terminal): void {
   const [first] = missed;
   if (first === undefined) return;
   const lines = showCount(missed.length, 'line');

@@ -5,6 +5,7 @@ import { collectionRoutes } from './routes/collections.js';
 import { galleryRoutes } from './routes/gallery.js';
 import { archiveRoutes } from './routes/archives.js';
 import { jobRoutes } from './routes/jobs.js';
+import { sourceRoutes } from './routes/sources.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
@@ -39,6 +40,7 @@ export type ApiRoute = (
   | typeof galleryRoutes
   | typeof archiveRoutes
   | typeof jobRoutes
+  | typeof sourceRoutes
   | typeof pictureRoutes
   | typeof caseRoutes
   | typeof authorisationRoutes
@@ -67,6 +69,7 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...galleryRoutes,
     ...archiveRoutes,
     ...jobRoutes,
+    ...sourceRoutes,
     ...pictureRoutes,
     ...caseRoutes,
     ...authorisationRoutes,

@@ -227,5 +227,8 @@ function paceOf(
   const photosPerSecond = seen / (elapsedMs / 1000);
   const known = seen > 0 && Number.isFinite(photosPerSecond);
   if (!known) return { photosPerSecond: null, remainingSeconds: null };
-  return { photosPerSecond, remainingSeconds: Math.max(0, total - seen) / photosPerSecond };
+  return {
+    photosPerSecond,
+    remainingSeconds: total === 0 ? null : Math.max(0, total - seen) / photosPerSecond,
+  };
 }

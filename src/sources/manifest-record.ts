@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 /** Where one file of a manifest came from. Null: the manifest does not say. */
 export interface ManifestRecord {
-  path: string;
+  /** Null: there is no file; the photo lies at `source`, which is then a web address. */
+  path: string | null;
   source: string | null;
   page: string | null;
   title: string | null;
@@ -44,12 +45,13 @@ function optional(check: (text: string) => boolean, expected: string) {
 /** Longer than any address or title; a longer cell is a broken file. */
 const largestCellChars = 8192;
 
-const row = z.object(
+const columns = z.object(
   {
     path: z
       .string({ error: 'expected the path of a file' })
-      .min(1, 'expected the path of a file, got an empty cell')
-      .refine((path) => !path.includes('\0'), 'a path cannot contain a zero byte'),
+      .refine((path) => !path.includes('\0'), 'a path cannot contain a zero byte')
+      .nullish()
+      .transform((path) => path || null),
     source_url: optional(
       (text) => (webAddress.test(text) ? URL.canParse(text) : !otherScheme.test(text)) && isShort(text),
       'an http(s) address or an archive reference',
@@ -62,6 +64,14 @@ const row = z.object(
     captured_at: optional(isCaptureTime, 'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z'),
   },
   { error: 'expected one JSON object on one line' },
+);
+
+const row = columns.refine(
+  ({ path, source_url: source }) => path !== null || (source !== null && webAddress.test(source)),
+  {
+    path: ['path'],
+    error: 'expected the path of a file, or an http(s) address in source_url',
+  },
 );
 
 /** The record, or what is wrong with each column, as `column: expected …, got …`. */

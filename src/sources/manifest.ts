@@ -8,6 +8,7 @@ import type { SourceItem } from '../types.js';
 import { fileItem } from './folder.js';
 import { pathBytes, pathText } from './path-bytes.js';
 import type { ManifestLine } from './read-manifest.js';
+import type { ListedPhoto } from './web/listed-photos.js';
 
 export interface Manifest {
   /** The item with what the manifest says of it; unchanged when it says nothing. */
@@ -15,23 +16,29 @@ export interface Manifest {
   /** The listed files themselves, for a manifest without PATHs; one that is missing is an item that cannot be read. */
   items(options?: { sourceBase?: string }): AsyncGenerator<SourceItem>;
   /** Lines that no item has belonged to so far. */
-  unmatched(): ManifestLine[];
+  unmatched(): FileLine[];
+}
+
+type FileLine = ManifestLine & { path: string };
+
+/** Lines that name no file but an address: these photos are fetched. */
+export function listedPhotos(lines: readonly ManifestLine[]): ListedPhoto[] {
+  return lines.flatMap(({ path, source, page, title, capturedAt }) =>
+    path === null && source !== null ? [{ source, page, title, capturedAt }] : [],
+  );
 }
 
 /** `file` is where the manifest lies, `paths` the PATHs of the run. */
-export function joinManifest(
-  file: string,
-  lines: readonly ManifestLine[],
-  paths: readonly string[],
-): Manifest {
+export function joinManifest(file: string, all: readonly ManifestLine[], paths: readonly string[]): Manifest {
+  const lines = all.filter((line): line is FileLine => line.path !== null);
   const home = dirname(resolve(file));
   const folders = [home, ...paths.map((path) => resolve(path))];
   const byPath = new Map(lines.map((line) => [manifestKey(line.path), line]));
   // The same name can be written in two ways (é as one or two characters); archives mix them up when they travel.
   const byComposedPath = new Map(lines.map((line) => [manifestKey(line.path).normalize('NFC'), line]));
-  const matched = new Set<ManifestLine>();
+  const matched = new Set<FileLine>();
 
-  function lineOf(location: string): ManifestLine | undefined {
+  function lineOf(location: string): FileLine | undefined {
     for (const key of [location, ...folders.map((folder) => relative(folder, location))]) {
       const line = byPath.get(key) ?? byComposedPath.get(key.normalize('NFC'));
       if (line !== undefined) return line;
@@ -39,7 +46,7 @@ export function joinManifest(
     return undefined;
   }
 
-  function describeBy(line: ManifestLine, item: SourceItem): SourceItem {
+  function describeBy(line: FileLine, item: SourceItem): SourceItem {
     matched.add(line);
     return {
       ...item,

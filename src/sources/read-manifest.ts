@@ -53,9 +53,11 @@ function checkRows(raw: { rows: RawRow[]; defects: ManifestDefect[] }): Manifest
       defects.push(...parsed.problems.map((message) => ({ line, message })));
       continue;
     }
-    const earlier = lineOfPath.get(parsed.record.path);
-    if (earlier === undefined) lineOfPath.set(parsed.record.path, line);
-    else defects.push({ line, message: `path: '${parsed.record.path}' is already on line ${earlier}` });
+    const { path, source } = parsed.record;
+    const [column, key] = path === null ? ['source_url', source ?? ''] : ['path', path];
+    const earlier = lineOfPath.get(key);
+    if (earlier === undefined) lineOfPath.set(key, line);
+    else defects.push({ line, message: `${column}: '${key}' is already on line ${earlier}` });
     lines.push({ ...parsed.record, line });
   }
   if (defects.length > 0) return { ok: false, defects: defects.toSorted((a, b) => a.line - b.line) };
@@ -79,8 +81,8 @@ function csvRows(text: string): { rows: RawRow[]; defects: ManifestDefect[] } {
     return { rows: [], defects: [{ line: Number(error['lines'] ?? 1), message: csvReason(error) }] };
   }
   const header = (records[0]?.cells ?? []).map((name) => name.trim().toLowerCase());
-  if (!header.includes('path')) {
-    const message = `expected a header line with the column 'path' and any of ${manifestColumns.slice(1).join(', ')}`;
+  if (!header.includes('path') && !header.includes('source_url')) {
+    const message = `expected a header line with the column 'path' or 'source_url' and any of ${manifestColumns.slice(2).join(', ')}`;
     return { rows: [], defects: [{ line: 1, message }] };
   }
   const defects: ManifestDefect[] = [];

@@ -76,6 +76,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /collections/{name}/clusters': 'C......',
   'POST /collections/{name}/archives': 'C......',
   'POST /collections/{name}/photos': 'C......',
+  'POST /collections/{name}/sources': 'C......',
   'GET /jobs': 'C......',
   'GET /jobs/{id}': 'C......',
   'GET /jobs/{id}/events': 'C......',

@@ -128,14 +128,14 @@ describe('defects', () => {
       'm.csv',
       'file,title\na.jpg,x\n',
       [
-        "1: expected a header line with the column 'path' and any of source_url, page_url, title, captured_at",
+        "1: expected a header line with the column 'path' or 'source_url' and any of page_url, title, captured_at",
       ],
     ],
     [
       'm.csv',
       '',
       [
-        "1: expected a header line with the column 'path' and any of source_url, page_url, title, captured_at",
+        "1: expected a header line with the column 'path' or 'source_url' and any of page_url, title, captured_at",
       ],
     ],
     [
@@ -144,7 +144,11 @@ describe('defects', () => {
       ['2: expected 2 cells as in the header, got 1', '4: expected 2 cells as in the header, got 3'],
     ],
     ['m.csv', 'path,title\na.jpg,"open\n', ['2: a quotation mark is opened and not closed']],
-    ['m.csv', 'path,title\n,x\n', ['2: path: expected the path of a file, got an empty cell']],
+    [
+      'm.csv',
+      'path,title\n,x\n',
+      ['2: path: expected the path of a file, or an http(s) address in source_url'],
+    ],
     ['m.csv', 'path\na.jpg\nb.jpg\na.jpg\n', ["4: path: 'a.jpg' is already on line 2"]],
     [
       'm.csv',
@@ -168,7 +172,7 @@ describe('defects', () => {
       [
         '2: expected one JSON object on one line',
         '3: expected one JSON object on one line',
-        '4: path: expected the path of a file',
+        '4: path: expected the path of a file, or an http(s) address in source_url',
         '5: title: expected text',
       ],
     ],

@@ -12,7 +12,7 @@ import { outside, type Answer } from './polite-web.js';
 import type { PageContents } from './reading-messages.js';
 import { forbidsLinks, metaSignals, refusalIn } from './rights.js';
 import { refuseUnlawful, type Site } from './site.js';
-import { fetchPhoto, photoOf, refusedItem, type PhotoLead } from './web-photo.js';
+import { fetchPhoto, isKnownPhoto, photoOf, refusedItem, type PhotoLead } from './web-photo.js';
 
 const mostPageBytes = 10 * 1024 * 1024;
 const mostSitemapBytes = 50 * 1024 * 1024;
@@ -29,6 +29,8 @@ interface Frontier {
   pagesLeft: number;
   photosLeft: number;
   bytesLeft: number;
+  /** One item says where a limit was reached; the rest is left out in silence. */
+  hasToldLimit: boolean;
 }
 
 export async function* crawlSite(
@@ -45,6 +47,7 @@ export async function* crawlSite(
     pagesLeft: limits.pages,
     photosLeft: limits.photos,
     bytesLeft: limits.megabytes * 1e6,
+    hasToldLimit: false,
   };
   const crawl = openCrawl(site, tools, context, frontier);
   yield* crawl.sitemaps();
@@ -53,7 +56,7 @@ export async function* crawlSite(
     if (context.signal?.aborted === true) return;
     const spent = crawl.spentLimit();
     if (spent !== null) {
-      yield crawl.leftOut(next.address, spent);
+      if (!frontier.hasToldLimit) yield await crawl.leftOut(next.address, spent);
       break;
     }
     yield* crawl.visit(next.address, next.from);
@@ -93,13 +96,17 @@ function openCrawl(site: Site, { web, reader, now }: WebTools, context: SourceCo
   });
 
   function spentLimit(): string | null {
-    if (frontier.pagesLeft <= 0) return `${site.limits.pages} pages`;
     if (frontier.photosLeft <= 0) return `${site.limits.photos} photos`;
-    return frontier.bytesLeft <= 0 ? `${site.limits.megabytes} MB` : null;
+    if (frontier.bytesLeft <= 0) return `${site.limits.megabytes} MB`;
+    return frontier.pagesLeft <= 0 ? `${site.limits.pages} pages` : null;
   }
 
-  function leftOut(address: URL, limit: string): SourceItem {
-    const error = new AppError('photo.refused', `the limit of the site.yaml is reached: ${limit}`);
+  /** A photo that is known is not let go of for having come late. */
+  async function leftOut(address: URL, limit: string): Promise<SourceItem> {
+    frontier.hasToldLimit = true;
+    frontier.seenPhotos.add(address.href);
+    const code = (await isKnownPhoto(context.known, address.href)) ? 'photo.unreadable' : 'photo.refused';
+    const error = new AppError(code, `the limit of the site.yaml is reached: ${limit}`);
     return refusedItem(leadTo(address, null), signals, error);
   }
 
@@ -242,7 +249,11 @@ function openCrawl(site: Site, { web, reader, now }: WebTools, context: SourceCo
     licence: string | null = null,
   ): AsyncGenerator<SourceItem> {
     if (frontier.seenPhotos.has(address.href) || isOver()) return;
-    if (frontier.photosLeft <= 0 || frontier.bytesLeft <= 0) return;
+    // Photos of the last page that may be read are taken all the same.
+    if (frontier.photosLeft <= 0 || frontier.bytesLeft <= 0) {
+      if (!frontier.hasToldLimit) yield await leftOut(address, spentLimit() ?? '');
+      return;
+    }
     frontier.seenPhotos.add(address.href);
     frontier.refusedByPage.delete(address.href);
     const lead = { ...leadTo(address, page, rights), title, licence: licence ?? site.licence ?? null };

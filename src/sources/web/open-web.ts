@@ -7,7 +7,7 @@ import { openReader, type Reader } from './reading-process.js';
 export interface WebSettings
   extends
     Pick<GuardedOptions, 'allowPrivate' | 'resolve' | 'headersTimeoutMs' | 'wholeTimeoutMs'>,
-    Pick<PoliteOptions, 'wait'> {
+    Pick<PoliteOptions, 'wait' | 'clock'> {
   now: () => Date;
 }
 
@@ -24,19 +24,13 @@ export function overTheWeb(
   items: (tools: WebTools, context: SourceContext) => AsyncIterable<SourceItem>,
 ): SourceItems {
   return async function* (context) {
-    const { now, wait, ...network } = settings;
+    const { now, wait, clock, ...network } = settings;
     const guarded = openGuardedFetch({ ...network, contact: bounds.contact });
     const reader = openReader();
     try {
       const { isNamed, gapMs } = bounds;
-      const web = openPoliteWeb({
-        guarded,
-        reader,
-        now,
-        isNamed,
-        gapMs,
-        ...(wait === undefined ? {} : { wait }),
-      });
+      const time = { ...(wait === undefined ? {} : { wait }), ...(clock === undefined ? {} : { clock }) };
+      const web = openPoliteWeb({ guarded, reader, now, isNamed, gapMs, ...time });
       yield* items({ web, reader, now }, context);
     } finally {
       await Promise.all([guarded.close(), reader.close()]);

@@ -18,8 +18,9 @@ export interface PoliteOptions {
   isNamed: (host: string) => boolean;
   /** Between the end of one request to a host and the start of the next; robots.txt can make it longer, not shorter. */
   gapMs: number;
-  /** For tests, which do not wait. */
+  /** For tests, whose time passes as they say. Milliseconds. */
   wait?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  clock?: () => number;
 }
 
 export interface Wanted {
@@ -83,7 +84,7 @@ class NotPermitted extends AppError {
 }
 
 export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
-  const { guarded, reader, isNamed, now } = options;
+  const { guarded, reader, isNamed, now, clock = () => performance.now() } = options;
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }));
   const hosts = new Map<string, HostState>();
   let requests = 0;
@@ -104,7 +105,7 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
 
   async function takeTurn(address: URL, signal: AbortSignal | undefined): Promise<void> {
     const state = stateOf(address);
-    const ms = Math.max(state.quietUntil, state.endedAt + state.gapMs) - performance.now();
+    const ms = Math.max(state.quietUntil, state.endedAt + state.gapMs) - clock();
     if (ms > 0) await wait(ms, signal);
     requests++;
   }
@@ -118,13 +119,16 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
         async before(address) {
           const why = whyForbidden(address.host) ?? (isNamed(address.host) ? null : outside(address));
           if (why !== null) throw new NotPermitted(why);
+          // A redirect is a request of its own, and waits like one.
+          const answered = visited.at(-1);
+          if (answered !== undefined) stateOf(answered).endedAt = clock();
           await before(address);
           await takeTurn(address, wanted.signal);
           visited.push(address);
         },
       });
     } finally {
-      for (const address of visited) stateOf(address).endedAt = performance.now();
+      for (const address of visited) stateOf(address).endedAt = clock();
     }
   }
 
@@ -172,17 +176,23 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
       note(null, 'allowed');
       return;
     }
-    const { isAllowed, rule, delaySeconds } = await reader.robots(
-      file.bytes,
-      file.address,
-      address.href,
-      productToken,
-    );
     const state = stateOf(address);
+    const { isAllowed, rule, delaySeconds } = await readRobots(file.bytes, file.address, address, state);
     state.gapMs = Math.max(options.gapMs, (delaySeconds ?? 0) * 1000);
     note(rule, isAllowed ? 'allowed' : 'refused');
     if (!isAllowed)
       throw new NotPermitted(`robots.txt: ${rule ?? 'it may not be fetched'} (${file.address})`);
+  }
+
+  /** One that holds up the process that reads it is no leave either, and is not tried a second time. */
+  async function readRobots(bytes: Uint8Array, from: string, { href }: URL, state: HostState) {
+    try {
+      return await reader.robots(bytes, from, href, productToken);
+    } catch (error) {
+      if (!isPhotoError(error)) throw error;
+      state.robots = { address: from, bytes: null, unreadable: { reason: error.message, isPassing: true } };
+      return { isAllowed: false, rule: error.message, delaySeconds: null };
+    }
   }
 
   /** A file that does not answer, or is none, reserves nothing: the protocol is opt-in. */
@@ -219,8 +229,7 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
     const isBroken = fetched === null || fetched.status >= 500 || fetched.status === 429;
     state.failures = isBroken ? state.failures + 1 : 0;
     const seconds = fetched === null ? Number.NaN : Number(headerOf(fetched.headers, 'retry-after'));
-    if (isBroken && seconds > 0)
-      state.quietUntil = performance.now() + Math.min(longestQuietMs, seconds * 1000);
+    if (isBroken && seconds > 0) state.quietUntil = clock() + Math.min(longestQuietMs, seconds * 1000);
   }
 
   return {

@@ -15,6 +15,9 @@ const embeddingMetas = [
   'twitter:image:src',
 ];
 
+const deepest = 4000;
+const tooDeep = new Error('too deep');
+
 /** `charset`: of the content type; null: what the page itself says, or UTF-8. */
 export function readPage(bytes: Uint8Array, address: string, charset: string | null): PageContents {
   const images = new Map<string, string | null>();
@@ -26,16 +29,18 @@ export function readPage(bytes: Uint8Array, address: string, charset: string | n
   let licence: string | null = null;
 
   const addImage = (text: string | undefined, alt: string | undefined): void => {
+    if (images.size >= most.images) return;
     const found = absolute(text, base);
-    if (found !== null && images.size < most.images && !images.has(found)) images.set(found, cut(alt));
+    if (found !== null && !images.has(found)) images.set(found, cut(alt));
   };
   const open: Record<string, (attributes: Record<string, string>) => void> = {
     base: ({ href }) => (base = absolute(href, address) ?? base),
     a: ({ href, rel }) => {
-      const found = absolute(href, base);
+      const isLicence = words(rel).includes('license');
+      const found = isLicence || links.size < most.links ? absolute(href, base) : null;
       if (found === null) return;
-      if (words(rel).includes('license')) licence ??= found;
-      else if (links.size < most.links) links.add(found);
+      if (isLicence) licence ??= found;
+      else links.add(found);
     },
     link: ({ href, rel }) => {
       if (words(rel).includes('license')) licence ??= absolute(href, base);
@@ -55,16 +60,27 @@ export function readPage(bytes: Uint8Array, address: string, charset: string | n
     },
     title: () => (inTitle = title === ''),
   };
+  let depth = 0;
   const parser = new Parser({
-    onopentag: (name, attributes) => Object.hasOwn(open, name) && open[name]?.(attributes),
+    onopentag: (name, attributes) => {
+      // The parser's own list of open elements costs the square of its length.
+      if (++depth > deepest) throw tooDeep;
+      if (Object.hasOwn(open, name)) open[name]?.(attributes);
+    },
     ontext: (text) => {
       if (inTitle && title.length < 1000) title += text;
     },
     onclosetag: (name) => {
+      depth--;
       if (name === 'title') inTitle = false;
     },
   });
-  parser.end(decoded(bytes, charset));
+  try {
+    parser.end(decoded(bytes, charset));
+  } catch (error) {
+    // What came before counts.
+    if (error !== tooDeep) throw error;
+  }
   return {
     title: cut(title),
     licence,

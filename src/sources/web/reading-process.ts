@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AppError } from '../../errors.js';
 import {
@@ -28,10 +29,11 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-const timeoutMs = 30_000;
+/** For one page, on a busy machine. */
+const longestReadingMs = 30_000;
 const workerFile = new URL('./reading-worker.js', import.meta.url);
 
-export function openReader(): Reader {
+export function openReader({ timeoutMs = longestReadingMs } = {}): Reader {
   let child: ChildProcess | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -45,14 +47,13 @@ export function openReader(): Reader {
   }
 
   async function exchange(request: ReadingRequest): Promise<unknown> {
-    child ??= startChild();
+    if (child === null || child.exitCode !== null || child.signalCode !== null) child = startChild();
     const asked = child;
     const answered = new AbortController();
     try {
       const { signal } = answered;
-      const late = setTimeout(() => asked.kill('SIGKILL'), timeoutMs);
-      signal.addEventListener('abort', () => clearTimeout(late));
       const reply = Promise.race([
+        sleep(timeoutMs, null, { signal }),
         once(asked, 'message', { signal }).then(([message]: unknown[]) => message),
         once(asked, 'exit', { signal }).then(() => null),
       ]);
@@ -90,7 +91,7 @@ export function openReader(): Reader {
 }
 
 function startChild(): ChildProcess {
-  return fork(workerFile, {
+  const child = fork(workerFile, {
     serialization: 'advanced',
     execArgv: ['--max-old-space-size=512'],
     // No more of the parent's environment than a dynamic loader may need.
@@ -102,6 +103,9 @@ function startChild(): ChildProcess {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: process.platform !== 'win32',
   });
+  // Told by the answer that does not come.
+  child.on('error', () => {});
+  return child;
 }
 
 function unreadable(reason: string): AppError {

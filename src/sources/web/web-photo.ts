@@ -48,10 +48,17 @@ export async function fetchPhoto(
     const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
     return { item, bytes: 0, isUnchanged: true };
   }
-  return photoOf(answer, lead, version !== null);
+  const isPassing = answer.kind === 'refused' && answer.isPassing;
+  return photoOf(answer, lead, isPassing && (await isKnownPhoto(known, lead.address.href)));
 }
 
-/** The item that an answer comes to, whoever asked. `isKnown`: there is an earlier state of it here. */
+/** Also where an outage before has cost it its version. Looks through the collection. */
+export async function isKnownPhoto(known: KnownItems, location: string): Promise<boolean> {
+  for await (const each of known.below(location)) if (each.location === location) return each.hasPhoto;
+  return false;
+}
+
+/** The item that an answer comes to, whoever asked. `isKnown`: the photo is here; asked only of what may be otherwise tomorrow. */
 export function photoOf(answer: Answer, lead: PhotoLead, isKnown: boolean): FetchedPhoto {
   const rights = [...lead.rights, ...answer.rights];
   const refuse = (error: AppError): FetchedPhoto => ({

@@ -1,0 +1,90 @@
+/**
+ * The one place that decides what somebody named as a source, for the command line and for requests: a folder, a website, a IIIF document, a
+ * bucket, a list of addresses. Everything that can be refused is refused here, before the first request.
+ */
+import type { SourceSettings } from '../config.js';
+import { AppError } from '../errors.js';
+import type { SourceContext, SourceItem, SourceItems } from '../types.js';
+import { bucketItems, parseBucket } from './s3.js';
+import { siteItems } from './web/crawl-site.js';
+import { whyForbidden } from './web/forbidden-hosts.js';
+import { iiifItems } from './web/iiif.js';
+import { listedItems, type ListedPhoto } from './web/listed-photos.js';
+import type { WebSettings } from './web/open-web.js';
+import { readSite } from './web/site.js';
+
+/** A source that is not on this machine. */
+export type SourceRequest =
+  /** The text of a site.yaml. */
+  | { kind: 'site'; text: string }
+  | { kind: 'iiif'; address: string; allowHosts: readonly string[] }
+  | { kind: 'addresses'; list: string; lines: readonly ListedPhoto[] }
+  | { kind: 's3'; address: string; sourceBase?: string | undefined };
+
+export interface RemoteSettings extends SourceSettings {
+  now: () => Date;
+}
+
+export type ArgumentKind = 'path' | 'site' | 'iiif' | 's3';
+
+/** What an argument of `vitrine index` names. */
+export function kindOfArgument(text: string): ArgumentKind {
+  if (/^https?:\/\//i.test(text)) return 'iiif';
+  if (/^s3:\/\//i.test(text)) return 's3';
+  return /\.ya?ml$/i.test(text) ? 'site' : 'path';
+}
+
+/**
+ * Throws `source.invalid` for what is not of the form, with the first defect (`defects` hears all of them), and `source.refused` for what may
+ * not be read.
+ */
+export function openSource(
+  request: SourceRequest,
+  settings: RemoteSettings,
+  defects: (lines: readonly string[]) => void = () => undefined,
+): SourceItems {
+  const { contact, s3Endpoint: endpoint } = settings;
+  const web = webSettings(settings);
+  switch (request.kind) {
+    case 'site': {
+      const reading = readSite(request.text);
+      if (reading.ok) return siteItems(reading.site, web);
+      defects(reading.defects);
+      const [first = ''] = reading.defects;
+      throw new AppError(
+        'source.invalid',
+        `${reading.defects.length} defects in the site.yaml, first: ${first}`,
+      );
+    }
+    case 'iiif':
+      refuseForbidden(request.address);
+      return iiifItems({ ...request, contact }, web);
+    case 'addresses':
+      return listedItems(request.list, request.lines, contact, web);
+    case 's3':
+      return bucketItems({ ...parseBucket(request.address), endpoint, sourceBase: request.sourceBase }, web);
+    default:
+      throw new AppError('source.invalid', 'expected a site, a IIIF document, addresses or a bucket');
+  }
+}
+
+/** One after the other. */
+export function joinItems(all: readonly SourceItems[]): SourceItems {
+  return async function* (context: SourceContext): AsyncGenerator<SourceItem> {
+    for (const items of all) yield* typeof items === 'function' ? items(context) : items;
+  };
+}
+
+function webSettings({ privateHosts, now }: RemoteSettings): WebSettings {
+  return { now, allowPrivate: (host) => privateHosts.includes(host.replace(/^\[|\]$/g, '')) };
+}
+
+function refuseForbidden(address: string): void {
+  if (!URL.canParse(address))
+    throw new AppError(
+      'source.invalid',
+      'expected an address such as https://example.org/iiif/manifest.json',
+    );
+  const why = whyForbidden(new URL(address).host);
+  if (why !== null) throw new AppError('source.refused', why);
+}

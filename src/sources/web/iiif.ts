@@ -1,0 +1,130 @@
+/**
+ * IIIF manifests and collections of museums and libraries as a source. Only the host of the named document is asked, and those that were
+ * allowed beside it: pictures often lie on another one. The rights statement comes with each photo.
+ */
+import { AppError } from '../../errors.js';
+import type { RightsSignal, SourceContext, SourceItem, SourceItems } from '../../types.js';
+import { requireContact, mostPhotoBytes } from './listed-photos.js';
+import { overTheWeb, type WebSettings, type WebTools } from './open-web.js';
+import type { IiifContents, IiifImage } from './reading-messages.js';
+import { fetchPhoto, photoOf, refusedItem, type PhotoLead } from './web-photo.js';
+
+export interface IiifRequest {
+  /** Of a manifest or a collection. */
+  address: string;
+  /** Other hosts, with their ports where they are not the usual ones. */
+  allowHosts: readonly string[];
+  contact: string | null;
+}
+
+const gapMs = 1000;
+const mostDocumentBytes = 16 * 1024 * 1024;
+const mostDocuments = 5000;
+
+/**
+ * Throws `source.refused` without a contact. The iteration throws `source.unreachable` or `source.refused` where the named document itself
+ * cannot be had, is no IIIF, or may not be fetched; any other one is an item with its reason.
+ */
+export function iiifItems({ address, allowHosts, contact }: IiifRequest, settings: WebSettings): SourceItems {
+  const root = new URL(address);
+  root.hash = '';
+  const hosts = new Set([root.host, ...allowHosts]);
+  const bounds = { contact: requireContact(contact), isNamed: (host: string) => hosts.has(host), gapMs };
+  return overTheWeb(settings, bounds, (tools, context) => documents(root, tools, context));
+}
+
+async function* documents(root: URL, tools: WebTools, context: SourceContext): AsyncGenerator<SourceItem> {
+  const waiting = [root];
+  const seen = new Set<string>();
+  const taken = new Set<string>();
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    if (context.signal?.aborted === true) return;
+    if (seen.has(next.href)) continue;
+    if (seen.size >= mostDocuments) {
+      yield refusedItem(
+        leadTo(next, root),
+        [],
+        new AppError('photo.refused', `more than ${mostDocuments} documents`),
+      );
+      return;
+    }
+    seen.add(next.href);
+    const contents = await readDocument(next, root, tools, context);
+    if ('item' in contents) {
+      yield contents.item;
+      continue;
+    }
+    waiting.push(...contents.documents.map((each) => new URL(each)));
+    for (const image of contents.images) {
+      if (taken.has(image.address)) continue;
+      taken.add(image.address);
+      const { known, signal } = context;
+      const { item } = await fetchPhoto(tools.web, known, imageLead(image, next, root), {
+        mostBytes: mostPhotoBytes,
+        signal,
+      });
+      if (signal?.aborted === true) return;
+      yield item;
+    }
+  }
+}
+
+async function readDocument(
+  address: URL,
+  root: URL,
+  { web, reader }: WebTools,
+  { signal }: SourceContext,
+): Promise<IiifContents | { item: SourceItem }> {
+  const isRoot = address.href === root.href;
+  const headers = { accept: 'application/ld+json,application/json;q=0.9,*/*;q=0.1' };
+  const answer = await web.ask({ address, mostBytes: mostDocumentBytes, headers, signal });
+  if (signal?.aborted === true) return { images: [], documents: [] };
+  if (answer.kind !== 'answered') {
+    if (!isRoot) return { item: photoOf(answer, leadTo(address, root), false).item };
+    throw new AppError(
+      answer.kind === 'refused' ? 'source.refused' : 'source.unreachable',
+      answer.error.message,
+    );
+  }
+  const { status, bytes } = answer.fetched;
+  if (status !== 200) {
+    if (!isRoot) return { item: photoOf(answer, leadTo(address, root), false).item };
+    throw new AppError('source.unreachable', `expected a IIIF manifest, the server answered ${status}`);
+  }
+  try {
+    return await reader.iiif(bytes, answer.fetched.address.href);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (!isRoot) return { item: refusedItem(leadTo(address, root), answer.rights, error) };
+    throw new AppError(
+      'source.refused',
+      'expected the address of a IIIF manifest or collection; a website is named in a site.yaml, single photos in a list of addresses',
+    );
+  }
+}
+
+function leadTo(address: URL, root: URL): PhotoLead {
+  const custody = [root, address].map(({ href }) => `IIIF ${href}`);
+  return { address, page: null, title: null, custody: [...new Set(custody)], rights: [] };
+}
+
+function imageLead(image: IiifImage, document: URL, root: URL): PhotoLead {
+  const { page, title, author, rights, capturedAt } = image;
+  const statement: RightsSignal = {
+    signal: 'licence',
+    value: rights,
+    from: document.href,
+    effect: 'allowed',
+  };
+  const lead = leadTo(document, root);
+  return {
+    ...lead,
+    address: new URL(image.address),
+    page,
+    title,
+    author,
+    licence: rights,
+    capturedAt,
+    rights: [statement],
+  };
+}

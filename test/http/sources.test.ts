@@ -1,0 +1,143 @@
+/** Sources named over HTTP: what becomes a job, and what no request can open. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { soloPolicy } from '#vitrine/flows/policy/policy.js';
+import { facePhoto } from '../flows/temporary-vitrine.js';
+import { openS3, type S3Server } from '../sources/s3-server.js';
+import { openTestWeb, type TestWeb } from '../sources/web/test-web.js';
+import {
+  memberOf,
+  setPolicy,
+  temporaryServer,
+  type Member,
+  type TemporaryServer,
+} from './temporary-server.js';
+
+interface Job {
+  id: string;
+  state: string;
+  code?: string;
+  detail?: string;
+  total: number;
+  remainingSeconds: number | null;
+  error: { code: string; detail: string } | null;
+  summary: { indexed: number; skipped: { items: { source: string; code: string; reason: string }[] } } | null;
+}
+
+let web: TestWeb;
+let s3: S3Server;
+let server: TemporaryServer;
+let cleo: Member;
+
+beforeAll(async () => {
+  [web, s3] = await Promise.all([
+    openTestWeb({
+      'localhost/1.pgm': { body: facePhoto(1, 1) },
+      'localhost/robots.txt': 'User-agent: *\nDisallow: /closed\n',
+      'localhost/start': '<!doctype html><img src="/1.pgm">',
+    }),
+    openS3({ 'open/1.pgm': facePhoto(2, 1), 'shut/1.pgm': facePhoto(3, 1) }),
+  ]);
+  Object.assign(process.env, {
+    VITRINE_PRIVATE_HOSTS: 'localhost',
+    VITRINE_CONTACT: 'mailto:archive@example.org',
+    VITRINE_BUCKET_ENDPOINT: s3.endpoint,
+    VITRINE_BUCKETS: 'open',
+  });
+  server = await temporaryServer();
+  await setPolicy(server, soloPolicy);
+  cleo = await memberOf(server, ['curator']);
+  await cleo.browser.post('/collections', {
+    name: 'web',
+    owner: 'Desk',
+    basis: 'consent',
+    purpose: 'testing',
+  });
+});
+afterAll(async () => {
+  await server.remove();
+  await Promise.all([web.close(), s3.close()]);
+  for (const name of ['PRIVATE_HOSTS', 'CONTACT', 'BUCKET_ENDPOINT', 'BUCKETS'])
+    delete process.env[`VITRINE_${name}`];
+});
+
+const add = (source: object) => cleo.browser.post<Job>('/collections/web/sources', { source });
+
+/** What the job came to. */
+async function outcome(source: object): Promise<Job> {
+  const { status, body } = await add(source);
+  expect(status).toBe(202);
+  const events = await cleo.browser.get<string>(`/jobs/${body.id}/events`);
+  return [...events.body.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as Job).at(-1)!;
+}
+
+const siteText = (host: string, start = '/start') =>
+  JSON.stringify({
+    name: 'Local',
+    hosts: [host],
+    start: [`http://${host}${start}`],
+    permission: 'letter',
+    basis: 'consent',
+    approver: 'Cleo',
+    contact: 'mailto:archive@example.org',
+    until: '2099-01-01',
+    seconds_between_requests: 0.2,
+  });
+
+describe('a source over HTTP', () => {
+  it('is a list of addresses, fetched with leave', async () => {
+    const lines = ['1.pgm', 'closed/2.pgm'].map((path) => ({
+      source_url: web.address(`localhost/${path}`),
+      page_url: null,
+    }));
+    const job = await outcome({ kind: 'addresses', lines });
+    expect(job).toMatchObject({ state: 'done', total: 2, summary: { indexed: 1 } });
+    expect(job.summary?.skipped.items.map(({ code }) => code)).toEqual(['photo.not-permitted']);
+  });
+
+  it('is a website, with its site.yaml', async () => {
+    const job = await outcome({ kind: 'site', text: siteText(`localhost:${web.port}`) });
+    expect(job).toMatchObject({ state: 'done', summary: { indexed: 0 } });
+    expect(web.asked).toContain('localhost/start');
+  });
+
+  it('is a bucket that the server names, and no other one', async () => {
+    expect(await outcome({ kind: 's3', address: 's3://open/' })).toMatchObject({
+      state: 'done',
+      summary: { indexed: 1 },
+    });
+    const before = s3.asked.length;
+    expect((await add({ kind: 's3', address: 's3://shut/' })).body).toMatchObject({ code: 'source.refused' });
+    expect(s3.asked.length).toBe(before);
+  });
+
+  it.each([
+    [{ kind: 'site', text: 'name: x' }, 400, 'source.invalid'],
+    [{ kind: 'site', text: siteText('www.facebook.com') }, 403, 'source.refused'],
+    [{ kind: 'addresses', lines: [{ path: '/etc/passwd' }] }, 400, 'source.invalid'],
+    [{ kind: 'addresses', lines: [{ source_url: 'file:///etc/passwd' }] }, 400, 'source.invalid'],
+    [{ kind: 's3', address: 'https://x' }, 400, 'source.invalid'],
+  ])('is refused before there is a job: %j', async (source, status, code) => {
+    const answer = await add(source);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  });
+
+  it.each([
+    'http://127.0.0.1:PORT/1.pgm',
+    'http://[::1]:PORT/1.pgm',
+    'http://169.254.169.254/latest/meta-data/',
+  ])('opens nothing private: %s', async (address) => {
+    const before = web.asked.length;
+    const source_url = address.replace('PORT', String(web.port));
+    const job = await outcome({ kind: 'addresses', lines: [{ source_url }] });
+    expect(job.summary?.skipped.items[0]).toMatchObject({
+      code: 'photo.not-permitted',
+      reason: expect.stringContaining('not public') as string,
+    });
+    expect(web.asked.length).toBe(before);
+  });
+
+  it('says why a IIIF document could not be read', async () => {
+    const job = await outcome({ kind: 'iiif', address: web.address('localhost/start') });
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'source.refused' } });
+  });
+});
