@@ -5,7 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { likenessDistance } from '#vitrine/lib/likeness.js';
+import { likenessDistance, readLikeness, type Likeness } from '#vitrine/lib/likeness.js';
 import { decodePhoto } from '#vitrine/vision/decode.js';
 import { buildPyramid } from '#vitrine/vision/image.js';
 import { likenessOf } from '#vitrine/vision/likeness.js';
@@ -20,7 +20,7 @@ interface Options {
 interface Photo {
   group: string;
   bytes: Buffer;
-  likeness: string;
+  likeness: Likeness;
 }
 
 const copies: Readonly<Record<string, (photo: Sharp, width: number, height: number) => Sharp>> = {
@@ -34,7 +34,7 @@ const copies: Readonly<Record<string, (photo: Sharp, width: number, height: numb
   'cropped, 10 % of each side': cropped(0.1),
   'caption across the lower 8 %': captioned(0.08),
   'caption across the lower 15 %': captioned(0.15),
-  'strip of 8 % added below': (photo, width, height) =>
+  'strip of 8 % added below': (photo, _width, height) =>
     photo.extend({ bottom: Math.round(height * 0.08), background: '#fff' }).jpeg({ quality: 85 }),
 };
 
@@ -56,12 +56,28 @@ export async function benchLikeness({ photos: folder, most, json }: Options): Pr
   table['another photo of the same folder'] = same;
   table['any other photo'] = others;
   const limits = [4, 6, 8, 10, 12, 14, 16];
-  console.log(`${photos.length} photos of ${new Set(photos.map(({ group }) => group)).size} folders; share within so many bits`);
+  console.log(
+    `${photos.length} photos of ${new Set(photos.map(({ group }) => group)).size} folders; share within so many bits`,
+  );
   for (const [name, distances] of Object.entries(table)) {
     const shares = limits.map((limit) => `${limit}: ${share(distances, limit)}`).join('  ');
-    console.log(`${name.padEnd(34)} n=${distances.length}  least ${Math.min(...distances.slice(0, 100_000))}  ${shares}`);
+    console.log(
+      `${name.padEnd(34)} n=${distances.length}  least ${Math.min(...distances.slice(0, 100_000))}  ${shares}`,
+    );
   }
-  if (json) console.log(JSON.stringify({ photos: photos.length, limits, table: Object.fromEntries(Object.entries(table).map(([name, d]) => [name, limits.map((limit) => d.filter((each) => each <= limit).length / d.length)])) }));
+  if (json)
+    console.log(
+      JSON.stringify({
+        photos: photos.length,
+        limits,
+        table: Object.fromEntries(
+          Object.entries(table).map(([name, d]) => [
+            name,
+            limits.map((limit) => d.filter((each) => each <= limit).length / d.length),
+          ]),
+        ),
+      }),
+    );
 }
 
 function share(distances: readonly number[], limit: number): string {
@@ -72,7 +88,9 @@ function share(distances: readonly number[], limit: number): string {
 function cropped(part: number) {
   return (photo: Sharp, width: number, height: number): Sharp => {
     const [left, top] = [Math.round(width * part), Math.round(height * part)];
-    return photo.extract({ left, top, width: width - 2 * left, height: height - 2 * top }).jpeg({ quality: 85 });
+    return photo
+      .extract({ left, top, width: width - 2 * left, height: height - 2 * top })
+      .jpeg({ quality: 85 });
   };
 }
 
@@ -86,16 +104,18 @@ function captioned(part: number) {
   };
 }
 
-async function hashOf(bytes: Buffer): Promise<string> {
+async function hashOf(bytes: Buffer): Promise<Likeness> {
   const { image } = await decodePhoto(bytes);
-  return likenessOf(buildPyramid(image, smallestLevelPx));
+  return readLikeness(likenessOf(buildPyramid(image, smallestLevelPx)));
 }
 
 async function readPhotos(folder: string, most: number): Promise<Photo[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && /\.(jpe?g|png|webp|pgm)$/i.test(entry.name));
   const photos: Photo[] = [];
-  for (const file of files.toSorted((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1)).slice(0, most)) {
+  for (const file of files
+    .toSorted((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1))
+    .slice(0, most)) {
     const bytes = await readFile(join(file.parentPath, file.name));
     photos.push({ group: file.parentPath, bytes, likeness: await hashOf(bytes) });
   }

@@ -69,7 +69,15 @@ export function shownProvenance(provenance: Provenance | null): z.input<typeof p
   if (provenance === null) return null;
   const { author, licence, fetchedAt, httpHeaders, timecodeMs, custody, rights } = provenance;
   const headers = httpHeaders?.map((header) => [...header]) ?? null;
-  return { author, licence, fetchedAt, httpHeaders: headers, timecodeMs, custody: [...custody], rights: [...rights] };
+  return {
+    author,
+    licence,
+    fetchedAt,
+    httpHeaders: headers,
+    timecodeMs,
+    custody: [...custody],
+    rights: [...rights],
+  };
 }
 
 /** Never "identified". */

@@ -35,10 +35,7 @@ export async function* openHolders(
 const mostAhead = 64;
 
 /** What lies on disk costs nothing to find before it is looked at: what is known of it is asked for many at once. */
-async function* lookingAhead(
-  found: AsyncIterable<FoundItem>,
-  known: KnownItems,
-): AsyncGenerator<FoundItem> {
+async function* lookingAhead(found: AsyncIterable<FoundItem>, known: KnownItems): AsyncGenerator<FoundItem> {
   let batch: FoundItem[] = [];
   for await (const each of found) {
     batch.push(each);

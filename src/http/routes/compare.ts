@@ -40,8 +40,16 @@ const compare = route(
   async ({ vitrine, actor, params, query }) => {
     const search = params.id as SearchId;
     const shown = await showCandidate(vitrine, actor, { search, rank: params.rank, figures: query.figures });
-    const addresses = shown.addresses.map((each) => ({ ...each, provenance: shownProvenance(each.provenance) }));
-    return { ...shown, addresses, probes: shown.probes.map(shownFace), candidate: shownFace(shown.candidate) };
+    const addresses = shown.addresses.map((each) => ({
+      ...each,
+      provenance: shownProvenance(each.provenance),
+    }));
+    return {
+      ...shown,
+      addresses,
+      probes: shown.probes.map(shownFace),
+      candidate: shownFace(shown.candidate),
+    };
   },
 );
 
