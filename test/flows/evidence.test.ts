@@ -1,4 +1,5 @@
 /** An evidence package: whole it verifies from itself alone; with one byte changed anywhere it does not, and the file is named. */
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -33,6 +34,7 @@ import type { Provenance, SearchId } from '#vitrine/types.js';
 import { supervisedVitrine, type Supervised } from './casework-vitrine.js';
 import { facePhoto, item, streamOf } from './temporary-vitrine.js';
 
+const standAlone = new URL('../../dist/verifier/verify-evidence.js', import.meta.url).pathname;
 const corroboration = 'Her sister named the person in the album of 1987.';
 const provenance: Provenance = {
   author: 'A. Photographer',
@@ -152,6 +154,14 @@ async function afterwardsOnDisk(change: (copy: string) => void) {
   return check(copy);
 }
 
+/** The verifier that stands alone: exit status, and the files that it names. */
+function checkAlone(from: string, ...more: string[]): [number | null, string[]] {
+  const { status, stdout } = spawnSync(process.execPath, [standAlone, from, '--json', ...more], {
+    encoding: 'utf8',
+  });
+  return [status, Object.keys((JSON.parse(stdout) as { problems: object }).problems)];
+}
+
 describe('an evidence package', () => {
   it('verifies, as a zip and as a folder, and names whose key it is', async () => {
     const [asZip, asFolder] = [await check(zip), await check(bag)];
@@ -208,8 +218,8 @@ describe('an evidence package', () => {
 
   it('fails with one byte changed in any file, and names it', async () => {
     for (const [path, bytes] of all) {
-      const tenths = Array.from({ length: 11 }, (_, i) => Math.floor(((bytes.length - 1) * i) / 10));
-      for (const at of new Set([1, ...tenths, bytes.length - 2])) {
+      const places = [0, 1, bytes.length >> 1, bytes.length - 2, bytes.length - 1];
+      for (const at of new Set(places)) {
         const checked = await afterwards((files) => {
           const changed = Buffer.from(bytes);
           changed[at]! ^= 1;
@@ -235,6 +245,35 @@ describe('an evidence package', () => {
         expect([named, checked.ok]).toEqual([named, false]);
         expect(checked.problems.map(({ file }) => file)).toContain(named);
       }
+    }
+  });
+
+  it('is told the same by the verifier that stands alone', () => {
+    expect(checkAlone(zip)).toEqual([0, []]);
+    expect(checkAlone(bag, '--key', made.key)).toEqual([0, []]);
+    expect(checkAlone(bag, '--key', '00000000')).toEqual([1, ['vitrine/statement.note']]);
+    for (const path of [
+      'data/search.json',
+      'vitrine/statement.note',
+      'vitrine/export-entry.tlog-proof',
+      'bag-info.txt',
+    ]) {
+      const copy = join(folder, 'alone');
+      cpSync(bag, copy, { recursive: true });
+      const changed = Buffer.from(all.get(path)!);
+      changed[changed.length >> 1]! ^= 1;
+      writeFileSync(join(copy, path), changed);
+      const [status, named] = checkAlone(copy);
+      expect([path, status]).toEqual([path, 1]);
+      expect(named).toContain(path);
+      rmSync(copy, { recursive: true });
+    }
+    const bytes = readFileSync(zip);
+    for (const at of [10, 31, bytes.length >> 1, bytes.length - 60, bytes.length - 1]) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= 4;
+      writeFileSync(join(folder, 'copy.zip'), changed);
+      expect([at, checkAlone(join(folder, 'copy.zip'))[0]]).toEqual([at, 1]);
     }
   });
 
