@@ -303,7 +303,7 @@ function checkReceipts(files: Files, { events, searches, index }: Stated): void 
 // ---- The command ------------------------------------------------------------------------------------------------------
 
 function usage(message: string): never {
-  console.error(`${message}\nusage: node verify-evidence.js PACKAGE [--key KEY] [--json]`);
+  process.stderr.write(`${message}\nusage: node verify-evidence.js PACKAGE [--key KEY] [--json]\n`);
   process.exit(2);
 }
 
@@ -314,6 +314,10 @@ function readArguments() {
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 const { values, positionals } = readArguments();
@@ -327,7 +331,7 @@ const { files, folder } = kind.isDirectory()
 const stated = checkPackage(files, folder, values.key ?? []);
 const ok = problems.size === 0;
 if (values.json === true)
-  console.log(
+  say(
     JSON.stringify({
       ok,
       id: stated?.id ?? null,
@@ -336,12 +340,12 @@ if (values.json === true)
     }),
   );
 else {
-  for (const [file, what] of problems) console.log(`DOES NOT HOLD: ${file}: ${what}`);
+  for (const [file, what] of problems) say(`DOES NOT HOLD: ${file}: ${what}`);
   if (ok && stated !== null) {
-    console.log(`Everything holds: ${files.size} files of the package ${stated.id}, made ${stated.madeAt}.`);
-    console.log(`Signed by ${stated.events}`);
+    say(`Everything holds: ${files.size} files of the package ${stated.id}, made ${stated.madeAt}.`);
+    say(`Signed by ${stated.events}`);
     if (values.key === undefined)
-      console.log('No key was given: compare this one with what its maker told you by another way.');
+      say('No key was given: compare this one with what its maker told you by another way.');
   }
 }
 process.exitCode = ok ? 0 : 1;

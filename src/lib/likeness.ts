@@ -4,10 +4,10 @@
  */
 
 /**
- * Within so many bits two photos are taken for one: measured in docs/sources/evidence.part.md. Beyond it copies are missed, further on
+ * Within so many bits two photos are taken for one: measured in docs/sources.md. Beyond it copies are missed, further on
  * other photos of the same place are taken for copies.
  */
-export const nearlySameBits = 8;
+export const nearlySameBits = 10;
 
 /** Two halves, to be compared with many others. */
 export type Likeness = readonly [high: number, low: number];

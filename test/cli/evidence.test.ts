@@ -48,7 +48,7 @@ describe('vitrine index', () => {
     expect(outcome.stderr).toContain('nothing is removed. Is a disk not mounted?');
     expect(document).toMatchObject({
       removed: null,
-      vanished: { total: 3, mostlyGone: [inPlace('photos')] },
+      vanished: { total: 3, mostlyGone: ['photos'] },
     });
     rmSync(inPlace('photos'), { recursive: true });
     renameSync(inPlace('disk'), inPlace('photos'));

@@ -162,6 +162,10 @@ function checkAlone(from: string, ...more: string[]): [number | null, string[]] 
   return [status, Object.keys((JSON.parse(stdout) as { problems: object }).problems)];
 }
 
+/** The list with another hash for one path. */
+const lines = (text: string, path: string, bytes: Buffer) =>
+  text.replace(new RegExp(`^[0-9a-f]{64}(?=  ${path}$)`, 'm'), sha256(bytes));
+
 describe('an evidence package', () => {
   it('verifies, as a zip and as a folder, and names whose key it is', async () => {
     const [asZip, asFolder] = [await check(zip), await check(bag)];
@@ -317,8 +321,6 @@ describe('an evidence package', () => {
   });
 
   it('fails where hashes were made to fit, as nobody else can sign', async () => {
-    const lines = (text: string, path: string, bytes: Buffer) =>
-      text.replace(new RegExp(`^[0-9a-f]{64}(?=  ${path}$)`, 'm'), sha256(bytes));
     const checked = await afterwards((files) => {
       const [path, list, tags] = ['data/search.json', 'manifest-sha256.txt', 'tagmanifest-sha256.txt'];
       const changed = Buffer.from(files.get(path)!.toString().replace('sister', 'mother'));

@@ -11,6 +11,9 @@ async function hashOf(photo: Sharp): Promise<string> {
   return likenessOf(buildPyramid({ width: info.width, height: info.height, data }, 160));
 }
 
+const plain = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#456' } });
+
 const distance = (one: string, other: string): number =>
   likenessDistance(readLikeness(one), readLikeness(other));
 
@@ -37,8 +40,6 @@ describe('likeness', () => {
   });
 
   it('is told of a single colour and of a narrow strip too', async () => {
-    const plain = (width: number, height: number) =>
-      sharp({ create: { width, height, channels: 3, background: '#456' } });
     expect(await hashOf(plain(320, 200))).toMatch(/^[0-9a-f]{16}$/);
     expect(await hashOf(plain(1000, 20))).toMatch(/^[0-9a-f]{16}$/);
   });

@@ -128,7 +128,8 @@ async function folderReader(folder: string): Promise<PackageReader> {
 }
 
 async function zipReader(file: FileHandle): Promise<PackageReader> {
-  const { parts, read, problem } = await readStoredZip(file);
+  const zip = await readStoredZip(file);
+  const { parts, problem } = zip;
   const within = parts[0]?.name.split('/')[0] ?? '';
   const byPath = new Map<string, ZipPart>();
   const problems =
@@ -148,7 +149,7 @@ async function zipReader(file: FileHandle): Promise<PackageReader> {
   }
   return {
     paths: [...byPath.keys()],
-    read: (path) => read(byPath.get(path)!),
+    read: (path) => zip.read(byPath.get(path)!),
     problems,
     within,
     close: () => file.close(),
