@@ -4,8 +4,8 @@
  *
  *     node verify-evidence.js PACKAGE [--key KEY] [--json]
  *
- * PACKAGE is the .zip file or the folder it was unpacked into. KEY is the verifier key of whoever made it, or its eight digits; it is to be
- * had from somewhere else than the package. Without it, the key that signed is printed, to be compared.
+ * PACKAGE is the .zip file or the folder it was unpacked into. KEY is the verifier key of whoever made it, or its fingerprint (the first
+ * 32 digits of its SHA-256); it is to be had from somewhere else than the package. Without it, the key that signed is printed, to be compared.
  *
  * What is checked:
  *   1. vitrine/statement.note   one signature, by the key that it names and that was given, over the hashes of the tag files
@@ -247,7 +247,10 @@ function readStatement(note: string, keys: readonly string[]): Stated | null {
     wrong(statementName, 'is no statement of a package that is signed by the key that it names');
     return null;
   }
-  if (keys.length > 0 && !keys.some((key) => key === events || key === events.split('+')[1]))
+  if (
+    keys.length > 0 &&
+    !keys.some((key) => key === events || key.replaceAll(' ', '') === sha256(events).slice(0, 32))
+  )
     wrong(statementName, `is signed by ${events}, which was not given`);
   const files = parseManifest(text.split('\n').slice(7).join('\n'), statementName);
   const [id, madeAt, searches] = [field(2, 'package'), field(3, 'made'), field(5, 'searches')];
@@ -344,6 +347,7 @@ else {
   if (ok && stated !== null) {
     say(`Everything holds: ${files.size} files of the package ${stated.id}, made ${stated.madeAt}.`);
     say(`Signed by ${stated.events}`);
+    say(`Fingerprint ${sha256(stated.events).slice(0, 32)}`);
     if (values.key === undefined)
       say('No key was given: compare this one with what its maker told you by another way.');
   }

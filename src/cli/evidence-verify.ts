@@ -17,7 +17,7 @@ export function addEvidenceVerify(parent: Command, context: CommandContext): voi
     .argument('<package>', 'the .zip file, or the folder it was unpacked into')
     .option(
       '--key <key>',
-      'who must have signed: a verifier key or its eight digits; can be repeated',
+      'who must have signed: a verifier key or its fingerprint; can be repeated',
       eachValue,
     )
     .action(async (from: string, _options: object, command: Command) => {
@@ -52,6 +52,7 @@ function layChecked(
               ['Made', statement.madeAt],
               ['By the log', showText(statement.origin)],
               ['Key', showText(statement.keys.events)],
+              ['Fingerprint', statement.fingerprint.replaceAll(/.{4}(?=.)/g, '$& ')],
             ],
             terminal,
           ),
@@ -59,7 +60,7 @@ function layChecked(
   if (ok) {
     const pin = isPinned
       ? 'It is signed by the key that was given.'
-      : 'No key was given: compare the key above with what its maker told you by another way.';
+      : 'No key was given: compare the fingerprint above with what its maker told you by another way.';
     const head = `${terminal.paint('green', 'Everything holds:')} ${showCount(files, 'file')}, as they were signed, none missing and none added.`;
     return [head, ...about, pin].join('\n\n');
   }

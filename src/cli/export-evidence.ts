@@ -68,7 +68,7 @@ async function checkTarget(to: string): Promise<void> {
 }
 
 function layExported(made: ExportedEvidence, to: string, terminal: Terminal): string {
-  const { photos, candidates, files, key, id } = made;
+  const { photos, candidates, files, key, fingerprint, id } = made;
   const without = photos.withoutBytes === 0 ? '' : `, of ${photos.withoutBytes} the preview only`;
   return layPairs(
     [
@@ -77,7 +77,7 @@ function layExported(made: ExportedEvidence, to: string, terminal: Terminal): st
       ['Photos', `${showCount(photos.total, 'photo')}${without}`],
       ['Files', showCount(files, 'file')],
       ['Signed by', key],
-      ['Check with', `vitrine evidence verify ${showText(to)} --key ${key.split('+')[1] ?? ''}`],
+      ['Check with', `vitrine evidence verify ${showText(to)} --key ${fingerprint}`],
     ],
     terminal,
   );

@@ -82,6 +82,14 @@ export function hashesOf(files: ReadonlyMap<string, Uint8Array>): Map<string, Sh
   return new Map([...files].map(([path, bytes]) => [path, sha256(bytes)]));
 }
 
+/**
+ * By which a key is told over the telephone: half of its SHA-256. The eight digits within a verifier key would not do: in an afternoon anybody
+ * makes another key that has them.
+ */
+export function fingerprintOf(vkey: string): string {
+  return sha256(Buffer.from(vkey)).slice(0, 32);
+}
+
 /** The folder within a zip. */
 export function bagFolder(id: string): string {
   return `evidence-${id}`;

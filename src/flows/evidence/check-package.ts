@@ -8,6 +8,7 @@ import { sha256 } from '../../lib/sha256.js';
 import {
   bagFolder,
   bagitText,
+  fingerprintOf,
   manifestText,
   parseManifest,
   parseStatement,
@@ -19,12 +20,13 @@ import type { PackageReader } from './package-files.js';
 export interface CheckedPackage {
   ok: boolean;
   /** Whoever has one of the keys from elsewhere compares it; null: there is no statement to tell. */
-  statement: Pick<Statement, 'origin' | 'id' | 'madeAt' | 'keys' | 'index'> | null;
+  statement:
+    (Pick<Statement, 'origin' | 'id' | 'madeAt' | 'keys' | 'index'> & { fingerprint: string }) | null;
   files: number;
   problems: { file: string; message: string }[];
 }
 
-/** `keys`: verifier keys, or the eight digits that name them, one of which must have signed; none: any. */
+/** `keys`: verifier keys or their fingerprints, one of which must have signed; none: any. */
 export async function checkPackage(
   reader: PackageReader,
   keys: readonly string[] = [],
@@ -82,6 +84,7 @@ export async function checkPackage(
       madeAt: statement.madeAt,
       keys: statement.keys,
       index: statement.index,
+      fingerprint: fingerprintOf(statement.keys.events),
     },
     files: here.size,
     problems: firstOfEach(problems),
@@ -106,8 +109,14 @@ async function openStatement(
   const isSigned =
     line.name === key.name && line.id === key.id && key.verify(parsed.text, line.signature) !== null;
   if (!isSigned) report(tagNames.statement, 'is not signed by the key that it names');
-  else if (keys.length > 0 && !keys.some((each) => each === key.vkey || each === key.id))
-    report(tagNames.statement, `is signed by the key ${key.id}, which is none of those that were given`);
+  else if (
+    keys.length > 0 &&
+    !keys.some((each) => each === key.vkey || each.replaceAll(' ', '') === fingerprintOf(key.vkey))
+  )
+    report(
+      tagNames.statement,
+      `is signed by the key ${fingerprintOf(key.vkey)}, which is none of those that were given`,
+    );
   return statement;
 }
 

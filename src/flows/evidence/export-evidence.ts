@@ -24,7 +24,7 @@ import type { Actor } from '../people/actor.js';
 import { readProbe } from '../search/probe-photos.js';
 import { requireReadable } from '../search/read-search.js';
 import type { Vitrine } from '../vitrine.js';
-import { bagitText, hashesOf, manifestText, statementText, tagNames } from './bag.js';
+import { bagitText, fingerprintOf, hashesOf, manifestText, statementText, tagNames } from './bag.js';
 import type { PackageWriter } from './package-files.js';
 
 export interface EvidenceRequest {
@@ -48,6 +48,8 @@ export interface ExportedEvidence {
   sha256: Sha256;
   /** Verifier key of the log `events`, whose key signs the package: to be told to whoever receives it by another way. */
   key: string;
+  /** Of that key, short enough to be read out. */
+  fingerprint: string;
 }
 
 const mostCandidates = 200;
@@ -85,7 +87,16 @@ export async function exportEvidence(
     const key = await writeTags(vitrine, writer, { id, manifest, payload, exported, searched });
     await writer.finish();
     const candidates = leads.map(({ lead }) => lead.rank);
-    return { id, candidates, photos, files: payload.hashes.size, bytes: payload.bytes(), sha256: hash, key };
+    return {
+      id,
+      candidates,
+      photos,
+      files: payload.hashes.size,
+      bytes: payload.bytes(),
+      sha256: hash,
+      key,
+      fingerprint: fingerprintOf(key),
+    };
   } catch (error) {
     await writer.abandon();
     throw error;
