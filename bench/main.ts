@@ -72,7 +72,9 @@ program
 
 program
   .command('likeness')
-  .description('How far apart perceptual hashes are: of photos and their copies, and of photos that are others.')
+  .description(
+    'How far apart perceptual hashes are: of photos and their copies, and of photos that are others.',
+  )
   .requiredOption('--photos <folder>', 'folders of photos, one for each person or scene')
   .option('--most <n>', 'take so many', wholeNumber, 3000)
   .option('--json', 'print the figures once more as one line of JSON, last')

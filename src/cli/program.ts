@@ -13,6 +13,8 @@ import { addCollectionRemove } from './collection-remove.js';
 import type { CommandContext } from './context.js';
 import { addDemo } from './demo.js';
 import { addEval } from './eval.js';
+import { addEvidenceVerify } from './evidence-verify.js';
+import { addExportEvidence } from './export-evidence.js';
 import { addFaces } from './faces.js';
 import { addIndex } from './index-photos.js';
 import { addInit } from './init.js';
@@ -77,6 +79,10 @@ export function buildProgram(context: CommandContext): Command {
   addCase(program, context);
   addCluster(program, context);
   addFaces(program, context);
+  const exporting = program.command('export').description('hand out what was found').helpCommand(false);
+  addExportEvidence(exporting, context);
+  const evidence = program.command('evidence').description('check what was handed out').helpCommand(false);
+  addEvidenceVerify(evidence, context);
   addServe(program, context);
 
   program.commandsGroup('Look after:');

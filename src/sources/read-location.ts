@@ -42,13 +42,12 @@ export function openLocations(): LocationReader {
   }
 
   async function remember(item: SourceItem): Promise<void> {
-    const size = async (each: SourceItem) => (await each.read().catch(() => null))?.length ?? 0;
     passed.set(item.location, item);
-    passedBytes += await size(item);
+    passedBytes += await sizeOf(item);
     for (const [oldest, each] of passed) {
       if (passed.size <= mostPassed && passedBytes <= mostPassedBytes) break;
       passed.delete(oldest);
-      passedBytes -= await size(each);
+      passedBytes -= await sizeOf(each);
     }
   }
 
@@ -85,6 +84,11 @@ export function openLocations(): LocationReader {
       await close();
     },
   };
+}
+
+/** What it takes to keep it: its bytes are in memory already. */
+async function sizeOf(item: SourceItem): Promise<number> {
+  return (await item.read().catch(() => null))?.length ?? 0;
 }
 
 /** The same for one. */

@@ -155,7 +155,12 @@ export async function photoLikenesses(db: Db, ids: readonly PhotoId[]): Promise<
 
 /** Where it is not known yet. */
 export async function rememberLikeness(db: Db, id: PhotoId, likeness: string): Promise<void> {
-  await db.updateTable('photo').set({ likeness }).where('id', '=', id).where('likeness', 'is', null).execute();
+  await db
+    .updateTable('photo')
+    .set({ likeness })
+    .where('id', '=', id)
+    .where('likeness', 'is', null)
+    .execute();
 }
 
 /** Of the upright photos; those that are gone are missing from the map. */

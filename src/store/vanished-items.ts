@@ -23,7 +23,7 @@ export async function lastItemId(db: Db): Promise<number> {
     .selectFrom('source_item')
     .select((select) => select.fn.max('id').as('last'))
     .executeTakeFirstOrThrow();
-  return Number(last ?? 0);
+  return last ?? 0;
 }
 
 /** Numbers and locations of what begins with `prefix`, in order; read from the index alone. */

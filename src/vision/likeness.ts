@@ -13,7 +13,9 @@ const leastEdgePx = 2 * gridPx;
 
 /** `basis[k][x]`, for the frequencies 1 to 8: the constant part is left out in both directions. */
 const basis = Array.from({ length: frequencies }, (_, k) =>
-  Float64Array.from({ length: gridPx }, (_unused, x) => Math.cos(((2 * x + 1) * (k + 1) * Math.PI) / (2 * gridPx))),
+  Float64Array.from({ length: gridPx }, (_unused, x) =>
+    Math.cos(((2 * x + 1) * (k + 1) * Math.PI) / (2 * gridPx)),
+  ),
 );
 
 /** Of the upright photo; 16 hexadecimal digits. */

@@ -31,6 +31,7 @@ interface Compared {
   rank: number;
   candidates: number;
   status: string;
+  addresses: { source: string; vanishedAt: string | null }[];
   photo: { source: string };
   figures: { score: number } | null;
   probes: Shown[];
@@ -116,6 +117,7 @@ describe('an investigator', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ rank: 1, candidates: 7, status: 'not examined', figures: null });
     expect(body.photo.source).toMatch(/s1-[12]\.pgm$/);
+    expect(body.addresses).toMatchObject([{ source: body.photo.source, vanishedAt: null }]);
     expect(body.probes).toHaveLength(2);
     for (const each of [...body.probes, body.candidate]) await expectPicture(each);
     expect(body.candidate).toMatchObject({ isOriginal: true, isCut: false, picturePx: { width: 160 } });

@@ -85,7 +85,7 @@ async function writePictures(
     if (prepared.kind === 'unchanged') {
       outcomes.push(prepared.address === null ? null : { kind: 'unchanged', address: prepared.address });
     } else if (prepared.kind === 'known-photo') {
-      const { original, ...known } = prepared;
+      const { original: _, ...known } = prepared;
       outcomes.push({ ...known, kept: await keepOriginal(vitrine, collection, prepared) });
     } else if (prepared.kind === 'new-photo') {
       const { original, ...rest } = prepared;

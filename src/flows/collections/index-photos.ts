@@ -71,11 +71,11 @@ export async function indexPhotos(
     const context: PrepareContext = {
       recording: { collection, modelId: vitrine.modelId, photos },
       analyser,
-      takeKnown: known.take,
+      takeKnown: (location) => known.take(location),
       retrySkipped: request.retrySkipped ?? false,
       gate: byteGate(mostBytesInWork),
       analyses: new Map(),
-      ...(seen === null ? {} : { onSeen: seen.note }),
+      ...(seen === null ? {} : { onSeen: (item, isUnchanged) => seen.note(item, isUnchanged) }),
     };
     const inWork = new Map<Promise<InWork>, string>();
     const prepare = (item: SourceItem, within = context): Promise<InWork> => {

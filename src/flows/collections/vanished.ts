@@ -117,10 +117,12 @@ function holdersThatWereLeft({ store }: Vitrine, collection: CollectionId, seen:
   };
 }
 
-async function mark({ store, now }: Vitrine, vanished: readonly PlacedItem[]): Promise<void> {
+async function mark(vitrine: Vitrine, vanished: readonly PlacedItem[]): Promise<void> {
   const fresh = vanished.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id);
   for (let start = 0; start < fresh.length; start += pageRows)
-    await store.write((db) => markVanished(db, fresh.slice(start, start + pageRows), now().toISOString()));
+    await vitrine.store.write((db) =>
+      markVanished(db, fresh.slice(start, start + pageRows), vitrine.now().toISOString()),
+    );
 }
 
 function count(found: Vanished, vanished: readonly PlacedItem[]): void {

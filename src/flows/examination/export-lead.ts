@@ -47,25 +47,9 @@ export async function exportLead(
   actor: Actor,
   wanted: { search: SearchId; rank: number; corroboration: string },
 ): Promise<ExportedLead> {
-  const { db } = vitrine.store;
-  const { policy, version } = await currentPolicy(db);
-  const corroboration = checkCorroboration(wanted.corroboration, policy);
-  const searched = await requireReadable(vitrine, db, actor, wanted.search);
-  await requireDecided(db, searched);
-  const proof = await proofOf(vitrine, searched);
-  const madeAt = vitrine.now().toISOString();
-  const composed = await compose(db, policy, searched, wanted.rank);
-  const document: LeadPackage = {
-    format: 'vitrine-lead',
-    version: 1,
-    banner: leadBanner,
-    madeAt,
-    madeBy: actor.name,
-    policyVersion: version,
-    corroboration,
-    ...composed,
-    receipt: proof,
-  };
+  const { searched, corroboration } = await requireExportable(vitrine, actor, wanted);
+  const document = await composeLead(vitrine, actor, searched, { ...wanted, corroboration });
+  const { madeAt } = document;
   const json = `${JSON.stringify(document, null, 2)}\n`;
   const hash = sha256(Buffer.from(json));
   const report = describeLead(document, await leadPictures(vitrine, searched, wanted.rank));
@@ -89,6 +73,42 @@ export async function exportLead(
     const event = { type: 'export.made', search, sha256: hash } as const;
     return { result: made, events: [{ event, secrets: { corroboration } }] };
   });
+}
+
+/** What must hold before anything of a search leaves the house. Throws what `exportLead` throws but `export.unsupported`. */
+export async function requireExportable(
+  vitrine: Vitrine,
+  actor: Actor,
+  wanted: { search: SearchId; corroboration: string },
+): Promise<{ searched: SearchRecord; corroboration: string }> {
+  const { db } = vitrine.store;
+  const { policy } = await currentPolicy(db);
+  const corroboration = checkCorroboration(wanted.corroboration, policy);
+  const searched = await requireReadable(vitrine, db, actor, wanted.search);
+  await requireDecided(db, searched);
+  return { searched, corroboration };
+}
+
+/** The document on one candidate. Throws `export.unsupported`. */
+export async function composeLead(
+  vitrine: Vitrine,
+  actor: Actor,
+  searched: SearchRecord,
+  { rank, corroboration }: { rank: number; corroboration: string },
+): Promise<LeadPackage> {
+  const { db } = vitrine.store;
+  const { policy, version } = await currentPolicy(db);
+  return {
+    format: 'vitrine-lead',
+    version: 1,
+    banner: leadBanner,
+    madeAt: vitrine.now().toISOString(),
+    madeBy: actor.name,
+    policyVersion: version,
+    corroboration,
+    ...(await compose(db, policy, searched, rank)),
+    receipt: await proofOf(vitrine, searched),
+  };
 }
 
 function checkCorroboration(text: string, { authorisation }: Policy): string {

@@ -1,8 +1,11 @@
 /**
- * Which candidates show the same photo, or one that is nearly the same: cropped, resized, saved again. Their faces are nearly one face to
- * the model, nearer than two photos of one person mostly are. To fold them together on a screen, never to leave any out.
+ * Which candidates show the same photo, or one that is nearly the same: resized, saved again, a little cropped. The photos' perceptual
+ * hashes say so; where one has none, as from before there were any, their faces do, which are nearly one face to the model then. To fold
+ * them together on a screen, never to leave any out.
  */
 import { disjointSets } from '../../lib/disjoint-sets.js';
+import { likenessDistance, nearlySameBits, readLikeness } from '../../lib/likeness.js';
+import { photoLikenesses } from '../../store/photos.js';
 import { storedFaces } from '../../store/faces.js';
 import type { SearchRecord } from '../../store/search-records.js';
 import type { Db } from '../../store/tables.js';
@@ -27,11 +30,24 @@ export async function groupLikePhotos(
     if (known === undefined) first.set(photo.sha256, i);
     else sets.join(known, i);
   }
-  const embeddings = await embeddingsOf(db, searched, candidates.slice(0, mostCompared));
-  for (const [i, one] of embeddings.entries()) {
-    for (let j = i + 1; j < embeddings.length; j++) {
-      const other = embeddings[j];
-      if (one && other && dot(one, other) >= nearlyOne) sets.join(i, j);
+  const compared = candidates.slice(0, mostCompared);
+  const hashes = await photoLikenesses(db, [...new Set(compared.map(({ photo }) => photo.id))]);
+  const likenesses = compared.map(({ photo }) => {
+    const hash = hashes.get(photo.id);
+    return hash === undefined ? null : readLikeness(hash);
+  });
+  const isWithout = likenesses.includes(null);
+  const embeddings = isWithout ? await embeddingsOf(db, searched, compared) : [];
+  for (let i = 0; i < compared.length; i++) {
+    for (let j = i + 1; j < compared.length; j++) {
+      const [one, other] = [likenesses[i], likenesses[j]];
+      const [face, otherFace] = [embeddings[i], embeddings[j]];
+      if (
+        one && other
+          ? likenessDistance(one, other) <= nearlySameBits
+          : face && otherFace && dot(face, otherFace) >= nearlyOne
+      )
+        sets.join(i, j);
     }
   }
   const lowest = new Map<number, number>();

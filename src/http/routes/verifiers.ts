@@ -1,4 +1,4 @@
-/** The stand-alone verifiers as files: what a stranger runs to check a log or a report without this program. */
+/** The stand-alone verifiers as files: what a stranger runs to check a log, a report or a package without this program. */
 import { z } from '@hono/zod-openapi';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../errors.js';
@@ -12,8 +12,9 @@ const verifier = rawRoute(
   {
     method: 'get',
     path: '/verifiers/{file}',
-    summary: 'The stand-alone verifier of logs or of reports: one file that needs Node.js and nothing else',
-    params: z.object({ file: z.enum(['verify-log.js', 'verify-report.js']) }),
+    summary:
+      'The stand-alone verifier of logs, of reports or of evidence packages: one file that needs Node.js and nothing else',
+    params: z.object({ file: z.enum(['verify-log.js', 'verify-report.js', 'verify-evidence.js']) }),
     media: 'text/javascript',
   },
   async ({ params: { file }, context }) => {

@@ -135,6 +135,11 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
             {photo.capturedAt === null ? t('origin.unknown') : captured(photo.capturedAt)}
           </Line>
           {photo.timecodeMs !== null && <Line name={t('origin.timecode')}>{timecode(photo.timecodeMs)}</Line>}
+          {shown.addresses.length > 1 && (
+            <Line name={t('origin.everywhere')}>
+              <Addresses of={shown.addresses} />
+            </Line>
+          )}
           <Line name={t('origin.collection')}>{photo.collection}</Line>
           <Line name={t('origin.quality')}>
             {sufficient ? t('origin.sufficient') : <Badge color="orange">{t('origin.insufficient')}</Badge>}
@@ -165,6 +170,26 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
       <Text fz="xs" c="dimmed">
         {t('leadOnly')}
       </Text>
+    </Stack>
+  );
+}
+
+/** Every place where these very bytes were found. */
+function Addresses({ of: addresses }: { of: Shown['addresses'] }) {
+  const { t } = useTranslation('compare');
+  const { captured } = useFormats();
+  return (
+    <Stack component="ul" gap={4} m={0} pl="md" aria-label={t('origin.everywhere')}>
+      {addresses.map(({ source, page, recordedAt, vanishedAt, provenance }) => (
+        <li key={source}>
+          <SourceLink address={source} />
+          {page !== null && <SourceLink address={page} />}
+          <Text fz="xs" c="dimmed">
+            {t('origin.seen', { date: captured((provenance?.fetchedAt ?? recordedAt).slice(0, 10)) })}
+            {vanishedAt !== null && ` ${t('origin.gone', { date: captured(vanishedAt.slice(0, 10)) })}`}
+          </Text>
+        </li>
+      ))}
     </Stack>
   );
 }
