@@ -60,10 +60,8 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
       <div className="candidate-text" id={`candidate-${rank}`}>
         <SupportSign support={support} />
         <span className="candidate-expected">{expectedFalse(candidate)}</span>
-        <span className="candidate-where">
-          {photo.collection}
-          {photo.capturedAt === null ? '' : `, ${captured(photo.capturedAt)}`}
-        </span>
+        <span className="candidate-where">{photo.collection}</span>
+        {photo.capturedAt !== null && <span className="candidate-where">{captured(photo.capturedAt)}</span>}
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>
         {status !== 'not examined' && <span className="candidate-status">{t(`status.${status}`)}</span>}
