@@ -82,7 +82,7 @@ onStage('the first start of an organisation', (stage) => {
     await page.getByRole('button', { name: 'Show the code to scan' }).click();
     await page.getByRole('img', { name: /QR code/ }).waitFor();
     await look(page, 'second-factor-app');
-    const secret = await page.locator('pre').innerText();
+    const secret = (await page.locator('pre').innerText()).replaceAll(' ', '');
     await page
       .getByLabel('The six digits it shows now')
       .fill(oneTimeCode(`otpauth://totp/x?secret=${secret}`));

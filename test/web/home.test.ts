@@ -42,7 +42,7 @@ onStage('the start', (stage) => {
     await page.getByLabel(/^Tool/).fill('FaceFinder');
     await page.getByLabel(/^Vendor/).fill('Example Inc.');
     await page.getByLabel(/^Note/).fill('A free trial, by one officer.');
-    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('button', { name: 'Register' }).click();
     const now = new Date();
     await page.goto(`/tools?quarter=${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`);
     await page.getByRole('cell', { name: /FaceFinder/ }).waitFor();

@@ -112,7 +112,7 @@ onStage('the log', (stage) => {
     await giveReason(page);
     expect(await page.getByRole('option').count()).toBe(1);
     await page.getByRole('option', { name: /Case opened/ }).waitFor();
-    await page.getByRole('button', { name: 'Save as a file' }).click();
+    await page.getByRole('button', { name: 'Download' }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: /CSV/ }).click();
     const file = await (await saved).path();

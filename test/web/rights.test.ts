@@ -163,7 +163,7 @@ onStage('persons’ requests', (stage) => {
     await page.getByLabel('Why one month is not enough').fill('Many collections have to be looked through');
     await page.getByRole('button', { name: /^Extend to/ }).click();
     await page.getByText('Many collections have to be looked through').waitFor();
-    await button('Not act on it').click();
+    await button('End without acting').click();
     await page.getByLabel('It could not be established that it is they').check();
     await page.getByLabel('The reason, as the person reads it').fill('You did not answer our question.');
     await page

@@ -17,7 +17,7 @@ export function CodeInput({ label, value, onChange }: CodeInputProps) {
       autoComplete="one-time-code"
       pattern="[0-9]{6}"
       required
-      maw={160}
+      styles={{ input: { maxWidth: 160 } }}
       className="numbers"
     />
   );

@@ -3,12 +3,21 @@ import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-export function CopyText({ text }: { text: string }) {
+interface CopyTextProps {
+  text: string;
+  /** As people read it, where that is not the text itself. */
+  shown?: string;
+}
+
+export function CopyText({ text, shown = text }: CopyTextProps) {
   const { t } = useTranslation();
   return (
     <Group gap={4} wrap="nowrap" align="flex-start">
-      <Code block style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
-        {text}
+      <Code
+        block
+        style={{ flex: 1, whiteSpace: 'pre-wrap', wordBreak: shown === text ? 'break-all' : 'normal' }}
+      >
+        {shown}
       </Code>
       <CopyButton value={text}>
         {({ copied, copy }) => (

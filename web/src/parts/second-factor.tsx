@@ -113,6 +113,7 @@ function NewApp({ password, onDone }: SecondFactorProps) {
 function ConfirmApp({ uri, onDone }: { uri: string; onDone: () => void }) {
   const { t } = useTranslation('access');
   const [code, setCode] = useState('');
+  const secret = new URL(uri).searchParams.get('secret') ?? '';
   const changed = useSessionChanged();
   const confirm = useMutation({
     mutationFn: async () => {
@@ -130,7 +131,7 @@ function ConfirmApp({ uri, onDone }: { uri: string; onDone: () => void }) {
           <Text fz="sm" mb={4}>
             {t('factor.byHand')}
           </Text>
-          <CopyText text={new URL(uri).searchParams.get('secret') ?? ''} />
+          <CopyText text={secret} shown={inFours(secret)} />
         </div>
         <CodeInput label={t('factor.firstCode')} value={code} onChange={setCode} />
         {confirm.isError && <Problem error={confirm.error} />}
@@ -143,3 +144,6 @@ function ConfirmApp({ uri, onDone }: { uri: string; onDone: () => void }) {
     </form>
   );
 }
+
+/** As it is read aloud and typed: apps leave spaces out. */
+const inFours = (secret: string): string => secret.replaceAll(/(.{4})(?=.)/g, '$1 ');

@@ -42,7 +42,7 @@ export default function Authorisations() {
                     { value: 'settled', label: t('views.settled') },
                   ]}
                 />
-                <RowKeysHint />
+                <RowKeysHint rows={found.length} />
               </Group>
               {found.length === 0 ? (
                 <Text c="dimmed" py="lg">

@@ -117,7 +117,7 @@ function Found({ items, address, setParameter }: FoundProps) {
         <Text fz="sm" c="dimmed" role="status">
           {t('count', { count: found.length })}
         </Text>
-        <RowKeysHint />
+        <RowKeysHint rows={found.length} />
       </Group>
       {found.length > 0 && <CaseTable items={found} policy={policy} />}
     </Stack>

@@ -1,5 +1,5 @@
 /** Behind the link of an invitation: a password, then a second factor. The secret is behind the `#`: no server writes it down. */
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -75,7 +75,14 @@ function Accept({ invitation, token, onAccepted }: AcceptProps) {
     <form onSubmit={submitting(() => accept.mutate())}>
       <Stack gap="sm">
         <Text>{t('invitation.for', { name, organisation })}</Text>
-        <TextInput label={t('email')} value={email ?? ''} readOnly autoComplete="username" />
+        <div>
+          <Text fz="sm" fw={500}>
+            {t('email')}
+          </Text>
+          <Text fz="sm">{email}</Text>
+        </div>
+        {/* For the browser’s store of passwords: which account this one is of. */}
+        <input hidden value={email ?? ''} readOnly autoComplete="username" />
         <NewPassword value={password} onChange={setPassword} />
         {accept.isError && <Problem error={accept.error} />}
         <Button type="submit" loading={accept.isPending}>

@@ -51,6 +51,7 @@ export default function Log() {
 
 const filterNames = ['type', 'about', 'from', 'to'] as const;
 const pageSize = 200;
+const checkpointMs = 60_000;
 
 function Entries({ log, reason }: { log: LogName; reason: string }) {
   const { t } = useTranslation('log');
@@ -67,6 +68,9 @@ function Entries({ log, reason }: { log: LogName; reason: string }) {
   const listed = entries.find(({ index }) => index === settled);
   const fetched = useEntryFromLink(log, reason, listed === undefined && query.isSuccess ? settled : null);
   const shown = listed ?? (settled === null ? undefined : fetched);
+  // The looks themselves are entries: the list can be ahead of the checkpoint that was checked.
+  const state = useApi('GET /log/{log}', { params: { log } }, { everyMs: checkpointMs });
+  const newer = entries.filter(({ index }) => state.data !== undefined && index >= state.data.size).length;
   const change = (changes: Record<string, string>): void => {
     const next = Object.entries({ log, ...filter, ...changes }).filter(([, value]) => value !== '');
     setParams(Object.fromEntries(next), { replace: true });
@@ -100,6 +104,7 @@ function Entries({ log, reason }: { log: LogName; reason: string }) {
             <Group justify="space-between" mt="xs">
               <Text fz="sm" c="dimmed" role="status">
                 {t('list.shown', { count: entries.length })}
+                {newer > 0 && ` · ${t('list.newer', { count: newer })}`}
               </Text>
               {query.hasNextPage ? (
                 <Group gap="xs">

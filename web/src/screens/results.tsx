@@ -39,8 +39,8 @@ export default function Results() {
     <Page
       title={t('title')}
       actions={
-        <>
-          {query.isSuccess && (
+        query.isSuccess && (
+          <>
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} aria-hidden />}
@@ -49,15 +49,15 @@ export default function Results() {
             >
               {t('again')}
             </Button>
-          )}
-          <Button
-            variant="default"
-            leftSection={<IconPrinter size={16} aria-hidden />}
-            onClick={() => window.print()}
-          >
-            {t('print')}
-          </Button>
-        </>
+            <Button
+              variant="default"
+              leftSection={<IconPrinter size={16} aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t('print')}
+            </Button>
+          </>
+        )
       }
     >
       {query.isPending && <Waiting rows={10} />}

@@ -1,5 +1,5 @@
 /** One request: its steps, who asks and what, and the step that is now, with what comes next and who must act. */
-import { Anchor, Grid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Grid, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import { useApi } from '../api/api.js';
@@ -38,14 +38,19 @@ export default function RightsRequestScreen() {
       <Answer query={query} rows={10}>
         {(request) => (
           <Grid gap="xl">
-            <Grid.Col span={{ base: 12, md: 8, lg: 9 }}>
+            <Grid.Col span={{ base: 12, md: 8, lg: 9 }} order={{ base: isLetter(request) ? 2 : 1, md: 1 }}>
               <Now of={request} />
             </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 4, lg: 3 }} className="no-print">
-              <Stack gap="lg">
+            {/* On a tablet it comes before a letter, which is long. */}
+            <Grid.Col
+              span={{ base: 12, md: 4, lg: 3 }}
+              order={{ base: isLetter(request) ? 1 : 2, md: 2 }}
+              className="no-print"
+            >
+              <SimpleGrid cols={{ base: 1, xs: 2, md: 1 }} spacing="lg">
                 <Steps of={request} />
                 <Facts of={request} />
-              </Stack>
+              </SimpleGrid>
             </Grid.Col>
           </Grid>
         )}
@@ -53,6 +58,8 @@ export default function RightsRequestScreen() {
     </Page>
   );
 }
+
+const isLetter = ({ step }: RightsRequest): boolean => step === 'letter' || step === 'closed';
 
 const panels: Readonly<Record<Step, (props: { of: RightsRequest }) => React.ReactNode>> = {
   identity: IdentityStep,

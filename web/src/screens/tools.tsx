@@ -1,8 +1,10 @@
 /** Other face search tools that the organisation knows to have been used, and who answers for it that there were none. */
 import { Badge, Button, Card, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
 import { useApi, useChange, type AnswerOf } from '../api/api.js';
+import { useFormats } from '../i18n/locale.js';
 import { useHasRole, useWho } from '../app/session.js';
 import { Answer } from '../parts/answer.js';
 import { Moment } from '../parts/moment.js';
@@ -43,7 +45,7 @@ function OfQuarter() {
         <Stack gap="md">
           <Select
             label={t('quarter')}
-            data={quarters(data.quarter)}
+            data={quarters(data.quarter).map((value) => ({ value, label: t('quarterOf', partsOf(value)) }))}
             value={data.quarter}
             onChange={(next) => setSearch(next === null ? {} : { quarter: next }, { replace: true })}
             allowDeselect={false}
@@ -107,6 +109,9 @@ function Known({ register: { tools } }: { register: Register }) {
 
 function Attested({ register: { quarter, attestations, missing } }: { register: Register }) {
   const { t } = useTranslation('tools');
+  const { day } = useFormats();
+  const answeredFrom = dayAfter(quarter);
+  const [isOver] = useState(() => new Date().toISOString().slice(0, 10) >= answeredFrom);
   return (
     <Card component="section">
       <Title order={2}>{t('attestations')}</Title>
@@ -128,7 +133,9 @@ function Attested({ register: { quarter, attestations, missing } }: { register: 
             </Text>
           </Group>
         ))}
-        {missing.length === 0 && attestations.length === 0 && <Text fz="sm">{t('noUnits')}</Text>}
+        {missing.length === 0 && attestations.length === 0 && (
+          <Text fz="sm">{isOver ? t('noUnits') : t('notOver', { day: day(answeredFrom) })}</Text>
+        )}
       </Stack>
     </Card>
   );
@@ -161,6 +168,17 @@ function Missing({ unit, quarter }: { unit: string; quarter: string }) {
       {attest.isError && <Problem error={attest.error} />}
     </Stack>
   );
+}
+
+/** Of a quarter such as 2026-Q3. */
+function partsOf(quarter: string): { year: number; quarter: number } {
+  return { year: Number(quarter.slice(0, 4)), quarter: Number(quarter.slice(6)) };
+}
+
+/** The day that follows the last one of a quarter. */
+function dayAfter(of: string): string {
+  const { year, quarter } = partsOf(of);
+  return new Date(Date.UTC(year, quarter * 3, 1)).toISOString().slice(0, 10);
 }
 
 /** The present quarter and the seven before it, and whichever is shown. */

@@ -21,18 +21,21 @@ export default function Transparency() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       <Answer query={query} rows={10}>
-        {(published) => (published.open ? <Open published={published} /> : <Closed />)}
+        {(published) => (published.open ? <Open published={published} /> : <Closed logs={published.logs} />)}
       </Answer>
     </Page>
   );
 }
 
-function Closed() {
+function Closed({ logs }: { logs: Published['logs'] }) {
   const { t } = useTranslation('transparency');
   return (
-    <Alert color="gray" icon={<IconLock aria-hidden />} title={t('closed.title')} role="note" maw={760}>
-      {t('closed.text')}
-    </Alert>
+    <Stack gap="lg">
+      <Alert color="gray" icon={<IconLock aria-hidden />} title={t('closed.title')} role="note" maw={760}>
+        {t('closed.text')}
+      </Alert>
+      <Logs logs={logs} />
+    </Stack>
   );
 }
 

@@ -30,6 +30,7 @@ export const SideControls = memo(function SideControls({
 }: SideControlsProps) {
   const { t } = useTranslation('compare');
   const name = t(`sides.${side}`);
+  const other: Side = side === 'probe' ? 'candidate' : 'probe';
   const press = (label: string, icon: ReactNode, action: () => void, pressed?: boolean) => (
     <Tooltip label={label}>
       <ActionIcon
@@ -46,9 +47,19 @@ export const SideControls = memo(function SideControls({
   return (
     <div role="group" aria-label={t('adjust.of', { name })}>
       <Group gap={6} wrap="wrap" align="center">
-        <Text fz="sm" fw={600}>
-          {name}
-        </Text>
+        <div style={{ display: 'grid' }}>
+          {/* As wide as the longer of the two, so that what follows stands below each other. */}
+          {[side, other].map((each) => (
+            <Text
+              key={each}
+              fz="sm"
+              fw={600}
+              style={{ gridArea: '1 / 1', ...(each === side ? {} : { visibility: 'hidden' }) }}
+            >
+              {t(`sides.${each}`)}
+            </Text>
+          ))}
+        </div>
         {children}
         {press(t('adjust.left'), <IconRotate size={17} aria-hidden />, () =>
           change(side, { rotation: state.rotation - 1 }),

@@ -18,6 +18,16 @@ export function ForRequester({ of }: { of: Authorisation }) {
     <Alert color={maySearch ? 'teal' : look === 'locked' ? 'red' : 'gray'} title={t(`next.${look}.title`)}>
       <Stack gap="sm">
         <Text fz="sm">{t(`next.${look}.text`)}</Text>
+        {hasConditions(of) && (
+          <div>
+            <Text fz="sm" fw={600}>
+              {t('decision.conditions')}
+            </Text>
+            <Text fz="sm" style={{ whiteSpace: 'pre-wrap' }}>
+              {of.decision?.text}
+            </Text>
+          </div>
+        )}
         <Group gap="xs">
           {maySearch && (
             <Button
@@ -39,6 +49,10 @@ export function ForRequester({ of }: { of: Authorisation }) {
     </Alert>
   );
 }
+
+/** Whoever searches under it reads them here, above all else. */
+export const hasConditions = ({ state, decision }: Authorisation): boolean =>
+  state === 'granted' && decision !== null && decision.text !== '';
 
 function Withdraw({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');

@@ -58,17 +58,30 @@ export function GrantForm({ of, file, setFile }: DecisionFormProps) {
             onChange={(event) => setEndsOn(event.currentTarget.value)}
           />
         </Group>
-        {of.collections.length > 1 && (
+        {of.collections.length > 1 && of.used > 0 && (
+          <div>
+            <Text fz="sm" fw={500}>
+              {t('decide.collections')}
+            </Text>
+            <Text fz="xs" c="dimmed">
+              {t('decide.collectionsUsed')}
+            </Text>
+            <Text fz="sm" mt={6}>
+              {names.join(', ')}
+            </Text>
+          </div>
+        )}
+        {of.collections.length > 1 && of.used === 0 && (
           <Checkbox.Group
             label={t('decide.collections')}
-            description={of.used > 0 ? t('decide.collectionsUsed') : t('decide.collectionsHelp')}
+            description={t('decide.collectionsHelp')}
             value={names}
             onChange={setNames}
             error={names.length === 0 && t('decide.collectionsNone')}
           >
             <Stack gap={6} mt="xs">
               {of.collections.map(({ id, name }) => (
-                <Checkbox key={id} value={name} label={name} disabled={of.used > 0} />
+                <Checkbox key={id} value={name} label={name} />
               ))}
             </Stack>
           </Checkbox.Group>

@@ -7,10 +7,11 @@ import { useHasRole, useWho } from '../../app/session.js';
 import { Moment } from '../../parts/moment.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { Clock, StandingBadge } from '../authorisations/standing.js';
+import { stateOfCase } from '../cases/case-state.js';
 import { PersonName } from '../../parts/person-name.js';
 import type { ShownCase } from './shown-case.js';
 
-export function Requests({ shown: { authorisations } }: { shown: ShownCase }) {
+export function Requests({ shown: { case: file, authorisations } }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
   return (
     <section aria-labelledby="requests">
@@ -19,7 +20,7 @@ export function Requests({ shown: { authorisations } }: { shown: ShownCase }) {
       </Title>
       {authorisations.length === 0 ? (
         <Text fz="sm" c="dimmed">
-          {t('requests.none')}
+          {t(stateOfCase(file) === 'open' ? 'requests.none' : 'requests.noneClosed')}
         </Text>
       ) : (
         <Stack gap="xs">

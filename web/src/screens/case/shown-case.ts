@@ -6,6 +6,8 @@ export type TimelineEvent = ShownCase['timeline'][number];
 export type CaseSearch = ShownCase['searches'][number];
 
 export const kinds = ['all', 'requests', 'searches', 'examination', 'notes', 'handovers'] as const;
+/** Where one person works alone nobody authorises and nobody examines. */
+export const kindsAlone = kinds.filter((kind) => kind !== 'requests' && kind !== 'examination');
 export type Kind = (typeof kinds)[number];
 
 const kindOf: Readonly<Record<TimelineEvent['what'], Exclude<Kind, 'all'> | null>> = {

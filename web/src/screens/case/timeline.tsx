@@ -5,12 +5,13 @@ import { useSearchParams } from 'wouter';
 import { Moment } from '../../parts/moment.js';
 import { EventLine } from './event-line.js';
 import { NoteForm } from './note-form.js';
-import { byDay, eventsOf, kinds, type ShownCase } from './shown-case.js';
+import { byDay, eventsOf, kinds, kindsAlone, type ShownCase } from './shown-case.js';
 
 export function CaseTimeline({ shown }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
   const [address, setAddress] = useSearchParams();
-  const kind = kinds.find((each) => each === address.get('show')) ?? 'all';
+  const possible = shown.case.supervised ? kinds : kindsAlone;
+  const kind = possible.find((each) => each === address.get('show')) ?? 'all';
   const days = byDay(eventsOf(shown, kind));
   return (
     <section aria-labelledby="timeline">
@@ -32,7 +33,7 @@ export function CaseTimeline({ shown }: { shown: ShownCase }) {
               { replace: true },
             )
           }
-          data={kinds.map((value) => ({ value, label: t(`timeline.kinds.${value}`) }))}
+          data={possible.map((value) => ({ value, label: t(`timeline.kinds.${value}`) }))}
         />
       </Group>
       <Stack gap="md">

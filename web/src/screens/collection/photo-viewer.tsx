@@ -55,7 +55,7 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
       <Answer query={query} rows={10} isEmpty={({ items }) => items.length === 0} empty={t('viewer.gone')}>
         {({ items }) => <Shown photo={items[0]!} showFaces={showFaces} />}
       </Answer>
-      <Group justify="space-between" mt="sm">
+      <Group justify="space-between" className={classes['foot'] ?? ''}>
         <Switch
           label={t('filter.faceBoxes')}
           checked={showFaces}

@@ -47,7 +47,7 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
     if (entry !== undefined) choose(entry.index);
   };
   return (
-    <div className="entry-list">
+    <div className={entries.length > mostShown ? 'entry-list entry-list-long' : 'entry-list'}>
       <div className="entry-row entry-head" aria-hidden>
         <span>{t('list.number')}</span>
         <span>{t('list.at')}</span>

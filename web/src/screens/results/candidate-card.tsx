@@ -60,11 +60,11 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
       <div className="candidate-text" id={`candidate-${rank}`}>
         <SupportSign support={support} />
         <span className="candidate-expected">{expectedFalse(candidate)}</span>
-        <span className="candidate-where">
-          {photo.collection}
-          {photo.capturedAt === null ? '' : `, ${captured(photo.capturedAt)}`}
-          {photo.timecodeMs === null ? '' : `, ${t('card.at', { time: timecode(photo.timecodeMs) })}`}
-        </span>
+        <span className="candidate-where">{photo.collection}</span>
+        {photo.capturedAt !== null && <span className="candidate-where">{captured(photo.capturedAt)}</span>}
+        {photo.timecodeMs !== null && (
+          <span className="candidate-where">{t('card.at', { time: timecode(photo.timecodeMs) })}</span>
+        )}
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>
         {status !== 'not examined' && <span className="candidate-status">{t(`status.${status}`)}</span>}

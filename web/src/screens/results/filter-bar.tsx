@@ -16,7 +16,7 @@ export function FilterBar({ candidates, count, filters, change }: FilterBarProps
   const collections = [...new Set(candidates.map(({ photo }) => photo.collection))];
   const years = yearsOf(candidates);
   return (
-    <Group gap="sm" align="flex-end" className="no-print">
+    <Group gap="sm" align="flex-end" className="results-filters no-print">
       <Select
         label={t('filters.support')}
         size="xs"

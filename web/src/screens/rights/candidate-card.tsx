@@ -11,7 +11,7 @@ interface CandidateCardProps {
   setMark: (mark: Mark) => void;
 }
 
-const sidePx = 200;
+const sidePx = 280;
 
 export function CandidateCard({ candidate, probes, mark, setMark }: CandidateCardProps) {
   const { t } = useTranslation('rights');
@@ -20,7 +20,7 @@ export function CandidateCard({ candidate, probes, mark, setMark }: CandidateCar
     <Card component="section" aria-label={t('review.candidate', { rank })}>
       <Stack gap="sm">
         <Title order={3}>{t('review.candidate', { rank })}</Title>
-        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" maw={760}>
+        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" maw={960}>
           <Picture src={probes[0] ?? ''} alt={t('review.probe')} />
           <Picture src={thumbnail} alt={t('review.candidateAlt', { rank })} />
           <Picture src={preview} alt={t('review.wholeAlt', { rank })} />

@@ -1,12 +1,12 @@
 /** The steps of a request in order, what was done of them and which is now. */
 import { Group, List, Stack, Text, Title } from '@mantine/core';
-import { IconCircle, IconCircleCheck, IconCircleDotted, IconCircleMinus } from '@tabler/icons-react';
+import { IconCircle, IconCircleCheck, IconCircleDotFilled, IconCircleMinus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { progressOf, type Progress, type RightsRequest } from './request.js';
 
 const icons: Readonly<Record<Progress, typeof IconCircle>> = {
   done: IconCircleCheck,
-  now: IconCircleDotted,
+  now: IconCircleDotFilled,
   toCome: IconCircle,
   notNeeded: IconCircleMinus,
 };
@@ -23,7 +23,12 @@ export function Steps({ of }: { of: RightsRequest }) {
           return (
             <List.Item key={step} {...(progress === 'now' ? { 'aria-current': 'step' as const } : {})}>
               <Group gap="xs" wrap="nowrap">
-                <Icon size={18} aria-hidden />
+                <Icon
+                  size={18}
+                  aria-hidden
+                  style={{ flexShrink: 0 }}
+                  {...(progress === 'now' ? { color: 'var(--mantine-primary-color-light-color)' } : {})}
+                />
                 <Text
                   fz="sm"
                   {...(progress === 'now' ? { fw: 600 } : {})}

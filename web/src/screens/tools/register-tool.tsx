@@ -111,7 +111,7 @@ export function RegisterTool() {
           />
           {register.isError && <Problem error={register.error} />}
           <Group>
-            <Button type="submit" variant="default" loading={register.isPending}>
+            <Button type="submit" loading={register.isPending}>
               {t('enter')}
             </Button>
           </Group>
