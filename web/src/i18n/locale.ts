@@ -31,6 +31,8 @@ export function formatsOf(locale: string) {
     time: (at: string) => dates(locale, at, { timeStyle: 'short' }).format(new Date(at)),
     /** When a photo was taken, as far as its source tells: a year, a month or a day, by the clock of the place. */
     captured: (at: string) => captured(locale, at),
+    /** The same, with the time where the source tells one. */
+    capturedAt: (at: string) => capturedAt(locale, at),
     /** "in 3 hours". */
     distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
@@ -52,12 +54,23 @@ function isDate(at: string): boolean {
 function captured(locale: string, at: string): string {
   const [date = at] = at.split('T');
   const [, month, day] = date.split('-');
+  // A source may tell what is no date: it is shown as it is.
+  if (Number.isNaN(Date.parse(date))) return at;
   return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     year: 'numeric',
     ...(month === undefined ? {} : { month: 'short' }),
     ...(day === undefined ? {} : { day: 'numeric' }),
   }).format(new Date(date));
+}
+
+function capturedAt(locale: string, at: string): string {
+  // Without the zone: by the clock of the place.
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?/.exec(at);
+  const ms = local === null ? Number.NaN : Date.parse(`${local[0]}Z`);
+  if (Number.isNaN(ms)) return captured(locale, at);
+  const timeStyle = local?.[1] === undefined ? 'short' : 'medium';
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium', timeStyle }).format(ms);
 }
 
 const units = [
