@@ -127,6 +127,7 @@ function newPhoto(
     widthPx: 100,
     heightPx: 100,
     camera: { capturedAt: null, place: null },
+    facts: null,
     faces: [
       {
         box: { x: 10, y: 10, width: 80, height: 80 },

@@ -188,11 +188,11 @@ export async function eraseRequestTexts(db: Db, caseId: CaseId): Promise<void> {
 }
 
 /** True when one of the hashes was used since. */
-export async function wasTextUsed(db: Db, digests: readonly Sha256[], since: string): Promise<boolean> {
+export async function wasTextUsed(db: Db, digest: Sha256, since: string): Promise<boolean> {
   const row = await db
     .selectFrom('request_text')
     .select('digest')
-    .where('digest', 'in', digests)
+    .where('digest', '=', digest)
     .where('used_at', '>=', since)
     .executeTakeFirst();
   return row !== undefined;

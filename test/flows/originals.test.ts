@@ -93,7 +93,10 @@ test('an upload is kept as it came, sealed; a file is not', async () => {
   writeFileSync(join(folder, 'a.pgm'), facePhoto(2, 1));
   await indexFolder();
   const uploads = uploadedItems([{ name: 'x.pgm', bytes: facePhoto(1, 1) }]);
-  await indexPhotos(vitrine, { collection: collection.name, items: uploads });
+  await indexPhotos(vitrine, {
+    collection: collection.name,
+    items: (context) => openHolders(uploads, context),
+  });
   expect(files()).toEqual({ pictures: 2, originals: 1 });
   const [file, upload] = await photos();
   expect([file!.hasOriginal, upload!.hasOriginal]).toEqual([false, true]);

@@ -273,7 +273,12 @@ it('what is unusual says beside which searches', async () => {
   const { body } = await ask<{ items: Item[]; workingHours: object }>('/anomalies');
   const [first, , third] = place.searches;
   expect(body.items.filter(({ kind }) => kind === 'repeated-probe')).toMatchObject([
-    { search: third, others: [{ search: first, logIndex: 0 }], person: place.ines.person.id, logIndex: 2 },
+    {
+      search: third,
+      others: [{ search: first, logIndex: 0, person: place.ines.person.id }],
+      person: place.ines.person.id,
+      logIndex: 2,
+    },
   ]);
   expect(body.workingHours).toEqual({ from: 7, to: 20 });
 });

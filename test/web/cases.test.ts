@@ -44,7 +44,7 @@ onStage('cases', (stage) => {
     await page.getByLabel('Purpose').selectOption('Missing persons');
     await page.getByLabel('Last day').fill('2027-01-31');
     await page.getByRole('button', { name: 'Open the case' }).click();
-    await page.getByRole('alert').getByText('(case.exists)').waitFor();
+    await page.getByRole('alert').getByText('There is a case of this reference already.').waitFor();
   });
 
   it('finds what is looked for, and keeps it in the address', async () => {
@@ -123,7 +123,7 @@ onStage('cases', (stage) => {
   it('says so where there is no such case, and when the server does not answer', async () => {
     const { page, context } = await stage.signedIn(work.ivan);
     await page.goto('/cases/nothing');
-    await page.getByRole('alert').getByText('(case.unknown)').waitFor();
+    await page.getByRole('alert').getByText('There is no such case.').waitFor();
     await page.goto('/cases');
     await page.getByRole('link', { name: '2026-0007 Harbour' }).waitFor();
     stage.forgive(/ERR_INTERNET_DISCONNECTED/);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#vitrine/errors.js';
+import { placeOf } from '../../web/src/parts/server-line-place.js';
 
 /** By catalogue, in the order of the alphabet: language and key of each text that is rightly the same as in English. */
 const sameAsEnglish: Record<string, string[]> = {
@@ -38,7 +39,7 @@ const sameAsEnglish: Record<string, string[]> = {
 };
 
 /** What the catalogue of errors says beside the codes. */
-const besideCodes = ['again', 'retryAfter', 'unreachable'];
+const besideCodes = ['details', 'again', 'retryAfter', 'unreachable'];
 
 const folder = fileURLToPath(new URL('../../web/src/i18n', import.meta.url));
 const languages = readdirSync(folder, { withFileTypes: true })
@@ -165,5 +166,14 @@ describe.each(languages)('%s/errors.json', (language) => {
   it('says each in one line for people', () => {
     const lines = errorCodes.map((code) => String(words.get(code)));
     expect(lines.filter((text) => text.length > 120 || !/^\p{Lu}[^\n`]{10,}\.$/u.test(text))).toEqual([]);
+  });
+});
+
+describe('the words for errors', () => {
+  const words = texts('en', 'errors');
+
+  it.each(errorCodes)('%s: the line below them is open where they point to it, and only there', (code) => {
+    const pointing = String(words.get(code)).includes('line below');
+    expect(placeOf(code) === 'shown').toBe(pointing);
   });
 });

@@ -63,6 +63,7 @@ onStage('a collection', (stage: Stage) => {
     const jobs = page.getByRole('article');
     expect(await jobs.count()).toBe(3);
     await jobs.nth(0).getByRole('button', { name: '1 left out' }).click();
+    await jobs.nth(0).getByText('Details for support').click();
     await page.getByText('its name leads out of the archive').waitFor();
     await jobs.nth(1).getByRole('button', { name: '1 left out' }).click();
     await jobs.nth(1).getByText('blank.pgm').waitFor();
@@ -88,7 +89,7 @@ onStage('a collection', (stage: Stage) => {
     for (const type of ['dragenter', 'dragover', 'drop'])
       await zone.dispatchEvent(type, { dataTransfer: dropped });
     await page
-      .getByText('1 added with 1 faces, 0 known', { exact: false })
+      .getByText('1 added with 1 face, 0 known', { exact: false })
       .first()
       .waitFor({ timeout: 60_000 });
   });

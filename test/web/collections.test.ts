@@ -39,7 +39,7 @@ onStage('collections', (stage) => {
     for (const field of ['Name', 'Owner', 'Legal basis', 'Purpose'])
       await page.getByLabel(field).fill('Press / 2019');
     await page.getByRole('button', { name: 'Make the collection' }).click();
-    await page.getByRole('alert').getByText('(collection.exists)').waitFor();
+    await page.getByRole('alert').getByText('There is a collection of this name already.').waitFor();
   });
 
   it('say how they stand', async () => {

@@ -38,7 +38,7 @@ onStage('the first start, alone', (stage) => {
     await page.getByLabel('E-mail address').fill('eve@example.org');
     await page.getByLabel(/^Password/).fill(password);
     await page.getByRole('button', { name: 'Begin' }).click();
-    await page.getByRole('alert').getByText('(link.invalid)').waitFor();
+    await page.getByRole('alert').getByText('The link was used, replaced, or is over.').waitFor();
   });
 });
 

@@ -40,6 +40,17 @@ describe('formats', () => {
     expect(formatsOf('fr-BE').moment('2026-11-29T21:12:00')).toMatch(/^29 nov\. 2026, 21[:h ]+12$/);
   });
 
+  it('give the time of a capture by the clock of the place, and what is no date as it is', () => {
+    const { capturedAt, captured } = formatsOf('en-GB');
+    expect(capturedAt('2017-10-31T20:16:18')).toBe('31 Oct 2017, 20:16:18');
+    expect(capturedAt('2017-10-31T20:16+09:00')).toBe('31 Oct 2017, 20:16');
+    expect(capturedAt('2017-10')).toBe('Oct 2017');
+    expect([captured('last summer'), capturedAt('2017-13-40T20:16')]).toEqual([
+      'last summer',
+      '2017-13-40T20:16',
+    ]);
+  });
+
   it('claim no more of when a photo was taken than its source says', () => {
     const { captured } = formatsOf('en-GB');
     expect(captured('1987')).toBe('1987');

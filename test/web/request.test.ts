@@ -106,10 +106,17 @@ onStage('a request', (stage) => {
     await page.getByLabel('Why this search is necessary').fill(texts.necessity);
     await page.getByLabel('What else was tried or considered').fill(texts.alternatives);
     await page.getByRole('button', { name: 'Send the request' }).click();
-    await page.getByRole('alert').getByText('was used in the last 90 days').waitFor();
+    const refused = page.getByRole('alert').filter({ hasText: 'repeats another, or was used before' });
+    await refused.waitFor();
+    await page.getByText('This text was used before. Write one for this search.').waitFor();
+    expect(await page.getByLabel('What happened').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByText('Everything that has to be there is there.').count()).toBe(0);
+    await refused.getByText('Details for support').click();
+    await refused.getByText('was used in the last 90 days').waitFor();
     await look(page, 'request-refused');
     const other = textsOf(1002);
     await page.getByLabel('What happened').fill(other.facts);
+    expect(await refused.count()).toBe(0);
     await page.getByLabel('Why this search is necessary').fill(other.necessity);
     await page.getByLabel('What else was tried or considered').fill(other.alternatives);
     await page.getByRole('button', { name: 'Send the request' }).click();

@@ -124,10 +124,13 @@ onStage('results', (stage) => {
     await page.getByRole('button', { name: 'Export the lead' }).click();
     await page.getByLabel('What else points to the person?').fill('Too short');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
-    await page.getByText('export.corroboration').waitFor();
+    await page.getByText('9 of at least 40 letters and digits').waitFor();
+    const refused = page.getByText('A lead needs support of its own to be exported.');
+    await refused.waitFor();
     await page
       .getByLabel('What else points to the person?')
       .fill('Her sister named the person in the album herself');
+    expect(await refused.count()).toBe(0);
     await look(page, 'results-export');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByText('The report is made and in the log').waitFor();

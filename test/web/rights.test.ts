@@ -73,6 +73,8 @@ onStage('persons’ requests', (stage) => {
     await look(page, 'rights-search');
     await button('Search').click();
     await page.getByRole('button', { name: 'Face 1' }).waitFor();
+    await page.getByText('This searches again and uses one of 2.').waitFor();
+    expect(await button('Search').count()).toBe(0);
     await look(page, 'rights-which-face');
     await page.getByText('2 searches left').waitFor();
     await button('Remove group.jpg').click();

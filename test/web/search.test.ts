@@ -50,6 +50,7 @@ onStage('searching under supervision', (stage) => {
     await pick(page, file(probePhoto(1)));
     await page.getByText('One face was found').waitFor();
     expect(await page.getByRole('button', { name: /^Search/ }).isDisabled()).toBe(true);
+    await page.getByText('Wait for the decision; this page shows it.').waitFor();
     await look(page, 'search-waiting-for-decision');
     await place.decide(id);
     await page.reload();
@@ -159,7 +160,8 @@ onStage('searching under supervision', (stage) => {
     expect(await button.isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'Remove' }).click();
     await pick(page, file(Buffer.from('this is no photo'), 'letter.jpg'));
-    await page.getByText('photo.unsupported').first().waitFor();
+    await page.getByText('This is not a photo that can be read.').first().waitFor();
+    await page.getByText('letter.jpg cannot be read: remove it and pick a photo.').waitFor();
     await look(page, 'search-no-photo');
     expect(await button.isDisabled()).toBe(true);
   });

@@ -114,6 +114,7 @@ onStage('oversight', (stage) => {
       .waitFor();
     expect(await page.getByText('Photos of those who work here').count()).toBe(0);
     await page.getByRole('img', { name: 'Bar chart: By kind' }).locator('.recharts-bar').waitFor();
+    await page.getByText('The searches beside it:').first().waitFor();
     await look(page, 'anomalies');
     await page.getByRole('combobox', { name: 'Kind' }).click();
     await page.getByRole('option', { name: 'Same photo in another case' }).click();

@@ -14,6 +14,9 @@ export interface ExplainedAnomaly extends Anomaly, Omit<SearchActivity, 'id' | '
 
 export interface OtherSearch {
   search: SearchId;
+  requestedAt: string;
+  /** null: nobody knows any more. */
+  person: ExplainedAnomaly['person'];
   /** Its entry in the log `searches`; null: it is older than that. */
   logIndex: number | null;
 }
@@ -66,7 +69,7 @@ function othersOf(kind: string, search: SearchActivity, activity: readonly Searc
   const isOther = kind === 'burst' ? isOfBurst : kind === 'repeated-probe' ? hasSamePhoto : () => false;
   return activity
     .filter((other) => other.id !== search.id && isOther(search, other))
-    .map(({ id, logIndex }) => ({ search: id, logIndex }));
+    .map(({ id, requestedAt, person, logIndex }) => ({ search: id, requestedAt, person, logIndex }));
 }
 
 function isOfBurst(search: SearchActivity, other: SearchActivity): boolean {

@@ -41,15 +41,18 @@ export async function checkTexts(
       `${field}: expected at least ${minTextLength} characters, got ${length}`,
     );
   }
-  const digests = named.map(([, text]) => sha256(Buffer.from(normaliseText(text))));
+  const hashed = named.map(([field, text]) => ({ field, digest: sha256(Buffer.from(normaliseText(text))) }));
+  const digests = hashed.map(({ digest }) => digest);
   if (new Set(digests).size < digests.length) {
     throw new AppError('request.text', 'facts, necessity and alternatives say the same');
   }
   const since = new Date(now.getTime() - rememberedDays * 86_400_000).toISOString();
-  if (await wasTextUsed(db, digests, since)) {
+  // The field comes first in the line: the web app marks it.
+  for (const { field, digest } of hashed) {
+    if (!(await wasTextUsed(db, digest, since))) continue;
     throw new AppError(
       'request.text',
-      `one of the texts was used in the last ${rememberedDays} days; write for this search`,
+      `${field}: expected a text for this search, this one was used in the last ${rememberedDays} days`,
     );
   }
   return digests;

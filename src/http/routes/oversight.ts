@@ -123,7 +123,14 @@ const anomalies = route(
           caseEndsOn: z.string().nullable(),
           logIndex: count.nullable(),
           others: z
-            .array(z.object({ search: z.string(), logIndex: count.nullable() }))
+            .array(
+              z.object({
+                search: z.string(),
+                requestedAt: z.string(),
+                person: z.string().nullable(),
+                logIndex: count.nullable(),
+              }),
+            )
             .openapi({ description: 'Searches beside which it is unusual.' }),
         }),
       ),

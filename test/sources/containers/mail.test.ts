@@ -141,7 +141,7 @@ describe('a mailbox', () => {
         },
       };
       const places = [];
-      for await (const item of mboxKind.open(reader)) {
+      for await (const item of mboxKind.open(reader, () => false)) {
         expect(photo.equals(item.content as Uint8Array)).toBe(true);
         places.push(item.within);
       }

@@ -120,7 +120,7 @@ export function theStop(): void {
     await press(officer.getByRole('dialog'), 'Stop all searches');
     await officer.getByText('All searches are stopped').waitFor();
     await press(page, /^Search \(2 of 2/);
-    await page.getByRole('alert').getByText('(search.stopped)').waitFor();
+    await page.getByRole('alert').getByText('(search.stopped)').waitFor({ state: 'attached' });
     await page.getByText('A privacy officer has stopped all searches').first().waitFor();
     await look(page, 'day-stopped');
   });

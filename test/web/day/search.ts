@@ -101,7 +101,7 @@ export function lead(): void {
     const note = form.getByLabel('What else points to the person?');
     await note.fill('looks alike');
     await press(form, 'Export');
-    await form.getByRole('alert').getByText('(export.corroboration)').waitFor();
+    await form.getByRole('alert').getByText('(export.corroboration)').waitFor({ state: 'attached' });
     await note.fill('The ticket of that evening is in his name, and a witness saw him on the pier.');
     await press(form, 'Export');
     await form.getByText('The report is made and in the log').waitFor();

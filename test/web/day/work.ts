@@ -76,7 +76,7 @@ export function casework(): void {
     await page.goto(day.caseAddress);
     await fillRequest(page, 'The family of the missing man gave the photo.', 1);
     await press(page, 'Send the request');
-    await page.getByRole('alert').getByText('(request.text)').waitFor();
+    await page.getByRole('alert').getByText('(request.text)').waitFor({ state: 'attached' });
   });
 
   it('Carla, who may decide, does not decide on a request of her own', async () => {

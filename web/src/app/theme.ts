@@ -1,6 +1,7 @@
 /**
  * Quiet and dense, for people who read pictures all day: little colour, so that what is coloured means something. Every pair of text
- * and background meets WCAG 2.2 AA; test/web measures it on each screen.
+ * and background meets WCAG 2.2 AA; test/web measures it on each screen. `--control-border` is the line round what can be filled in or
+ * ticked (app.css): at least 3:1 against what is beside it (WCAG 1.4.11), which lines of cards and tables need not have.
  */
 import { createTheme, darken, lighten, type CSSVariablesResolver, type MantineTheme } from '@mantine/core';
 
@@ -25,7 +26,11 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } } },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
-    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none' } },
+    // A badge is a whole word or none: where there is no room for it, what stands beside it wraps.
+    Badge: {
+      defaultProps: { variant: 'light', radius: 'sm', tt: 'none' },
+      styles: { root: { minWidth: 'max-content', flexShrink: 0 } },
+    },
     Button: { defaultProps: { size: 'sm' } },
     Card: { defaultProps: { withBorder: true, padding: 'md' } },
     Table: { defaultProps: { verticalSpacing: 6, highlightOnHover: true } },
@@ -38,12 +43,14 @@ export const resolveColours: CSSVariablesResolver = (made) => ({
     '--mantine-color-dimmed': '#545b63',
     '--mantine-color-placeholder': '#666e76',
     '--mantine-color-error': '#c92a2a',
+    '--control-border': '#868e96',
     ...tints(made, 'light'),
   },
   dark: {
     '--mantine-color-dimmed': '#a6acb3',
     '--mantine-color-placeholder': '#989fa6',
     '--mantine-color-error': '#ff8787',
+    '--control-border': '#7a8087',
     ...tints(made, 'dark'),
   },
 });

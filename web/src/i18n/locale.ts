@@ -33,6 +33,8 @@ export function formatsOf(locale: string) {
     captured: (at: string) => captured(locale, at),
     /** A moment of a film: "00:12", "1:02:03". */
     timecode: (ms: number) => timecode(ms),
+    /** The same, with the time where the source tells one. */
+    capturedAt: (at: string) => capturedAt(locale, at),
     /** "in 3 hours". */
     distance: (at: string, nowMs = Date.now()) => distance(locale, (Date.parse(at) - nowMs) / 1000),
     number: (value: number, options: Intl.NumberFormatOptions = {}) => value.toLocaleString(locale, options),
@@ -54,6 +56,8 @@ function isDate(at: string): boolean {
 function captured(locale: string, at: string): string {
   const [date = at] = at.split('T');
   const [, month, day] = date.split('-');
+  // A source may tell what is no date: it is shown as it is.
+  if (Number.isNaN(Date.parse(date))) return at;
   return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     year: 'numeric',
@@ -67,6 +71,15 @@ function timecode(ms: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const [hours, ...rest] = parts.map((part) => String(part).padStart(2, '0'));
   return hours === '00' ? rest.join(':') : `${parts[0]}:${rest.join(':')}`;
+}
+
+function capturedAt(locale: string, at: string): string {
+  // Without the zone: by the clock of the place.
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?/.exec(at);
+  const ms = local === null ? Number.NaN : Date.parse(`${local[0]}Z`);
+  if (Number.isNaN(ms)) return captured(locale, at);
+  const timeStyle = local?.[1] === undefined ? 'short' : 'medium';
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium', timeStyle }).format(ms);
 }
 
 const units = [

@@ -1,8 +1,9 @@
-/** What went wrong, in the reader’s words, and what would be right. The server’s own line stands below: it names the place. */
+/** What went wrong, in the reader’s words, and what would be right. The server’s own line is below, for whoever helps. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/api.js';
+import { ServerLine } from './server-line.js';
 
 interface ProblemProps {
   error: unknown;
@@ -21,14 +22,7 @@ export function Problem({ error, retry }: ProblemProps) {
       title={t(code)}
       role="alert"
     >
-      {problem !== null && code !== 'unreachable' && (
-        <Text fz="sm" c="dimmed" lang="en">
-          {problem.message}{' '}
-          <Text span ff="monospace" fz="xs">
-            ({code})
-          </Text>
-        </Text>
-      )}
+      {problem !== null && code !== 'unreachable' && <ServerLine code={code} line={problem.message} />}
       {problem !== null && problem.retryAfterSeconds !== null && (
         <Text fz="sm">{t('retryAfter', { count: problem.retryAfterSeconds })}</Text>
       )}

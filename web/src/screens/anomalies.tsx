@@ -158,33 +158,51 @@ function OneAnomaly({ item, data, names }: { item: Anomaly; data: Anomalies; nam
             </Anchor>
           )}
         </Group>
-        <Others item={item} />
+        <Others item={item} names={names} />
       </Stack>
     </Card>
   );
 }
 
-function Others({ item }: { item: Anomaly }) {
+/** Entries of the log are for auditors: others are told how many searches there are beside it. */
+function Others({ item, names }: { item: Anomaly; names: Names }) {
   const { t } = useTranslation('anomalies');
   const hasRole = useHasRole();
   if (item.others.length === 0) return null;
+  if (!hasRole('auditor')) {
+    return (
+      <Text fz="xs" c="dimmed">
+        {t('otherSearches', { count: item.others.length })}
+      </Text>
+    );
+  }
   return (
     <Group gap="xs">
       <Text fz="xs" c="dimmed">
         {t('others')}
       </Text>
-      {item.others.map(({ search, logIndex }) =>
-        logIndex !== null && hasRole('auditor') ? (
-          <Anchor key={search} component={Link} href={`/log?log=searches&entry=${logIndex}`} fz="xs">
-            {t('toEntry', { index: logIndex })}
-          </Anchor>
-        ) : (
-          <Text key={search} span fz="xs" ff="monospace">
-            {search}
-          </Text>
-        ),
-      )}
+      {item.others.map((other) => (
+        <Other key={other.search} other={other} names={names} />
+      ))}
     </Group>
+  );
+}
+
+function Other({ other, names }: { other: Anomaly['others'][number]; names: Names }) {
+  const { moment } = useFormats();
+  const { logIndex, requestedAt, person } = other;
+  const words = person === null ? moment(requestedAt) : `${moment(requestedAt)}, ${names.nameOf(person)}`;
+  if (logIndex === null) {
+    return (
+      <Text span fz="xs">
+        {words}
+      </Text>
+    );
+  }
+  return (
+    <Anchor component={Link} href={`/log?log=searches&entry=${logIndex}`} fz="xs">
+      {words}
+    </Anchor>
   );
 }
 

@@ -62,9 +62,9 @@ export default function Authorisations() {
 function Queue({ items }: { items: readonly Authorisation[] }) {
   const { t } = useTranslation('authorisations');
   const cases = useApi('GET /cases');
-  const columns = ['case', 'state', 'requester', 'since', 'clock', 'scope'] as const;
+  const columns = ['case', 'state', 'requester', 'clock', 'scope'] as const;
   return (
-    <RowTable label={t('title')} heads={columns.map((column) => t(`columns.${column}`))} minWidthPx={860}>
+    <RowTable label={t('title')} heads={columns.map((column) => t(`columns.${column}`))} minWidthPx={740}>
       {items.map((each) => (
         <Row
           key={each.id}
@@ -96,9 +96,9 @@ function Row({ of, reference }: { of: Authorisation; reference: string }) {
       </Table.Td>
       <Table.Td>
         <PersonName id={of.requester} />
-      </Table.Td>
-      <Table.Td>
-        <Moment at={of.requestedAt} as="distance" />
+        <Text fz="xs" c="dimmed">
+          <Moment at={of.requestedAt} as="distance" />
+        </Text>
       </Table.Td>
       <Table.Td>
         <Clock of={of} />

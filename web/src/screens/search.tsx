@@ -13,7 +13,7 @@ import { Answer } from '../parts/answer.js';
 import { Page } from '../parts/page.js';
 import { Problem } from '../parts/problem.js';
 import { Authorised } from './search/authorised.js';
-import { adviseOn } from './search/advice.js';
+import { isPoor, missingOf } from './search/missing.js';
 import { OwnCase } from './search/own-case.js';
 import { isComplete, searchesLeft } from './search/permission.js';
 import { ProbeCard } from './search/probe-card.js';
@@ -21,7 +21,7 @@ import { ProbeIntake } from './search/probe-intake.js';
 import { firstOptions, searchForm } from './search/search-form.js';
 import { SearchOptions } from './search/search-options.js';
 import { usePermission, type PermissionState } from './search/use-permission.js';
-import { faceOf, mostProbes, useProbes, type Probes } from './search/use-probes.js';
+import { mostProbes, useProbes, type Probes } from './search/use-probes.js';
 import './search/search.css';
 
 export default function Search() {
@@ -123,17 +123,8 @@ function Finish({ probes, permission, isSupervised }: FinishProps) {
     'GET /authorisations/{id}',
     'GET /cases/{id}',
   ]);
-  const faces = probes.all.map(faceOf);
   const allowed = isComplete(permission.permission) ? permission.permission : null;
-  const isPoor = faces.some((face) => face !== null && adviseOn(face).level === 'poor');
-  const missing = missingOf();
-
-  function missingOf(): 'probe' | 'face' | 'permission' | 'quality' | null {
-    if (probes.all.length === 0) return 'probe';
-    if (faces.includes(null)) return 'face';
-    if (allowed === null) return 'permission';
-    return isPoor && !options.acceptLowQuality ? 'quality' : null;
-  }
+  const missing = missingOf(probes.all, permission.permission, options.acceptLowQuality);
 
   function submit(): void {
     if (missing !== null || allowed === null || search.isPending) return;
@@ -162,7 +153,7 @@ function Finish({ probes, permission, isSupervised }: FinishProps) {
           />
         )}
         <SearchOptions options={options} change={setOptions} />
-        {isPoor && (
+        {isPoor(probes.all) && (
           <Checkbox
             label={t('accept.label')}
             description={t('accept.hint')}
@@ -192,7 +183,9 @@ function Finish({ probes, permission, isSupervised }: FinishProps) {
           </Button>
         )}
         <Text fz="sm" c="dimmed" aria-live="polite">
-          {missing === null ? t('submit.log', { left: leftAfter() }) : t(`submit.missing.${missing}`)}
+          {missing === null
+            ? t('submit.log', { left: leftAfter() })
+            : t(`submit.missing.${missing.what}`, { name: missing.name })}
         </Text>
       </Stack>
     </form>

@@ -150,7 +150,7 @@ function JobCard({ job, files }: { job: Job; files: readonly Chosen[] | null }) 
             <Text fz="sm" className="numbers">
               {t('jobs.counts', {
                 indexed: progress.indexed,
-                faces: progress.faces,
+                count: progress.faces,
                 known: progress.unchanged + progress.duplicates,
                 skipped: progress.skipped,
               })}

@@ -14,6 +14,7 @@ import { FileFacts } from './file-facts.js';
 import classes from './gallery.module.css';
 import { RemovePhoto } from './remove-photo.js';
 import { SourceLink } from '../../parts/source-link.js';
+import { placeName } from './place-name.js';
 import { FaceBoxes } from './photo-tile.js';
 import type { GalleryPhoto } from './use-photos.js';
 
@@ -111,8 +112,7 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
 function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
   const { t } = useTranslation('collection');
   const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces, facts } = photo;
-  const { number, decimals } = useFormats();
-  const degrees = (value: number): string => number(value, { maximumFractionDigits: 4 });
+  const { number, decimals, capturedAt: captured } = useFormats();
   return (
     <div className={classes['details']}>
       <dl>
@@ -123,9 +123,11 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
             <SourceLink address={page} />
           </Detail>
         )}
-        <Detail name={t('viewer.captured')}>{capturedAt?.replace('T', ' ') ?? t('viewer.unknown')}</Detail>
+        <Detail name={t('viewer.captured')}>
+          {capturedAt === null ? t('viewer.unknown') : captured(capturedAt)}
+        </Detail>
         <Detail name={t('viewer.place')}>
-          {place === null ? t('viewer.unknown') : `${degrees(place.latitude)}, ${degrees(place.longitude)}`}
+          {place === null ? t('viewer.unknown') : placeName(place, number)}
         </Detail>
         <Detail name={t('viewer.size')}>{`${widthPx} × ${heightPx} px`}</Detail>
         <Detail name={t('viewer.added')}>

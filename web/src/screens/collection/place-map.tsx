@@ -4,6 +4,8 @@
  */
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
+import { degrees, placeName } from './place-name.js';
 import { radiusOf, viewOf, type Place } from './place-view.js';
 
 const heightPx = 400;
@@ -12,6 +14,7 @@ const listed = 50;
 
 export function PlaceMap({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation('collection');
+  const { number } = useFormats();
   const view = viewOf(places);
   const x = (longitude: number): number => (widthPx * (longitude - view.west)) / view.width;
   const y = (latitude: number): number => (heightPx * (view.north - latitude)) / view.height;
@@ -32,10 +35,10 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
               x2={x(each)}
               y1={0}
               y2={heightPx}
-              stroke="var(--mantine-color-default-border)"
+              stroke="light-dark(var(--mantine-color-gray-4), var(--mantine-color-dark-2))"
             />
             <text x={x(each) + 3} y={heightPx - 5} fontSize={11} fill="var(--mantine-color-dimmed)">
-              {degrees(each, 'E', 'W')}
+              {degrees(each, 'E', 'W', number)}
             </text>
           </g>
         ))}
@@ -46,10 +49,10 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
               x2={widthPx}
               y1={y(each)}
               y2={y(each)}
-              stroke="var(--mantine-color-default-border)"
+              stroke="light-dark(var(--mantine-color-gray-4), var(--mantine-color-dark-2))"
             />
             <text x={4} y={y(each) - 4} fontSize={11} fill="var(--mantine-color-dimmed)">
-              {degrees(each, 'N', 'S')}
+              {degrees(each, 'N', 'S', number)}
             </text>
           </g>
         ))}
@@ -59,11 +62,13 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
             cx={x(longitude)}
             cy={y(latitude)}
             r={heightPx * radiusOf(photos, most)}
-            fill="var(--mantine-primary-color-filled)"
-            fillOpacity={0.6}
-            stroke="var(--mantine-color-body)"
+            fill="light-dark(var(--mantine-primary-color-filled), var(--mantine-color-indigo-4))"
+            fillOpacity={0.9}
+            stroke="light-dark(white, black)"
           >
-            <title>{t('map.place', { place: placeName({ latitude, longitude }), count: photos })}</title>
+            <title>
+              {t('map.place', { place: placeName({ latitude, longitude }, number), count: photos })}
+            </title>
           </circle>
         ))}
       </svg>
@@ -80,8 +85,8 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
           </Table.Thead>
           <Table.Tbody>
             {places.slice(0, listed).map((place) => (
-              <Table.Tr key={placeName(place)}>
-                <Table.Td className="numbers">{placeName(place)}</Table.Td>
+              <Table.Tr key={placeName(place, number)}>
+                <Table.Td className="numbers">{placeName(place, number)}</Table.Td>
                 <Table.Td ta="right" className="numbers">
                   {place.photos}
                 </Table.Td>
@@ -92,14 +97,4 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
       </details>
     </>
   );
-}
-
-function placeName({ latitude, longitude }: Pick<Place, 'latitude' | 'longitude'>): string {
-  return `${degrees(latitude, 'N', 'S')} ${degrees(longitude, 'E', 'W')}`;
-}
-
-/** Letters of navigation, the same in all languages here. */
-function degrees(value: number, positive: string, negative: string): string {
-  if (value === 0) return '0°';
-  return `${Math.abs(value)}° ${value > 0 ? positive : negative}`;
 }

@@ -1,6 +1,7 @@
-/** What was left out, and why: the reason in the reader’s words, the server’s own line beside it. */
+/** What was left out, and why: the reason in the reader’s words, the server’s own line below them. */
 import { Accordion, ScrollArea, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ServerLine } from '../../parts/server-line.js';
 import { shownAddress } from '../../parts/source-address.js';
 import type { ErrorCode } from '#vitrine/errors.js';
 
@@ -56,9 +57,7 @@ export function SkippedRows({ items }: { items: readonly Skipped[] }) {
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{shownAddress(source)}</Table.Td>
               <Table.Td>
                 {errors(code)}
-                <Text span fz="xs" c="dimmed" lang="en" display="block">
-                  {reason}
-                </Text>
+                <ServerLine code={code} line={reason} />
               </Table.Td>
             </Table.Tr>
           ))}

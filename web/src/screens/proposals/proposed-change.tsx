@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import type { NewPerson } from '../../parts/person-fields.js';
+import { useFormats } from '../../i18n/locale.js';
 import { PersonName } from '../../parts/person-name.js';
 import type { Proposal } from '../proposals.js';
 import { ActivationFacts } from './activation-facts.js';
@@ -57,7 +58,7 @@ function NewFacts({ person }: { person: NewPerson }) {
         {fields.map((field) => (
           <Table.Tr key={field}>
             <Table.Th w={220}>{t(`fields.${field}`)}</Table.Th>
-            <Table.Td>{show(person[field])}</Table.Td>
+            <Table.Td>{show(field, person[field])}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -97,8 +98,8 @@ function ChangedFacts({ person, changes }: ChangedFactsProps) {
             {changed.map((field) => (
               <Table.Tr key={field}>
                 <Table.Td>{people(`fields.${field}`)}</Table.Td>
-                <Table.Td>{before === undefined ? '–' : show(before[field])}</Table.Td>
-                <Table.Td fw={600}>{show(changes[field])}</Table.Td>
+                <Table.Td>{before === undefined ? '–' : show(field, before[field])}</Table.Td>
+                <Table.Td fw={600}>{show(field, changes[field])}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -108,11 +109,15 @@ function ChangedFacts({ person, changes }: ChangedFactsProps) {
   );
 }
 
-function useShown(): (value: unknown) => string {
+const days: readonly string[] = ['endsOn', 'trainingValidUntil'];
+
+function useShown(): (field: (typeof fields)[number], value: unknown) => string {
   const { t } = useTranslation();
-  return (value) => {
+  const { day } = useFormats();
+  return (field, value) => {
     if (Array.isArray(value))
       return (value as NewPerson['roles']).map((role) => t(`roles.${role}`)).join(', ');
-    return typeof value === 'string' ? value : '–';
+    if (typeof value !== 'string') return '–';
+    return days.includes(field) && !Number.isNaN(Date.parse(value)) ? day(value) : value;
   };
 }

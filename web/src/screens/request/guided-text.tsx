@@ -9,14 +9,22 @@ interface GuidedTextProps {
   least: number;
   isRepeated: boolean;
   wasTried: boolean;
+  /** By the server, which knows what was written before. */
+  isRefused: boolean;
   onChange: (text: string) => void;
 }
 
-export function GuidedText({ field, value, least, isRepeated, wasTried, onChange }: GuidedTextProps) {
+export function GuidedText({ field, value, least, onChange, ...faults }: GuidedTextProps) {
   const { t } = useTranslation('request');
   const written = countWritten(value);
   const isShort = written < least;
-  const error = isRepeated ? t('lacks.repeated') : wasTried && isShort ? t(`lacks.${field}`) : null;
+  const error = faults.isRefused
+    ? t('used')
+    : faults.isRepeated
+      ? t('lacks.repeated')
+      : faults.wasTried && isShort
+        ? t(`lacks.${field}`)
+        : null;
   return (
     <div>
       <Textarea

@@ -3,7 +3,7 @@ import { Alert, Button, Grid, Group, List, NativeSelect, Stack, Text, Title } fr
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { useChange } from '../../api/api.js';
+import { ApiProblem, useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import type { ShownCase } from '../case/shown-case.js';
 import type { Policy } from '../cases/policy-words.js';
@@ -11,7 +11,7 @@ import { lackingIn, useDraft, type Draft, type Lack } from './draft.js';
 import { ModeChoice } from './mode-choice.js';
 import { ScopeChoice } from './scope-choice.js';
 import { GuidedText } from './guided-text.js';
-import { repeated, textFields } from './written.js';
+import { repeated, textFields, type TextField } from './written.js';
 
 interface RequestFormProps {
   shown: ShownCase;
@@ -30,6 +30,13 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
   const send = useChange('POST /authorisations', ['GET /authorisations', 'GET /cases/{id}']);
   const left = leftOf(quotas, policy.authorisation.maxSearches);
   const lacking = lackingIn(draft, { least: minTextLength, left });
+  const refused = send.isError ? refusedText(send.error) : null;
+
+  function write(more: Partial<Draft>): void {
+    // What was refused is being mended.
+    if (send.isError) send.reset();
+    change(more);
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -38,12 +45,17 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
       focusOn(lacking[0]!);
       return;
     }
-    send.mutate({ body: { ...draft, caseId: file.id } }, { onSuccess: sent });
+    send.mutate({ body: { ...draft, caseId: file.id } }, { onSuccess: sent, onError: showRefused });
   }
 
   function sent({ id }: { id: string }): void {
     forget();
     goTo(`/authorisations/${id}`);
+  }
+
+  function showRefused(error: unknown): void {
+    const field = refusedText(error);
+    if (field !== null) focusOn(field);
   }
 
   return (
@@ -53,19 +65,19 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
           <Stack gap="xl">
             {wasKept && <Alert color="gray">{t('kept')}</Alert>}
             <Part title={t('parts.mode')}>
-              <ModeChoice modes={modes} value={draft.mode} onChange={(mode) => change({ mode })} />
+              <ModeChoice modes={modes} value={draft.mode} onChange={(mode) => write({ mode })} />
               {offences.length > 1 && (
                 <NativeSelect
                   label={t('offence')}
                   data={offences}
                   value={draft.offence}
-                  onChange={(event) => change({ offence: event.currentTarget.value })}
+                  onChange={(event) => write({ offence: event.currentTarget.value })}
                   maw={360}
                 />
               )}
             </Part>
             <Part title={t('parts.scope')}>
-              <ScopeChoice draft={draft} change={change} left={left} quotas={quotas} wasTried={wasTried} />
+              <ScopeChoice draft={draft} change={write} left={left} quotas={quotas} wasTried={wasTried} />
             </Part>
             <Part title={t('parts.why')} lead={t('whyLead')}>
               {textFields.map((field) => (
@@ -76,7 +88,8 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
                   least={minTextLength}
                   isRepeated={repeated(draft).includes(field)}
                   wasTried={wasTried}
-                  onChange={(text) => change({ [field]: text })}
+                  isRefused={field === refused}
+                  onChange={(text) => write({ [field]: text })}
                 />
               ))}
             </Part>
@@ -87,7 +100,7 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
             draft={draft}
             lacking={lacking}
             isSending={send.isPending}
-            problem={send.isError && <Problem error={send.error} />}
+            problem={send.isError ? <Problem error={send.error} /> : null}
           />
         </Grid.Col>
       </Grid>
@@ -98,6 +111,12 @@ export function RequestForm({ shown, policy }: RequestFormProps) {
 /** How many searches may be asked for: the policy’s most at once, and what the case has left. */
 function leftOf({ searchesPerCase }: ShownCase['quotas'], most: number): number {
   return Math.max(0, Math.min(most, searchesPerCase.most - searchesPerCase.made));
+}
+
+/** The text that the server did not take: its line begins with which. null: it is about something else. */
+function refusedText(error: unknown): TextField | null {
+  if (!(error instanceof ApiProblem) || error.code !== 'request.text') return null;
+  return textFields.find((field) => error.message.startsWith(`${field}: `)) ?? null;
 }
 
 /** The field that is to be mended first. */
@@ -137,22 +156,7 @@ function BeforeSending({ draft, lacking, isSending, problem }: BeforeSendingProp
     <Stack gap="sm" pos="sticky" top={64}>
       <Title order={2}>{t('parts.send')}</Title>
       <Text fz="sm">{t(`modes.${draft.mode}.next`)}</Text>
-      <div role="status">
-        {lacking.length === 0 ? (
-          <Text fz="sm">{t('complete')}</Text>
-        ) : (
-          <>
-            <Text fz="sm" mb={4}>
-              {t('missing')}
-            </Text>
-            <List size="sm" spacing={2}>
-              {lacking.map((lack) => (
-                <List.Item key={lack}>{t(`lacks.${lack}`)}</List.Item>
-              ))}
-            </List>
-          </>
-        )}
-      </div>
+      <div role="status">{problem === null && <Lacking lacking={lacking} />}</div>
       <Text fz="xs" c="dimmed">
         {t('memory')}
       </Text>
@@ -163,5 +167,22 @@ function BeforeSending({ draft, lacking, isSending, problem }: BeforeSendingProp
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+function Lacking({ lacking }: { lacking: readonly Lack[] }) {
+  const { t } = useTranslation('request');
+  if (lacking.length === 0) return <Text fz="sm">{t('complete')}</Text>;
+  return (
+    <>
+      <Text fz="sm" mb={4}>
+        {t('missing')}
+      </Text>
+      <List size="sm" spacing={2}>
+        {lacking.map((lack) => (
+          <List.Item key={lack}>{t(`lacks.${lack}`)}</List.Item>
+        ))}
+      </List>
+    </>
   );
 }

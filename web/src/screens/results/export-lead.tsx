@@ -4,9 +4,12 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/dialog.js';
-import { useChange } from '../../api/api.js';
+import { useApi, useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { saveFile } from '../../parts/save-file.js';
+import { countWritten } from '../request/written.js';
+
+const mostAskedFor = 40;
 
 interface ExportLeadProps {
   search: string;
@@ -17,8 +20,13 @@ interface ExportLeadProps {
 export default function ExportLead({ search, rank, close }: ExportLeadProps) {
   const { t } = useTranslation('results');
   const { t: common } = useTranslation();
+  const { t: counts } = useTranslation('request');
   const [corroboration, setCorroboration] = useState('');
   const made = useChange('POST /searches/{id}/exports', ['GET /cases/{id}']);
+  // As much as the server asks for (flows/examination/export-lead.ts); 0: not known yet.
+  const policy = useApi('GET /policy').data?.policy;
+  const least = policy === undefined ? 0 : Math.min(policy.authorisation.minTextLength, mostAskedFor);
+  const written = countWritten(corroboration);
   const name = `lead-${search.slice(0, 8)}-${rank}`;
   return (
     <Dialog opened onClose={close} size="lg" title={t('export.title', { rank })}>
@@ -76,8 +84,19 @@ export default function ExportLead({ search, rank, close }: ExportLeadProps) {
               maxRows={12}
               maxLength={10_000}
               value={corroboration}
-              onChange={(event) => setCorroboration(event.currentTarget.value)}
+              onChange={(event) => {
+                if (made.isError) made.reset();
+                setCorroboration(event.currentTarget.value);
+              }}
+              aria-describedby="export-count"
             />
+            {least > 0 && (
+              <Text id="export-count" fz="xs" c="dimmed" className="numbers">
+                {written < least
+                  ? counts('count.short', { written, least })
+                  : counts('count.enough', { written })}
+              </Text>
+            )}
             {made.isError && <Problem error={made.error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>

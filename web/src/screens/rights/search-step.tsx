@@ -48,21 +48,30 @@ export function SearchStep({ of }: { of: RightsRequest }) {
   }
 
   return (
-    <form onSubmit={submitting(() => send(photos))}>
+    <form onSubmit={submitting(() => choice === null && send(photos))}>
       <Stack gap="sm" maw={760}>
         <Text fz="sm">{t('search.text')}</Text>
-        <PhotoList photos={photos} setPhotos={setPhotos} />
+        <PhotoList
+          photos={photos}
+          setPhotos={(changed) => {
+            setPhotos(changed);
+            setChoice(null);
+          }}
+        />
         <Checkbox
           label={t('search.lowQuality')}
           checked={isLowAccepted}
           onChange={(event) => setLowAccepted(event.currentTarget.checked)}
         />
-        {choice !== null && <WhichFace choice={choice} choose={chooseFace} />}
+        {choice !== null && <WhichFace choice={choice} searchesLeft={of.searchesLeft} choose={chooseFace} />}
         {search.isError && <Problem error={search.error} />}
         <Group gap="md">
-          <Button type="submit" loading={search.isPending} disabled={photos.length === 0}>
-            {t('search.submit')}
-          </Button>
+          {/* It would search once more without a face: that is done by pressing one. */}
+          {choice === null && (
+            <Button type="submit" loading={search.isPending} disabled={photos.length === 0}>
+              {t('search.submit')}
+            </Button>
+          )}
           <Text fz="sm" c="dimmed" role="status">
             {search.isPending ? t('search.busy') : t('search.left', { count: of.searchesLeft })}
           </Text>

@@ -5,15 +5,16 @@ import type { AnswerOf } from '../../api/api.js';
 
 interface WhichFaceProps {
   choice: Extract<AnswerOf<'POST /rights/{id}/search'>, { kind: 'choose-face' }>;
+  searchesLeft: number;
   choose: (face: number) => void;
 }
 
-export function WhichFace({ choice, choose }: WhichFaceProps) {
+export function WhichFace({ choice, searchesLeft, choose }: WhichFaceProps) {
   const { t } = useTranslation('rights');
   const { photo, faces, picture, widthPx, heightPx } = choice;
   return (
     <Stack gap="xs" role="alert">
-      <Text fz="sm">{t('search.whichFace', { number: photo })}</Text>
+      <Text fz="sm">{t('search.whichFace', { number: photo, count: searchesLeft })}</Text>
       <Paper pos="relative" maw={640} style={{ aspectRatio: `${widthPx} / ${heightPx}`, lineHeight: 0 }}>
         <img src={picture} alt={t('search.photoAlt', { number: photo })} style={{ width: '100%' }} />
         {faces.map(({ number, box }) => (

@@ -3,7 +3,6 @@ import { Alert, Anchor, Badge, Group, Select, Stack, Text } from '@mantine/core'
 import { IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { useWho } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
@@ -30,7 +29,6 @@ export function Authorised({ id, choose, ...scope }: AuthorisedProps) {
 
 function Choice({ id, choose }: Pick<AuthorisedProps, 'id' | 'choose'>) {
   const { t } = useTranslation('search');
-  const { day } = useFormats();
   const { person } = useWho();
   const query = useApi('GET /authorisations');
   const cases = useApi('GET /cases');
@@ -60,7 +58,6 @@ function Choice({ id, choose }: Pick<AuthorisedProps, 'id' | 'choose'>) {
               label: t('authorised.option', {
                 reference: referenceOf(each.caseId),
                 count: searchesLeft(each),
-                until: day(each.expiresAt),
               }),
             }))}
             value={id}

@@ -1,5 +1,6 @@
 /** The searches one by one, with the ways on: the case, the request, the entry of the log. */
 import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconFlag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -19,24 +20,31 @@ interface SearchTableProps {
 
 export function SearchTable({ searches, purposeOf, canReadLog }: SearchTableProps) {
   const { t } = useTranslation('who-searched');
+  const isNarrow = useIsNarrow();
   return (
-    <Table.ScrollContainer minWidth={980} type="native" tabIndex={0} aria-label={t('list')} role="region">
+    <Table.ScrollContainer
+      minWidth={isNarrow ? 720 : 980}
+      type="native"
+      tabIndex={0}
+      aria-label={t('list')}
+      role="region"
+    >
       <Table aria-label={t('list')} fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={150}>{t('columns.at')}</Table.Th>
-            <Table.Th w={140}>{t('columns.who')}</Table.Th>
+            <Table.Th w={isNarrow ? 110 : 150}>{t('columns.at')}</Table.Th>
+            <Table.Th w={isNarrow ? 120 : 140}>{t('columns.who')}</Table.Th>
             <Table.Th>{t('columns.case')}</Table.Th>
             <Table.Th>{t('columns.what')}</Table.Th>
             <Table.Th>{t('columns.where')}</Table.Th>
             <Table.Th>{t('columns.outcome')}</Table.Th>
-            <Table.Th>{t('columns.followed')}</Table.Th>
-            {canReadLog && <Table.Th w={80}>{t('columns.entry')}</Table.Th>}
+            {!isNarrow && <Table.Th>{t('columns.followed')}</Table.Th>}
+            {canReadLog && !isNarrow && <Table.Th w={80}>{t('columns.entry')}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {searches.map((search) => (
-            <Row key={search.id} search={search} purposeOf={purposeOf} canReadLog={canReadLog} />
+            <Row key={search.id} {...{ search, purposeOf, canReadLog, isNarrow }} />
           ))}
         </Table.Tbody>
       </Table>
@@ -44,7 +52,17 @@ export function SearchTable({ searches, purposeOf, canReadLog }: SearchTableProp
   );
 }
 
-function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches'> & { search: MadeSearch }) {
+/** Without room for all columns, beside the menu or on a tablet: what followed stands below what it was for. */
+function useIsNarrow(): boolean {
+  return useMediaQuery('(max-width: 1260px)', false, { getInitialValueInEffect: false }) ?? false;
+}
+
+interface RowProps extends Omit<SearchTableProps, 'searches'> {
+  search: MadeSearch;
+  isNarrow: boolean;
+}
+
+function Row({ search, purposeOf, canReadLog, isNarrow }: RowProps) {
   const { t } = useTranslation('who-searched');
   const wordsOf = useCodeWords();
   const unitName = useUnitName();
@@ -85,6 +103,12 @@ function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches
             {t('reason', { reason: search.reason })}
           </Text>
         )}
+        {isNarrow && (
+          <Stack gap={10} mt={6}>
+            <Followed search={search} />
+            {canReadLog && <EntryLink search={search} />}
+          </Stack>
+        )}
       </Table.Td>
       <Table.Td>
         {search.collections.join(', ')}
@@ -100,17 +124,26 @@ function Row({ search, purposeOf, canReadLog }: Omit<SearchTableProps, 'searches
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
-        <Followed search={search} />
-      </Table.Td>
-      {canReadLog && (
+      {!isNarrow && (
         <Table.Td>
-          <Anchor component={Link} href={`/log?log=searches&entry=${search.logIndex}`} fz="sm">
-            {t('entryNumber', { index: search.logIndex })}
-          </Anchor>
+          <Followed search={search} />
+        </Table.Td>
+      )}
+      {canReadLog && !isNarrow && (
+        <Table.Td>
+          <EntryLink search={search} />
         </Table.Td>
       )}
     </Table.Tr>
+  );
+}
+
+function EntryLink({ search }: { search: MadeSearch }) {
+  const { t } = useTranslation('who-searched');
+  return (
+    <Anchor component={Link} href={`/log?log=searches&entry=${search.logIndex}`} fz="sm">
+      {t('entryNumber', { index: search.logIndex })}
+    </Anchor>
   );
 }
 
