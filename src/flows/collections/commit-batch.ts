@@ -40,7 +40,10 @@ export async function commitBatch(
   const recorded = await vitrine.store.write(async (db) => {
     const results: Recorded[] = [];
     for (const outcome of outcomes) {
-      results.push(outcome === null ? { kind: 'unchanged' } : await recordOutcome(db, recording, outcome));
+      // What was opened counts as done only with everything in it.
+      const isOpenedTooEarly = outcome?.kind === 'opened' && results.some(isUnfinished);
+      if (outcome === null) results.push({ kind: 'unchanged' });
+      else results.push(isOpenedTooEarly ? { kind: 'stale' } : await recordOutcome(db, recording, outcome));
     }
     const count = (kind: Recorded['kind']): number => results.filter((result) => result.kind === kind).length;
     const [added, skipped] = [count('indexed'), count('skipped')];
@@ -55,6 +58,10 @@ export async function commitBatch(
   if (rows.length > 0) await writer.index.add(recording.collection.id, rows);
   await writer.carryOutErasures();
   return recorded;
+}
+
+function isUnfinished({ kind }: Recorded): boolean {
+  return kind === 'stale' || kind === 'full';
 }
 
 function hasNothingToRecord(prepared: Prepared): boolean {
