@@ -243,7 +243,7 @@ describe('a named website', () => {
       'quiet.test/d.pgm':
         'photo.not-permitted: tdmrep.json: /d.*: 1 (http://quiet.test/.well-known/tdmrep.json)',
       'quiet.test/e.pgm':
-        'photo.unsupported: expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got text',
+        'photo.unsupported: expected a JPEG, PNG, WebP, TIFF, GIF, AVIF, HEIC, PGM/PPM or camera raw photo, got text',
       'quiet.test/page.pgm':
         'photo.not-permitted: x-robots-tag: unavailable_after: Sat, 01 Jan 2000 00:00:00 GMT (http://quiet.test/page.pgm)',
       'quiet.test/f.pgm': 'photo.not-permitted: meta robots: NoImageIndex (http://quiet.test/noimage)',

@@ -280,7 +280,7 @@ describe('a list of addresses', () => {
     expect(skipped(summary)).toEqual({
       'http://list.test/2.pgm': 'photo.not-permitted: tdm-reservation: 1 (http://list.test/2.pgm)',
       'http://list.test/page':
-        'photo.unsupported: expected a JPEG, PNG, WebP, TIFF, GIF, AVIF or PGM/PPM photo, got XML or HTML',
+        'photo.unsupported: expected a JPEG, PNG, WebP, TIFF, GIF, AVIF, HEIC, PGM/PPM or camera raw photo, got XML or HTML',
       'http://list.test/none.pgm': 'photo.gone: the publisher has taken it down (404)',
     });
     expect(await find('list', 10)).toMatchObject({
