@@ -44,7 +44,7 @@ export interface FieldWords {
 export function useFieldWords(): FieldWords {
   const { i18n } = useTranslation(['log', 'figures', 'errors', 'common']);
   const find = (ns: Catalogue, key: string): string | null => {
-    const words: unknown = i18n.exists(key, { ns }) ? i18n.t(key as never, { ns } as never) : null;
+    const words: unknown = i18n.exists(key, { ns }) ? i18n.t(key, { ns } as never) : null;
     return typeof words === 'string' ? words : null;
   };
   const codeOf = (code: string): string => {
