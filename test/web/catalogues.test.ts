@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { eventFields, searchFields } from '#vitrine/audit/entry-fields.js';
 import { errorCodes } from '#vitrine/errors.js';
 import { placeOf } from '../../web/src/parts/server-line-place.js';
 
@@ -152,6 +153,16 @@ describe.each(translated)('%s/%s.json', (language, catalogue) => {
       .map(([key]) => `${language} ${key}`);
     const known = (sameAsEnglish[catalogue] ?? []).filter((each) => each.startsWith(`${language} `));
     expect(same.toSorted()).toEqual(known.toSorted());
+  });
+});
+
+describe.each(languages)('%s/log.json', (language) => {
+  it('has a name for each field of an entry', () => {
+    const names = texts(language, 'log');
+    const fields = [searchFields, ...Object.values(eventFields)].flatMap((each) => Object.keys(each));
+    // A hash is called the same everywhere.
+    const unnamed = fields.filter((field) => field !== 'sha256' && !names.has(`entry.names.${field}`));
+    expect(unnamed).toEqual([]);
   });
 });
 

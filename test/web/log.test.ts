@@ -59,6 +59,7 @@ onStage('the log', (stage) => {
     const steps = page.getByRole('region', { name: 'Entry 2' }).locator('[data-state=holds]');
     expect(await steps.count()).toBe(4);
     await page.getByRole('img', { name: /lead to the root/ }).waitFor();
+    await page.getByRole('row', { name: /^How decided Authorised before the search$/ }).waitFor();
     expect(page.url()).toMatch(/log=searches&entry=2/);
     await look(page, 'log-entry');
     // Arrows move through the list.

@@ -109,6 +109,8 @@ onStage('reports', (stage) => {
     const { page } = await stage.visitor();
     await page.goto('/transparency');
     await page.getByText('This organisation does not publish its reports here').waitFor();
+    // The signed checkpoints of both logs are there all the same.
+    await page.locator('pre', { hasText: '— ' }).nth(1).waitFor();
     await look(page, 'transparency-closed');
   });
 
@@ -132,6 +134,8 @@ onStage('reports', (stage) => {
     await openPublicPage(false);
     await page.reload();
     await page.getByText('This organisation does not publish its reports here').waitFor();
+    // The signed checkpoints of both logs are there all the same.
+    await page.locator('pre', { hasText: '— ' }).nth(1).waitFor();
   });
 
   it('says what is wrong with a period that is none', async () => {

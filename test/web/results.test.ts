@@ -71,7 +71,7 @@ onStage('results', (stage) => {
     const linked = await open('?support=strong&group=no');
     expect((await shownRanks(linked)).length).toBeGreaterThanOrEqual(strong.length);
     const years = await open('?from=2013&to=2013');
-    const texts = await years.locator('.candidate-where').allInnerTexts();
+    const texts = await years.locator('.candidate-captured').allInnerTexts();
     expect(texts.length).toBeGreaterThan(0);
     for (const text of texts) expect(text).toMatch(/2013/);
   });

@@ -76,7 +76,7 @@ function Accept({ invitation, token, onAccepted }: AcceptProps) {
       <Stack gap="sm">
         <Text>{t('invitation.for', { name, organisation })}</Text>
         <div>
-          <Text fz="sm" fw={500}>
+          <Text fz="sm" fw={600}>
             {t('email')}
           </Text>
           <Text fz="sm">{email}</Text>

@@ -4,12 +4,14 @@
  */
 import { Alert, Card, Code, Select, Stack, Text, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
 import { useFormats } from '../i18n/locale.js';
 import { useApi, type AnswerOf } from '../api/api.js';
 import { Answer } from '../parts/answer.js';
 import { Page } from '../parts/page.js';
+import { readText } from '../parts/save-file.js';
 import { OneReport } from './reports/one-report.js';
 import { Recount } from './reports/recount.js';
 
@@ -21,21 +23,32 @@ export default function Transparency() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       <Answer query={query} rows={10}>
-        {(published) => (published.open ? <Open published={published} /> : <Closed logs={published.logs} />)}
+        {(published) => (published.open ? <Open published={published} /> : <Closed />)}
       </Answer>
     </Page>
   );
 }
 
-function Closed({ logs }: { logs: Published['logs'] }) {
+function Closed() {
   const { t } = useTranslation('transparency');
+  const query = useQuery({ queryKey: ['checkpoints'], queryFn: checkpoints, staleTime: 60_000 });
   return (
     <Stack gap="lg">
       <Alert color="gray" icon={<IconLock aria-hidden />} title={t('closed.title')} role="note" maw={760}>
         {t('closed.text')}
       </Alert>
-      <Logs logs={logs} />
+      <Answer query={query} rows={4}>
+        {(logs) => <Logs logs={logs} />}
+      </Answer>
     </Stack>
+  );
+}
+
+/** Those of both logs, which anybody can fetch whatever the policy says. Throws `ApiProblem`. */
+function checkpoints(): Promise<ShownLog[]> {
+  const names = ['searches', 'events'] as const;
+  return Promise.all(
+    names.map(async (log) => ({ log, checkpoint: await readText(`/log/${log}/files/checkpoint`) })),
   );
 }
 
@@ -51,7 +64,7 @@ function Open({ published: { items, logs } }: { published: Published }) {
     return (
       <Stack gap="lg">
         <Text>{t('none')}</Text>
-        <Logs logs={logs} />
+        <Logs logs={logs.map(newestSigned)} />
       </Stack>
     );
   }
@@ -74,12 +87,19 @@ function Open({ published: { items, logs } }: { published: Published }) {
       <OneReport key={shown.sha256} from="/transparency" sha256={shown.sha256} log={events}>
         <Recount who="outsider" keys={{ searches: keyOf('searches'), events: keyOf('events') }} />
       </OneReport>
-      <Logs logs={logs} />
+      <Logs logs={logs.map(newestSigned)} />
     </Stack>
   );
 }
 
-function Logs({ logs }: { logs: Published['logs'] }) {
+const newestSigned = ({ log, checkpoint, witnessed }: Published['logs'][number]): ShownLog => ({
+  log,
+  checkpoint: witnessed ?? checkpoint,
+});
+
+type ShownLog = Pick<Published['logs'][number], 'log' | 'checkpoint'>;
+
+function Logs({ logs }: { logs: readonly ShownLog[] }) {
   const { t } = useTranslation('transparency');
   return (
     <Card component="section" aria-labelledby="logs">
@@ -88,13 +108,13 @@ function Logs({ logs }: { logs: Published['logs'] }) {
           {t('logs.title')}
         </Title>
         <Text fz="sm">{t('logs.text')}</Text>
-        {logs.map(({ log, checkpoint, witnessed }) => (
+        {logs.map(({ log, checkpoint }) => (
           <div key={log}>
             <Text fz="sm" fw={550}>
               {t(`logs.${log}`)}
             </Text>
             <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-              {witnessed ?? checkpoint}
+              {checkpoint}
             </Code>
           </div>
         ))}

@@ -60,7 +60,7 @@ export function GrantForm({ of, file, setFile }: DecisionFormProps) {
         </Group>
         {of.collections.length > 1 && of.used > 0 && (
           <div>
-            <Text fz="sm" fw={500}>
+            <Text fz="sm" fw={600}>
               {t('decide.collections')}
             </Text>
             <Text fz="xs" c="dimmed">

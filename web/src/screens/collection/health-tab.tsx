@@ -114,14 +114,20 @@ function Bars({ title, note, of, counted, bars }: BarsProps) {
       </Text>
       <div aria-hidden>
         <BarChart
-          h={200}
+          h={230}
           data={bars.map(({ name, count }) => ({ name, [counted]: count }))}
           dataKey="name"
           series={[{ name: counted, color: 'indigo.6' }]}
           withTooltip
           barProps={{ isAnimationActive: false }}
-          // The table below is for whoever uses no pointer.
-          barChartProps={{ accessibilityLayer: false }}
+          xAxisLabel={of}
+          yAxisLabel={counted}
+          // The table below is for whoever uses no pointer. Above there is half a line, for the topmost number.
+          barChartProps={{
+            accessibilityLayer: false,
+            margin: { top: 10, right: 5, bottom: 20, left: 10 },
+          }}
+          xAxisProps={{ minTickGap: 16 }}
           getBarColor={(_value, series) => series.color ?? 'indigo.6'}
           gridAxis="x"
           tickLine="none"
@@ -167,7 +173,7 @@ export function Figures({ label, of, counted, rows, isFolded = false }: FiguresP
   if (!isFolded) return table;
   return (
     <details>
-      <Text component="summary" fz="sm" c="dimmed" style={{ cursor: 'pointer' }}>
+      <Text component="summary" fz="sm" c="dimmed" mt={6} style={{ cursor: 'pointer' }}>
         {t('health.asTable')}
       </Text>
       {table}

@@ -13,6 +13,7 @@ import { saveFile } from '../../parts/save-file.js';
 import { CannotVerify, Checking, StepList, Whole } from '../oversight/step-list.js';
 import { checkEntry, type Checked, type LogEntry, type LogName } from './check-entry.js';
 import { parseEntry, useTypeWords } from './entry-words.js';
+import { useFieldWords } from './field-words.js';
 import { PathDrawing } from './path-drawing.js';
 
 interface EntryDetailProps {
@@ -52,9 +53,13 @@ const screens: Readonly<Record<string, (id: string) => string>> = {
   authorisation: (id) => `/authorisations/${id}`,
 };
 
+/** A day or a moment, as entries have them. */
+const isTime = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/;
+
 function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
   const { t } = useTranslation('log');
   const { at, by, fields, policy, commitments } = parseEntry(entry.text);
+  const wordsOf = useFieldWords();
   const known = new Set(names.persons.map(({ id }) => id));
   const shown = (name: string, value: string) => {
     const address = screens[name];
@@ -65,7 +70,8 @@ function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
         </Anchor>
       );
     }
-    return known.has(value) ? `${names.nameOf(value)} (${value})` : value;
+    if (known.has(value)) return `${names.nameOf(value)} (${value})`;
+    return isTime.test(value) ? <Moment at={value} /> : wordsOf.valueOf(name, value);
   };
   return (
     <div>
@@ -79,15 +85,15 @@ function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
           </Field>
           <Field name={t('list.by')}>{by === null ? t('list.program') : shown('by', by)}</Field>
           {fields.map(([name, value]) => (
-            <Field key={name} name={name} isCode>
+            <Field key={name} name={wordsOf.nameOf(name)} code={name}>
               {shown(name, value)}
             </Field>
           ))}
-          <Field name="policy" isCode>
+          <Field name={wordsOf.nameOf('policy')} code="policy">
             {String(policy)}
           </Field>
           {Object.entries(commitments).map(([name, hash]) => (
-            <Field key={`committed ${name}`} name={name} isCode>
+            <Field key={`committed ${name}`} name={wordsOf.nameOf(name)} code={name}>
               <Text span fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {t('entry.commitment', { hash })}
               </Text>
@@ -107,10 +113,11 @@ function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
   );
 }
 
-function Field({ name, isCode, children }: { name: string; isCode?: boolean; children: React.ReactNode }) {
+/** `code`: what the field is called in the bytes. */
+function Field({ name, code, children }: { name: string; code?: string; children: React.ReactNode }) {
   return (
     <Table.Tr>
-      <Table.Th w={130} fz="sm" fw={500} scope="row" {...(isCode === true ? { ff: 'monospace' } : {})}>
+      <Table.Th w={150} fz="sm" fw={500} scope="row" title={code}>
         {name}
       </Table.Th>
       <Table.Td fz="sm" style={{ overflowWrap: 'anywhere' }}>

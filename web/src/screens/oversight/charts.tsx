@@ -17,6 +17,9 @@ export interface BarsProps {
   heightPx: number;
 }
 
+/** Half a line: the topmost number stands beside its line, not below it. */
+const roomPx = 10;
+
 export default function Bars({ bars, series, label, lying = false, heightPx }: BarsProps) {
   return (
     <div role="img" aria-label={label}>
@@ -30,9 +33,9 @@ export default function Bars({ bars, series, label, lying = false, heightPx }: B
         tickLine="none"
         maxBarWidth={36}
         barProps={{ isAnimationActive: false, radius: 2 }}
-        barChartProps={{ accessibilityLayer: false }}
+        barChartProps={{ accessibilityLayer: false, margin: { top: roomPx } }}
         tooltipAnimationDuration={0}
-        xAxisProps={lying ? { allowDecimals: false } : {}}
+        xAxisProps={lying ? { allowDecimals: false } : { minTickGap: 24 }}
         {...(lying ? {} : { yAxisProps: { allowDecimals: false, width: 36 } })}
       />
     </div>

@@ -51,6 +51,7 @@ export function nameOf(key: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     month: 'short',
-    ...(isDay ? { day: 'numeric', year: '2-digit' } : { year: 'numeric' }),
+    year: 'numeric',
+    ...(isDay ? { day: 'numeric' } : {}),
   }).format(new Date(key));
 }

@@ -61,7 +61,9 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         <SupportSign support={support} />
         <span className="candidate-expected">{expectedFalse(candidate)}</span>
         <span className="candidate-where">{photo.collection}</span>
-        {photo.capturedAt !== null && <span className="candidate-where">{captured(photo.capturedAt)}</span>}
+        {photo.capturedAt !== null && (
+          <span className="candidate-where candidate-captured">{captured(photo.capturedAt)}</span>
+        )}
         {photo.timecodeMs !== null && (
           <span className="candidate-where">{t('card.at', { time: timecode(photo.timecodeMs) })}</span>
         )}
