@@ -275,7 +275,7 @@ it('what is unusual says beside which searches', async () => {
   expect(body.items.filter(({ kind }) => kind === 'repeated-probe')).toMatchObject([
     {
       search: third,
-      others: [{ search: first, logIndex: 0, person: place.ines.person.id }],
+      others: [{ search: first, logIndex: 0, person: place.ivan.person.id }],
       person: place.ines.person.id,
       logIndex: 2,
     },

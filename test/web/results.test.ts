@@ -124,7 +124,7 @@ onStage('results', (stage) => {
     await page.getByRole('button', { name: 'Export the lead' }).click();
     await page.getByLabel('What else points to the person?').fill('Too short');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
-    await page.getByText('9 of at least 40 letters and digits').waitFor();
+    await page.getByText(/^9 of at least \d+ letters/).waitFor();
     const refused = page.getByText('A lead needs support of its own to be exported.');
     await refused.waitFor();
     await page
@@ -161,7 +161,7 @@ onStage('results', (stage) => {
     await page.getByText('The results are destroyed').waitFor();
     await look(page, 'results-destroyed');
     await page.goto('/searches/none-such');
-    await page.getByText('search.unknown').waitFor();
+    await page.getByText('There is no such search.').waitFor();
   });
 });
 

@@ -48,7 +48,7 @@ export function searching(): void {
     await expectNoWayTo('Ada', new URL(day.results).pathname, 'Search');
     const page = day.pages.Carla;
     await page.goto(day.results);
-    await page.getByText('(search.unknown)').waitFor();
+    await page.getByText('There is no such search.').waitFor();
   });
 }
 

@@ -44,6 +44,9 @@ export const resolveColours: CSSVariablesResolver = (made) => ({
     '--mantine-color-placeholder': '#666e76',
     '--mantine-color-error': '#c92a2a',
     '--control-border': '#868e96',
+    '--map-line': 'var(--mantine-color-gray-4)',
+    '--map-place': 'var(--mantine-primary-color-filled)',
+    '--map-edge': 'white',
     ...tints(made, 'light'),
   },
   dark: {
@@ -51,6 +54,9 @@ export const resolveColours: CSSVariablesResolver = (made) => ({
     '--mantine-color-placeholder': '#989fa6',
     '--mantine-color-error': '#ff8787',
     '--control-border': '#7a8087',
+    '--map-line': 'var(--mantine-color-dark-2)',
+    '--map-place': 'var(--mantine-color-indigo-4)',
+    '--map-edge': 'black',
     ...tints(made, 'dark'),
   },
 });

@@ -30,13 +30,7 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
         <rect width={widthPx} height={heightPx} fill="var(--mantine-color-default-hover)" />
         {view.meridians.map((each) => (
           <g key={each}>
-            <line
-              x1={x(each)}
-              x2={x(each)}
-              y1={0}
-              y2={heightPx}
-              stroke="light-dark(var(--mantine-color-gray-4), var(--mantine-color-dark-2))"
-            />
+            <line x1={x(each)} x2={x(each)} y1={0} y2={heightPx} stroke="var(--map-line)" />
             <text x={x(each) + 3} y={heightPx - 5} fontSize={11} fill="var(--mantine-color-dimmed)">
               {degrees(each, 'E', 'W', number)}
             </text>
@@ -44,13 +38,7 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
         ))}
         {view.parallels.map((each) => (
           <g key={each}>
-            <line
-              x1={0}
-              x2={widthPx}
-              y1={y(each)}
-              y2={y(each)}
-              stroke="light-dark(var(--mantine-color-gray-4), var(--mantine-color-dark-2))"
-            />
+            <line x1={0} x2={widthPx} y1={y(each)} y2={y(each)} stroke="var(--map-line)" />
             <text x={4} y={y(each) - 4} fontSize={11} fill="var(--mantine-color-dimmed)">
               {degrees(each, 'N', 'S', number)}
             </text>
@@ -62,9 +50,9 @@ export function PlaceMap({ places }: { places: readonly Place[] }) {
             cx={x(longitude)}
             cy={y(latitude)}
             r={heightPx * radiusOf(photos, most)}
-            fill="light-dark(var(--mantine-primary-color-filled), var(--mantine-color-indigo-4))"
+            fill="var(--map-place)"
             fillOpacity={0.9}
-            stroke="light-dark(white, black)"
+            stroke="var(--map-edge)"
           >
             <title>
               {t('map.place', { place: placeName({ latitude, longitude }, number), count: photos })}
