@@ -78,8 +78,6 @@ export function CompareViewer(props: CompareViewerProps) {
   const resetView = useCallback(() => change({ view: wholeView }), [change]);
   const nextProbe = (by: number) =>
     change({ probe: ((state.probe - 1 + by + probes.length) % probes.length) + 1 });
-  const pager =
-    probes.length > 1 ? <WhichProbe number={state.probe} of={probes.length} next={nextProbe} /> : null;
   const toggleFull = useCallback(() => {
     full.toggle();
     void fillScreen(!isFull);
@@ -161,12 +159,9 @@ export function CompareViewer(props: CompareViewerProps) {
         </div>
         <Stack gap={6}>
           <SideControls side="probe" face={probe} state={ofProbe} change={changeOne}>
-            {pager}
+            {probes.length > 1 && <WhichProbe number={state.probe} of={probes.length} next={nextProbe} />}
           </SideControls>
-          <SideControls side="candidate" face={candidate} state={ofCandidate} change={changeOne}>
-            {/* Nothing but its room. */}
-            {pager !== null && <div style={{ visibility: 'hidden' }}>{pager}</div>}
-          </SideControls>
+          <SideControls side="candidate" face={candidate} state={ofCandidate} change={changeOne} />
         </Stack>
       </Stack>
       {beside !== undefined && <div className={classes['beside']}>{beside}</div>}

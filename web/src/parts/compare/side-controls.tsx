@@ -60,7 +60,6 @@ export const SideControls = memo(function SideControls({
             </Text>
           ))}
         </div>
-        {children}
         {press(t('adjust.left'), <IconRotate size={17} aria-hidden />, () =>
           change(side, { rotation: state.rotation - 1 }),
         )}
@@ -104,6 +103,7 @@ export const SideControls = memo(function SideControls({
           state.grey,
         )}
         {press(t('adjust.reset'), <IconRestore size={17} aria-hidden />, () => change(side, untouched))}
+        {children}
         <Text fz="xs" c="dimmed" ml="auto">
           {t(face.isOriginal ? (face.isCut ? 'ofPhotoCut' : 'ofPhoto') : 'ofPreview', face.picturePx)}
         </Text>
