@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasFfmpeg } from '../sources/film/films.js';
 import { makeWorkplace, type Outcome, type Workplace } from '../cli/run-vitrine.js';
 import { fromPixels, noise } from '../support/photos.js';
 import { blackPng } from '../support/png.js';
@@ -69,7 +70,7 @@ beforeAll(async () => {
   put('document.pdf', pdf, 'photo.corrupt');
   put('document.jpg', Buffer.concat([pdf, Buffer.from('%')]), 'photo.corrupt');
   put('phone.heic', mediaFile('heic'), 'photo.corrupt');
-  put('film.mp4', mediaFile('isom'), 'photo.unsupported');
+  put('film.mp4', mediaFile('isom'), hasFfmpeg ? 'photo.corrupt' : 'photo.unsupported');
   put('archive.zip', Buffer.from('PK\x03\x04 and so on'), 'photo.corrupt');
   put('giant.png', blackPng(giantPng), 'photo.too-large');
   put('dot.png', blackPng({ width: 1, height: 1 }), 'photo.too-small');

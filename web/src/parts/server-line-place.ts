@@ -11,6 +11,9 @@ const shown: ReadonlySet<string> = new Set([
   'policy.invalid',
   'activation.invalid',
   'tool.invalid',
+  'source.invalid',
+  'source.refused',
+  'source.unreachable',
 ]);
 
 /** Of these the server says what the words say already, and no more. */
