@@ -54,7 +54,7 @@ describe('an office document', () => {
   it('with a bomb in it gives the rest', async () => {
     const bytes = zipOf([
       { name: '[Content_Types].xml', bytes: Buffer.from('<Types/>') },
-      { name: 'word/media/bomb.png', bytes: Buffer.alloc(20e6), deflated: true },
+      { name: 'word/media/bomb.png', bytes: Buffer.alloc(2e6), deflated: true },
       { name: 'word/media/good.png', bytes: photo },
     ]);
     expect(outcomes(await openAll(bytes, 'x.docx'))).toEqual({

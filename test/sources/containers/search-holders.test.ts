@@ -101,9 +101,9 @@ describe('holders in a folder', () => {
     expect(JSON.parse(nested!.provenance!)).toMatchObject({
       fetchedAt: '2019-05-03T10:31:07.000Z',
       custody: [
-        join(folder, 'box.mbox'),
+        expect.stringMatching(/\/box\.mbox sha256:[0-9a-f]{64}$/),
         'message <17@sender.test>, sent 2019-05-03T10:30:00.000Z, from ada@sender.test',
-        'message-2/1-report.pdf',
+        expect.stringMatching(/^message-2\/1-report\.pdf sha256:[0-9a-f]{64}$/),
       ],
     });
   });
