@@ -279,15 +279,16 @@ describe('with every photo where it was', () => {
   });
 
   test('photos that are indexed while it runs are embedded before the switch', async () => {
-    let isFirst = true;
+    // All photos wait for it: two that write take turns, which in one thread they cannot.
+    let indexed: Promise<unknown> | null = null;
     const result = await run(clothed, {
       workers: 1,
       async readOriginal(location, reserve) {
-        if (isFirst) {
-          isFirst = false;
+        if (indexed === null) {
           writeFileSync(join(photos, 's7-1.pgm'), facePhoto(7, 1));
-          await index();
+          indexed = index();
         }
+        await indexed;
         return readLocation(location, reserve);
       },
     });
