@@ -21,27 +21,30 @@ if (!hasAttFaces)
 
 describe.skipIf(!hasAttFaces)('the day', () => {
   onStage('in the browser', (stage) => {
-    let hasFailed = false;
-    beforeAll(() => void (day.folder = mkdtempSync(join(tmpdir(), 'vitrine-web-day-'))));
-    afterAll(() => {
-      day.witness?.close();
-      rmSync(day.folder, { recursive: true, force: true });
-    });
-    beforeEach((context) => context.skip(hasFailed, 'what came before it failed'));
-    afterEach(({ task }) => void (hasFailed ||= task.result?.state === 'fail'));
+    // A step is never tried twice: others come after it, and it would be passed over as one of these.
+    describe('step by step', { retry: 0 }, () => {
+      let hasFailed = false;
+      beforeAll(() => void (day.folder = mkdtempSync(join(tmpdir(), 'vitrine-web-day-'))));
+      afterAll(() => {
+        day.witness?.close();
+        rmSync(day.folder, { recursive: true, force: true });
+      });
+      beforeEach((context) => context.skip(hasFailed, 'what came before it failed'));
+      afterEach(({ task }) => void (hasFailed ||= task.result?.state === 'fail'));
 
-    describe('people', () => lettingIn(stage));
-    describe('rules', () => rules(stage));
-    describe('a collection', gallery);
-    describe('a case', casework);
-    describe('a search', searching);
-    describe('an examination', examination);
-    describe('a lead', lead);
-    describe('urgency', urgency);
-    describe('a person’s request', rights);
-    describe('the stop', theStop);
-    describe('oversight', () => oversight(stage));
-    describe('the report', () => report(stage));
-    describe('traces', traces);
+      describe('people', () => lettingIn(stage));
+      describe('rules', () => rules(stage));
+      describe('a collection', gallery);
+      describe('a case', casework);
+      describe('a search', searching);
+      describe('an examination', examination);
+      describe('a lead', lead);
+      describe('urgency', urgency);
+      describe('a person’s request', rights);
+      describe('the stop', theStop);
+      describe('oversight', () => oversight(stage));
+      describe('the report', () => report(stage));
+      describe('traces', traces);
+    });
   });
 });

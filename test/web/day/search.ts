@@ -150,7 +150,7 @@ export function lead(): void {
     await page.getByLabel('Tool').fill('Other finder');
     await page.getByLabel('Vendor').fill('A vendor');
     await page.getByLabel('From').fill('2026-01-05');
-    await press(page, 'Enter');
+    await press(page, 'Register');
     await page.getByText('It is in the register.').waitFor();
   });
 }
