@@ -2,10 +2,9 @@
  * The parent's side: a holder of photos is opened in a process of its own, and what it holds becomes source items, one at a time. Whatever
  * becomes of that process, what came before stays, and the holder itself is an item with the reason.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { AppError, isPhotoError } from '../../errors.js';
 import type { Provenance, SourceItem } from '../../types.js';
+import { endReadingChild, hasEnded, startReadingChild } from '../reading-child.js';
 import { memoryExitStatus, type UnpackRequest } from './unpack-messages.js';
 import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
@@ -117,18 +116,7 @@ function withoutUndefined<T extends object>(value: T) {
 
 /** One request at a time. `ask` throws `photo.` errors for a process that died, hung or grew. */
 function startProcess() {
-  const child = fork(workerFile, {
-    serialization: 'advanced',
-    execArgv: ['--max-old-space-size=512'],
-    // No more of the parent's environment than a dynamic loader may need.
-    env: Object.fromEntries(
-      ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR'].flatMap((name) =>
-        process.env[name] === undefined ? [] : [[name, process.env[name]]],
-      ),
-    ),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    detached: process.platform !== 'win32',
-  });
+  const child = startReadingChild(workerFile);
   let timer: NodeJS.Timeout | undefined;
   let patience = 0;
   let settle: ((reply: Reply | AppError) => void) | null = null;
@@ -146,7 +134,7 @@ function startProcess() {
   return {
     ask(request: UnpackRequest): Promise<Reply> {
       return new Promise((resolve, reject) => {
-        if (child.exitCode !== null || child.signalCode !== null) {
+        if (hasEnded(child)) {
           reject(deathToError(child.exitCode, child.signalCode));
           return;
         }
@@ -164,12 +152,7 @@ function startProcess() {
         child.send(request, () => {});
       });
     },
-    async end(): Promise<void> {
-      const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-      if (isGone) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+    end: () => endReadingChild(child),
   };
 }
 

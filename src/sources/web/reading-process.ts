@@ -2,11 +2,12 @@
  * The parent's side of `reading-worker.ts`: what was fetched is read in a process of its own, one thing at a time. Whatever becomes of that
  * process costs the one thing it was reading; the next one gets a new process.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { endReadingChild, hasEnded, startReadingChild } from '../reading-child.js';
 import {
   iiifSchema,
   pageSchema,
@@ -40,14 +41,11 @@ export function openReader({ timeoutMs = longestReadingMs } = {}): Reader {
   async function end(): Promise<void> {
     const ending = child;
     child = null;
-    if (ending === null || ending.pid === undefined || ending.exitCode !== null || ending.signalCode !== null)
-      return;
-    ending.kill('SIGKILL');
-    await once(ending, 'exit');
+    if (ending !== null) await endReadingChild(ending);
   }
 
   async function exchange(request: ReadingRequest): Promise<unknown> {
-    if (child === null || child.exitCode !== null || child.signalCode !== null) child = startChild();
+    if (child === null || hasEnded(child)) child = startChild();
     const asked = child;
     const answered = new AbortController();
     try {
@@ -91,18 +89,7 @@ export function openReader({ timeoutMs = longestReadingMs } = {}): Reader {
 }
 
 function startChild(): ChildProcess {
-  const child = fork(workerFile, {
-    serialization: 'advanced',
-    execArgv: ['--max-old-space-size=512'],
-    // No more of the parent's environment than a dynamic loader may need.
-    env: Object.fromEntries(
-      ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR'].flatMap((name) =>
-        process.env[name] === undefined ? [] : [[name, process.env[name]]],
-      ),
-    ),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    detached: process.platform !== 'win32',
-  });
+  const child = startReadingChild(workerFile);
   // Told by the answer that does not come.
   child.on('error', () => {});
   return child;
