@@ -331,7 +331,9 @@ if (kind === undefined) usage(`nothing lies at ${place}`);
 const { files, folder } = kind.isDirectory()
   ? { files: filesOfFolder(place), folder: null }
   : filesOfZip(readFileSync(place));
-const stated = checkPackage(files, folder, values.key ?? []);
+// Behind a fault in a zip nothing can be read: what lies there would only seem to be missing.
+const isReadable = folder === null || problems.size === 0;
+const stated = isReadable ? checkPackage(files, folder, values.key ?? []) : null;
 const ok = problems.size === 0;
 if (values.json === true)
   say(

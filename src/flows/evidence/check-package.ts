@@ -31,6 +31,9 @@ export async function checkPackage(
   reader: PackageReader,
   keys: readonly string[] = [],
 ): Promise<CheckedPackage> {
+  // Behind a fault in a zip nothing can be read: what lies there would only seem to be missing.
+  if (reader.within !== null && reader.problems.length > 0)
+    return { ok: false, statement: null, files: reader.paths.length, problems: [...reader.problems] };
   const problems = [...reader.problems];
   const report = (file: string, message: string): void => void problems.push({ file, message });
   const here = new Set(reader.paths);
