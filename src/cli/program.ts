@@ -1,36 +1,12 @@
 /**
- * The tree of commands: one file each, one line here each. The tree is also what the documents are tested against.
+ * The tree of commands: one file each, one line here each. A call loads the file of its own command and no other, which halves the time in
+ * which a
+ * command begins; help and the tests of the documents load them all.
  */
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { addCalibrate } from './calibrate.js';
-import { addCase } from './case.js';
-import { addCluster } from './cluster.js';
-import { addCollectionAdd } from './collection-add.js';
-import { addCollectionList } from './collection-list.js';
-import { addCollectionRemove } from './collection-remove.js';
 import type { CommandContext } from './context.js';
-import { addDemo } from './demo.js';
-import { addEval } from './eval.js';
-import { addEvidenceVerify } from './evidence-verify.js';
-import { addExportEvidence } from './export-evidence.js';
-import { addFaces } from './faces.js';
-import { addIndex } from './index-photos.js';
-import { addInit } from './init.js';
-import { addLogRotate } from './log-rotate.js';
-import { addLogVerify } from './log-verify.js';
-import { addModels } from './models.js';
-import { addPolicy } from './policy.js';
-import { addReembed } from './reembed.js';
-import { addReindex } from './reindex.js';
-import { addReport } from './report.js';
-import { addRestoreAdministrator } from './restore-administrator.js';
-import { addSearch } from './search.js';
-import { addServe } from './serve.js';
-import { addStatus } from './status.js';
-import { addVerify } from './verify.js';
-import { addWitness } from './witness.js';
 
 const introduction = `Face search in which every search can be seen.
 
@@ -46,11 +22,72 @@ Examples:
 
 Every command, field and exit code: docs/cli.md`;
 
-export function buildProgram(context: CommandContext): Command {
-  const program = new Command('vitrine')
+type AddCommand = (parent: Command, context: CommandContext) => void;
+
+/** A command, or the name over several: the files of those under it are in the order of help. */
+interface Entry {
+  group: 'Set up:' | 'Work:' | 'Look after:';
+  /** What is said of a name that only holds others together. */
+  over?: string;
+  load: (() => Promise<AddCommand>)[];
+}
+
+const commands: Record<string, Entry> = {
+  demo: { group: 'Set up:', load: [async () => (await import('./demo.js')).addDemo] },
+  init: { group: 'Set up:', load: [async () => (await import('./init.js')).addInit] },
+  models: { group: 'Set up:', load: [async () => (await import('./models.js')).addModels] },
+  collection: {
+    group: 'Set up:',
+    over: 'open, list and remove collections',
+    load: [
+      async () => (await import('./collection-add.js')).addCollectionAdd,
+      async () => (await import('./collection-list.js')).addCollectionList,
+      async () => (await import('./collection-remove.js')).addCollectionRemove,
+    ],
+  },
+  policy: { group: 'Set up:', load: [async () => (await import('./policy.js')).addPolicy] },
+  index: { group: 'Work:', load: [async () => (await import('./index-photos.js')).addIndex] },
+  search: { group: 'Work:', load: [async () => (await import('./search.js')).addSearch] },
+  case: { group: 'Work:', load: [async () => (await import('./case.js')).addCase] },
+  cluster: { group: 'Work:', load: [async () => (await import('./cluster.js')).addCluster] },
+  faces: { group: 'Work:', load: [async () => (await import('./faces.js')).addFaces] },
+  export: {
+    group: 'Work:',
+    over: 'hand out what was found',
+    load: [async () => (await import('./export-evidence.js')).addExportEvidence],
+  },
+  evidence: {
+    group: 'Work:',
+    over: 'check what was handed out',
+    load: [async () => (await import('./evidence-verify.js')).addEvidenceVerify],
+  },
+  serve: { group: 'Work:', load: [async () => (await import('./serve.js')).addServe] },
+  'restore-administrator': {
+    group: 'Look after:',
+    load: [async () => (await import('./restore-administrator.js')).addRestoreAdministrator],
+  },
+  status: { group: 'Look after:', load: [async () => (await import('./status.js')).addStatus] },
+  report: { group: 'Look after:', load: [async () => (await import('./report.js')).addReport] },
+  verify: { group: 'Look after:', load: [async () => (await import('./verify.js')).addVerify] },
+  log: {
+    group: 'Look after:',
+    over: 'check the transparency log, or give it another key',
+    load: [
+      async () => (await import('./log-verify.js')).addLogVerify,
+      async () => (await import('./log-rotate.js')).addLogRotate,
+    ],
+  },
+  witness: { group: 'Look after:', load: [async () => (await import('./witness.js')).addWitness] },
+  reindex: { group: 'Look after:', load: [async () => (await import('./reindex.js')).addReindex] },
+  reembed: { group: 'Look after:', load: [async () => (await import('./reembed.js')).addReembed] },
+  eval: { group: 'Look after:', load: [async () => (await import('./eval.js')).addEval] },
+  calibrate: { group: 'Look after:', load: [async () => (await import('./calibrate.js')).addCalibrate] },
+};
+
+/** The program with the command that `args` call, or with every one where they call none: for help, and to say what there is. */
+export async function buildProgram(context: CommandContext, args: readonly string[] = []): Promise<Command> {
+  const program = withGlobalOptions(new Command('vitrine'))
     .description(introduction)
-    .option('--data <dir>', 'the data folder (VITRINE_DATA; otherwise ./vitrine-data)')
-    .option('--json', 'print one JSON document instead of text')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('--help', 'explain this command')
     .configureHelp({
@@ -58,53 +95,36 @@ export function buildProgram(context: CommandContext): Command {
       styleTitle: (text) => styleText('bold', text, { validateStream: false }),
     })
     .addHelpText('after', examples);
-
-  program.commandsGroup('Set up:');
-  addDemo(program, context);
-  addInit(program, context);
-  addModels(program, context);
-  const collection = program
-    .command('collection')
-    .description('open, list and remove collections')
-    .helpCommand(false);
-  addCollectionAdd(collection, context);
-  addCollectionList(collection, context);
-  addCollectionRemove(collection, context);
-
-  addPolicy(program, context);
-
-  program.commandsGroup('Work:');
-  addIndex(program, context);
-  addSearch(program, context);
-  addCase(program, context);
-  addCluster(program, context);
-  addFaces(program, context);
-  const exporting = program.command('export').description('hand out what was found').helpCommand(false);
-  addExportEvidence(exporting, context);
-  const evidence = program.command('evidence').description('check what was handed out').helpCommand(false);
-  addEvidenceVerify(evidence, context);
-  addServe(program, context);
-
-  program.commandsGroup('Look after:');
-  addRestoreAdministrator(program, context);
-  addStatus(program, context);
-  addReport(program, context);
-  addVerify(program, context);
-  const log = program
-    .command('log')
-    .description('check the transparency log, or give it another key')
-    .helpCommand(false);
-  addLogVerify(log, context);
-  addLogRotate(log, context);
-  addWitness(program, context);
-  addReindex(program, context);
-  addReembed(program, context);
-  addEval(program, context);
-  addCalibrate(program, context);
-  program.addHelpCommand(
+  const name = calledName(args) ?? '';
+  const called = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  for (const [named, entry] of Object.entries(commands)) {
+    if (called !== undefined && called !== entry) continue;
+    program.commandsGroup(entry.group);
+    const parent =
+      entry.over === undefined ? program : program.command(named).description(entry.over).helpCommand(false);
+    for (const load of entry.load) (await load())(parent, context);
+  }
+  return program.addHelpCommand(
     new Command('help').argument('[command]').description('explain a command').helpGroup('Look after:'),
   );
-  return program;
+}
+
+function withGlobalOptions(program: Command): Command {
+  return program
+    .option('--data <dir>', 'the data folder (VITRINE_DATA; otherwise ./vitrine-data)')
+    .option('--json', 'print one JSON document instead of text');
+}
+
+/** The first word that is no option. What is wrong with the options before it is told by the program itself. */
+function calledName(args: readonly string[]): string | undefined {
+  const silent = withGlobalOptions(new Command())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  try {
+    return silent.parseOptions([...args]).operands[0];
+  } catch {
+    return undefined;
+  }
 }
 
 function packageVersion(): string {

@@ -21,7 +21,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     void told.finally(() => process.exit(exitCodes.interrupted));
   });
   const context: CommandContext = { terminal, interruption, exitCode: exitCodes.ok };
-  const exitCode = await runProgram(buildProgram(context), args, context);
+  const exitCode = await runProgram(await buildProgram(context, args), args, context);
   // Whatever a library still holds open must not hold the shell; the answer has been handed over by now.
   process.exit(exitCode);
 }

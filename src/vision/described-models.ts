@@ -12,7 +12,7 @@ import { sha256 } from '../lib/sha256.js';
 import type { FileDescription, ModelDescription } from './model-description.js';
 import { defaultPack, loadModels, type ModelFileState, type ModelRole } from './models.js';
 import type { ModelFiles } from './open-models.js';
-import { prepareForeign } from './prepare-model.js';
+import type { prepareForeign } from './prepare-model.js';
 import { scrfdHead } from './scrfd-detector.js';
 
 /** The largest recogniser in common use (ResNet-100) has 260 MB. */
@@ -66,13 +66,15 @@ export async function pullDescribed(cacheDir: string, description: ModelDescript
 /** Reads, checks and prepares the pack for the children; fetches what is missing, the default models where it uses them. */
 export async function loadDescribed(cacheDir: string, description: ModelDescription): Promise<ModelFiles> {
   await pullDescribed(cacheDir, description);
-  const prepared = new Map<ModelRole, ReturnType<typeof prepareForeign>>();
+  // Loaded here for the reason given at `loadModels`.
+  const prepare = (await import('./prepare-model.js')).prepareForeign;
+  const prepared = new Map<ModelRole, ReturnType<typeof prepare>>();
   for (const described of describedFiles(cacheDir, description)) {
     const bytes = await readIfThere(described.path);
     if (bytes === null) throw missing(described);
     // Read once more since it was checked: what is loaded is what was hashed.
     checkHash(described, bytes);
-    prepared.set(described.role, prepareForeign(bytes));
+    prepared.set(described.role, prepare(bytes));
   }
   const detector = foreignDetector(description, prepared.get('detector'));
   const recogniser = foreignRecogniser(description, prepared.get('recogniser'));

@@ -9,7 +9,6 @@ import { writeDurably } from '../lib/durable-write.js';
 import { fetchPackageFiles, type PinnedPackage } from '../lib/npm-package.js';
 import { sha256 } from '../lib/sha256.js';
 import type { ModelId } from '../types.js';
-import { prepareDetector, prepareLandmarker, prepareRecogniser } from './prepare-model.js';
 import type { ModelFiles } from './open-models.js';
 
 export type ModelRole = 'detector' | 'landmarker' | 'recogniser';
@@ -100,6 +99,8 @@ export async function pullModels(cacheDir: string, pack: ModelPack): Promise<num
 /** Reads, checks and prepares a pack for the children; fetches it first where needed. */
 export async function loadModels(cacheDir: string, pack: ModelPack): Promise<ModelFiles> {
   await pullModels(cacheDir, pack);
+  // What reads ONNX files takes a tenth of a second to load, and most commands never read one.
+  const { prepareDetector, prepareLandmarker, prepareRecogniser } = await import('./prepare-model.js');
   return {
     detector: { bytes: prepareDetector(await read('detector')), description: null, outputNames: [] },
     landmarker: prepareLandmarker(await read('landmarker')),

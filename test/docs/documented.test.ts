@@ -15,7 +15,7 @@ const cli = readFileSync(join(root, 'docs/cli.md'), 'utf8');
 const errors = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 const settings = readFileSync(join(root, 'docs/settings.md'), 'utf8');
 
-const program = buildProgram({
+const program = await buildProgram({
   terminal: openTerminal({ json: false }),
   interruption: listenForInterruption(() => undefined),
   exitCode: 0,
