@@ -77,14 +77,15 @@ export async function indexPhotos(
       analyses: new Map(),
       ...(seen === null ? {} : { onSeen: (item, isUnchanged) => seen.note(item, isUnchanged) }),
     };
-    const inWork = new Map<Promise<InWork>, string>();
-    const prepare = (item: SourceItem, within = context): Promise<InWork> => {
-      const before = [...inWork];
-      const prepared = prepareItem(vitrine, within, item).then((each) =>
-        afterWhatItHolds(item, each, before),
-      );
-      inWork.set(prepared, item.location);
-      return prepared.finally(() => inWork.delete(prepared));
+    const prepareAmong = (inWork: Map<Promise<InWork>, string>, within: PrepareContext) => {
+      return (item: SourceItem): Promise<InWork> => {
+        const before = [...inWork];
+        const prepared = prepareItem(vitrine, within, item).then((each) =>
+          afterWhatItHolds(item, each, before),
+        );
+        inWork.set(prepared, item.location);
+        return prepared.finally(() => inWork.delete(prepared));
+      };
     };
     const limit = 2 * context.analyser.workers + readAhead;
     const options = { limit, ready: batchPhotos, signal: request.signal };
@@ -95,7 +96,7 @@ export async function indexPhotos(
       ffmpeg: vitrine.config.ffmpeg,
       retrySkipped: context.retrySkipped,
     });
-    const prepared = mapConcurrently(items, options, (item) => prepare(item));
+    const prepared = mapConcurrently(items, options, prepareAmong(new Map(), context));
     let commitMs = 0;
     const waitMs = (): number => Math.min(longestWaitMs, Math.max(shortestWaitMs, waitPerCommit * commitMs));
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
@@ -108,10 +109,9 @@ export async function indexPhotos(
             throw error;
           },
         );
-        // What these keep is held by nobody else: a gate that waits for commits would wait for this one.
-        work = await Promise.all(
-          stale.map((item) => prepare(item, { ...context, gate: byteGate(Infinity) })),
-        );
+        // Neither a gate that waits for commits nor items that wait at it: they would wait for this one.
+        const again = prepareAmong(new Map(), { ...context, gate: byteGate(Infinity) });
+        work = await Promise.all(stale.map((item) => again(item)));
       }
       commitMs = performance.now() - committing;
       request.onProgress?.(tally.progress());
