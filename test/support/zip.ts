@@ -11,6 +11,8 @@ export interface ZipEntry {
   encrypted?: boolean;
   /** What the headers state instead of the truth. */
   statedBytes?: number;
+  /** The header before the bytes states no sizes; they stand behind. */
+  sizesBehind?: boolean;
   /** The entry is packed once only, by the one with this number. */
   sharedWith?: number;
 }
@@ -25,7 +27,12 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
     const offset = entry.sharedWith === undefined ? at : offsets[entry.sharedWith]!;
     offsets.push(offset);
     if (entry.sharedWith === undefined) {
-      const local = Buffer.concat([header(entry, packed, 0x04034b50), Buffer.from(entry.name), packed]);
+      const local = Buffer.concat([
+        header(entry, packed, 0x04034b50),
+        Buffer.from(entry.name),
+        packed,
+        entry.sizesBehind === true ? behind(entry, packed) : Buffer.alloc(0),
+      ]);
       parts.push(local);
       at += local.length;
     }
@@ -47,6 +54,16 @@ function pack({ bytes, deflated, encrypted }: ZipEntry): Buffer {
   return encrypted === true ? Buffer.concat([Buffer.alloc(12), packed]) : packed;
 }
 
+/** What APPNOTE 4.3.9 calls the data descriptor. */
+function behind(entry: ZipEntry, packed: Buffer): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32LE(0x08074b50, 0);
+  bytes.writeUInt32LE(crc32(entry.bytes), 4);
+  bytes.writeUInt32LE(packed.length, 8);
+  bytes.writeUInt32LE(entry.bytes.length, 12);
+  return bytes;
+}
+
 /** The local one, or with an offset the one of the directory: the same fields, two bytes further on. */
 function header(entry: ZipEntry, packed: Buffer, magic: number, offset?: number): Buffer {
   const isLocal = offset === undefined;
@@ -56,11 +73,15 @@ function header(entry: ZipEntry, packed: Buffer, magic: number, offset?: number)
   bytes.writeUInt32LE(magic, 0);
   if (!isLocal) bytes.writeUInt16LE((unix << 8) | 20, 4);
   bytes.writeUInt16LE(20, 4 + shift);
-  bytes.writeUInt16LE((entry.encrypted === true ? 1 : 0) | 0x800, 6 + shift);
+  const areSizesBehind = entry.sizesBehind === true;
+  const flags = (entry.encrypted === true ? 1 : 0) | (areSizesBehind ? 8 : 0) | 0x800;
+  bytes.writeUInt16LE(flags, 6 + shift);
   bytes.writeUInt16LE(entry.deflated === true ? 8 : 0, 8 + shift);
-  bytes.writeUInt32LE(crc32(entry.bytes), 14 + shift);
-  bytes.writeUInt32LE(packed.length, 18 + shift);
-  bytes.writeUInt32LE(entry.statedBytes ?? entry.bytes.length, 22 + shift);
+  if (!isLocal || !areSizesBehind) {
+    bytes.writeUInt32LE(crc32(entry.bytes), 14 + shift);
+    bytes.writeUInt32LE(packed.length, 18 + shift);
+    bytes.writeUInt32LE(entry.statedBytes ?? entry.bytes.length, 22 + shift);
+  }
   bytes.writeUInt16LE(Buffer.byteLength(entry.name), 26 + shift);
   if (isLocal) return bytes;
   bytes.writeUInt32LE(((entry.unixMode ?? 0o100644) << 16) >>> 0, 38);

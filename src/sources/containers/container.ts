@@ -17,7 +17,7 @@ export interface ContainerReader {
 
 /** What a kind hands out: a photo, or another holder. */
 export interface ContainedItem {
-  /** Its place in the holder, unique in it and stable between runs; shown to people. */
+  /** Its place in the holder, stable between runs; shown to people. Where several are alike, `startPlaces` tells them apart. */
   within: string;
   /** As it is called; a path may stand before it. */
   name: string;
@@ -47,7 +47,7 @@ export interface ContainerKind {
    */
   open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem>;
   /** How many items there will be at most, where the holder says so at its beginning. Throws as `open` does. */
-  count?(reader: ContainerReader): Promise<number>;
+  count?(reader: ContainerReader): Promise<number | null>;
 }
 
 /** An entry larger than this is refused. */

@@ -17,6 +17,8 @@ export interface HttpHead {
 /** No head is longer. */
 export const longestHeadBytes = 64 * 1024;
 const mostHeaders = 500;
+/** Each may take as long as the one before. */
+const mostEncodings = 4;
 
 /** `bytes`: the first ones of the message. Null where there is no head. */
 export function readHttpHead(bytes: Buffer): HttpHead | null {
@@ -61,23 +63,27 @@ export interface DecodedBody {
 export function decodeBody(head: HttpHead, body: Buffer, most = largestEntryBytes): DecodedBody {
   const isChunked = /\bchunked\b/i.test(headerOf(head, 'transfer-encoding'));
   const entity = (isChunked ? withoutChunks(body) : null) ?? body;
-  const content = encodingsOf(head)
-    .toReversed()
-    .reduce((bytes, encoding) => decode(encoding, bytes, most), entity);
+  const encodings = encodingsOf(head);
+  if (encodings.length > mostEncodings)
+    throw new AppError('photo.refused', `not unpacked: it is packed more than ${mostEncodings} times`);
+  const content = encodings.toReversed().reduce((bytes, encoding) => decode(encoding, bytes, most), entity);
   return { entity, content };
 }
 
 /** Null where it is not in chunks. What comes before a chunk that is cut short is kept: the digest tells whether it is all. */
 function withoutChunks(body: Buffer): Buffer | null {
-  const parts: Buffer[] = [];
+  // One piece of memory, and not one for each chunk: there may be millions of a byte each.
+  const whole = Buffer.allocUnsafe(body.length);
+  let [wholeBytes, isInChunks] = [0, false];
   for (let at = 0; ;) {
     const lineEnd = body.indexOf(10, at);
     const line = lineEnd === -1 || lineEnd - at > 1000 ? '' : body.toString('latin1', at, lineEnd);
     const [, size] = /^([0-9a-f]{1,8})[ \t]*(;.*)?\r?$/i.exec(line) ?? [];
-    if (size === undefined) return parts.length === 0 ? null : Buffer.concat(parts);
+    if (size === undefined) return isInChunks ? whole.subarray(0, wholeBytes) : null;
+    isInChunks = true;
     const length = Number.parseInt(size, 16);
-    if (length === 0) return Buffer.concat(parts);
-    parts.push(body.subarray(lineEnd + 1, lineEnd + 1 + length));
+    if (length === 0) return whole.subarray(0, wholeBytes);
+    wholeBytes += body.copy(whole, wholeBytes, lineEnd + 1, lineEnd + 1 + length);
     at = lineEnd + 1 + length;
     // The line end behind a chunk.
     if (body[at] === 13) at++;

@@ -24,14 +24,24 @@ export const emlKind: ContainerKind = {
   },
 };
 
-/** A line of `From `, whoever sent it, and a time (RFC 4155, appendix A); some writers add a zone. */
-const separator = /^From [^\n]*\d\d:\d\d(:\d\d)?[^\n]* \d{4}( [^\n]*)?\r?\n/;
 /** A longer line is none. */
 const longestSeparator = 1000;
 
+/**
+ * Whether a text begins with a line of `From `, whoever sent it, and a time (RFC 4155, appendix A); some writers add a zone. In two steps:
+ * one regular expression for all of it would try each time with each year.
+ */
+function isSeparator(text: string): boolean {
+  const end = text.indexOf('\n');
+  if (end === -1 || !text.startsWith('From ')) return false;
+  const line = text.slice(0, end).trimEnd();
+  const time = line.search(/\d\d:\d\d/);
+  return time !== -1 && / \d{4}( |$)/.test(line.slice(time));
+}
+
 export const mboxKind: ContainerKind = {
   name: 'mbox',
-  matches: (head) => separator.test(head.toString('latin1')),
+  matches: (head) => isSeparator(head.toString('latin1')),
   open: mailboxItems,
 };
 
@@ -108,7 +118,7 @@ function nextSeparator(window: Buffer): number {
     const before = window.toString('latin1', Math.max(0, at - 2), at);
     const isBehindEmptyLine = before.endsWith('\n') || before === '\n\r';
     const line = window.toString('latin1', at + 1, at + 1 + longestSeparator);
-    if (isBehindEmptyLine && separator.test(line)) return at + 1;
+    if (isBehindEmptyLine && isSeparator(line)) return at + 1;
   }
   return -1;
 }

@@ -4,8 +4,9 @@
  * before, and everything else in their wrapping, are refused with what they are.
  */
 import { AppError } from '../../errors.js';
-import type { ContainedItem, ContainerKind, ContainerReader, IsHolder } from './container.js';
-import { zipKind } from './zip.js';
+import type { ContainerKind, ContainerReader } from './container.js';
+import { isZip } from './zip-file.js';
+import { zipItems } from './zip.js';
 
 const endings = /\.((doc|dot|ppt|pot|pps|xls|xlt)[xm]|xlsb|vsdx|od[tpsgf]|ot[tps])$/i;
 /** `word/media/…`, `ppt/embeddings/…` of the one standard, `Pictures/…` of the other. */
@@ -14,7 +15,7 @@ const mayHoldPictures = /(^|\/)(media|embeddings|Pictures)\/[^/]+$/i;
 export const officeKind: ContainerKind = {
   name: 'office',
   matches(head, name) {
-    if (!zipKind.matches(head, name)) return false;
+    if (!isZip(head)) return false;
     // The first entry tells: its name lies behind 30 bytes, and what it is stored as behind that.
     const first = head.toString('latin1', 30, 30 + 120);
     return (
@@ -23,9 +24,7 @@ export const officeKind: ContainerKind = {
       first.startsWith('mimetypeapplication/vnd.oasis.opendocument.')
     );
   },
-  async *open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem> {
-    for await (const item of zipKind.open(reader, isHolder)) if (mayHoldPictures.test(item.name)) yield item;
-  },
+  open: (reader) => zipItems(reader, (name) => mayHoldPictures.test(name)),
 };
 
 const compoundFile = 'd0cf11e0a1b11ae1';

@@ -1,6 +1,6 @@
 /**
  * Which page embeds which picture, as the pages of a web archive say. Bounded whatever they say: so many pages, so many pictures of each and of all
- * together; what comes after is passed over, and those pictures come out without a page.
+ * together, so much text; what comes after is passed over, and those pictures come out without a page.
  */
 import { Parser } from 'htmlparser2';
 
@@ -28,13 +28,11 @@ export const pageLimits = {
   addressLength: 2000,
   titleLength: 300,
   nesting: 1000,
+  /** Of all addresses and titles together. */
+  characters: 128e6,
 } as const;
 
 const mostRedirects = 5;
-
-function put<T>(map: Map<string, T>, key: string | null, value: T): void {
-  if (key !== null && map.size < pageLimits.pictures && !map.has(key)) map.set(key, value);
-}
 
 export function startPageIndex(): PageIndex {
   const pages: { page: string; title: string | null }[] = [];
@@ -42,6 +40,17 @@ export function startPageIndex(): PageIndex {
   const referrers = new Map<string, string>();
   const redirectedFrom = new Map<string, string>();
   const titles = new Map<string, string>();
+  let characters = 0;
+
+  function hasRoom(...texts: (string | null)[]): boolean {
+    for (const text of texts) characters += text?.length ?? 0;
+    return characters <= pageLimits.characters;
+  }
+
+  function put<T>(map: Map<string, T>, key: string | null, value: T, text: string | null): void {
+    if (key === null || map.size >= pageLimits.pictures || map.has(key)) return;
+    if (hasRoom(key, text)) map.set(key, value);
+  }
 
   function findExact(url: string): EmbeddingPage | null {
     const found = embedded.get(url);
@@ -56,24 +65,28 @@ export function startPageIndex(): PageIndex {
       const page = webAddress(address);
       if (page === null || pages.length >= pageLimits.pages) return;
       const { title, pictures } = readPage(page, html);
-      if (title !== null) put(titles, page, title);
-      if (pictures.size === 0) return;
+      if (title !== null) put(titles, page, title, title);
+      if (pictures.size === 0 || !hasRoom(page, title)) return;
       pages.push({ page, title });
-      for (const [url, alt] of pictures) put(embedded, url, { page: pages.length - 1, alt });
+      for (const [url, alt] of pictures) put(embedded, url, { page: pages.length - 1, alt }, alt);
     },
     addReferrer(url, page) {
       const address = webAddress(page);
       // Some send no more than their host: that is no page.
-      if (address !== null && new URL(address).pathname !== '/') put(referrers, webAddress(url), address);
+      if (address !== null && new URL(address).pathname !== '/')
+        put(referrers, webAddress(url), address, address);
     },
     addRedirect(from, to) {
       const target = webAddress(to, from);
-      if (target !== null && target !== webAddress(from))
-        put(redirectedFrom, target, webAddress(from) ?? from);
+      const source = webAddress(from);
+      if (target !== null && source !== null && target !== source)
+        put(redirectedFrom, target, source, source);
     },
     addTitle(page, title) {
       const address = webAddress(page);
-      if (address !== null && titles.size < pageLimits.pages) titles.set(address, inOneLine(title));
+      if (address === null || titles.size >= pageLimits.pages) return;
+      const line = inOneLine(title);
+      if (hasRoom(address, line)) titles.set(address, line);
     },
     find(url) {
       let address = webAddress(url) ?? undefined;
@@ -138,13 +151,13 @@ function readPage(address: string, html: string): ReadPage {
   return { title: title.trim() === '' ? null : inOneLine(title), pictures };
 }
 
-/** Of a `srcset`: addresses, each with how wide or dense it is. */
+/** Of a `srcset`: addresses, each with how wide or dense it is. Word by word: whatever is in it, it takes no longer than it is long. */
 function addressesOf(srcset: string): string[] {
   return srcset
     .slice(0, 64 * 1024)
-    .split(/\s*,\s+|\s+[\d.]+[wxh]\s*,?\s*/)
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
+    .split(/\s+/)
+    .map((word) => word.replace(/^[\d.]+[wxh](,|$)/, '').replace(/,$/, ''))
+    .filter((address) => address !== '');
 }
 
 /** As a whole, without fragment; null for what is none of the web. Its text is its own: nothing of the page is kept alive by it. */

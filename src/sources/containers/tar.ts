@@ -15,7 +15,6 @@ import {
   type ContainerReader,
 } from './container.js';
 import { gzipMembers, isGzip } from './gzip-members.js';
-import { startPlaces } from './zip.js';
 
 export const tarKind: ContainerKind = {
   name: 'tar',
@@ -37,7 +36,8 @@ function isTar(head: Buffer): boolean {
 function headerIn(block: Buffer, ...meta: (Pax | undefined)[]): Header | null {
   try {
     const header = new Header(block, 0, meta[0], meta[1]);
-    return header.cksumValid ? header : null;
+    // A pax header may state any number.
+    return header.cksumValid && Number.isSafeInteger(header.size ?? 0) ? header : null;
   } catch {
     return null;
   }
@@ -62,18 +62,23 @@ interface Meta {
   global?: Pax;
   pax?: Pax;
   longName?: string;
+  isSparse?: boolean;
 }
 
 /** `plain`: where an entry that is too large for memory can be read; null: it is packed. */
 async function* entriesOf(cursor: ByteCursor, plain: ContainerReader | null): AsyncGenerator<ContainedItem> {
-  const places = startPlaces();
   let meta: Meta = {};
-  let isDamaged = false;
+  let [isDamaged, hasEnd] = [false, false];
   for (let count = 0; ;) {
     const start = cursor.offset;
     const block = await cursor.take(blockBytes);
-    if (block.length === 0) return;
-    if (block.every((byte) => byte === 0)) continue;
+    if (block.length === 0) {
+      // An entry that was cut short was told of already.
+      if (hasEnd || isDamaged) return;
+      throw cutShort('it has no end');
+    }
+    hasEnd = block.every((byte) => byte === 0);
+    if (hasEnd) continue;
     const header = block.length < blockBytes ? null : headerIn(block, meta.pax, meta.global);
     if (header === null) {
       // Once, however much of it there is.
@@ -91,15 +96,19 @@ async function* entriesOf(cursor: ByteCursor, plain: ContainerReader | null): As
       continue;
     }
     const name = meta.longName ?? header.path ?? '';
+    const isSparse = meta.isSparse === true || header.type === 'SparseFile';
+    if (header.type === 'SparseFile') await skipHoles(cursor, block);
     meta = meta.global === undefined ? {} : { global: meta.global };
     isDamaged = false;
-    const refusal = refusalOf(header, name);
+    const refusal = refusalOf(header, name, isSparse);
     if (refusal === 'passed-over') await cursor.skip(padded);
     else {
       const contentStart = cursor.offset;
       const content = refusal ?? (await contentOf(cursor, name, bytes, plain));
-      yield { ...named(places(name)), name, content };
-      await cursor.skip(contentStart + padded - cursor.offset);
+      yield { ...named(name), content };
+      // Where there are not as many bytes, what there is may be other entries.
+      if (plain !== null && contentStart + bytes > plain.size) isDamaged = true;
+      else await cursor.skip(contentStart + padded - cursor.offset);
     }
   }
 }
@@ -116,15 +125,23 @@ async function readMeta(cursor: ByteCursor, { type, size = 0 }: Header, meta: Me
   const start = cursor.offset;
   const text = size > longestMeta ? '' : (await cursor.take(size)).toString();
   await cursor.skip(start + Math.ceil(size / blockBytes) * blockBytes - cursor.offset);
+  if (cursor.offset < start + size) throw cutShort('it is cut short');
   if (type === 'GlobalExtendedHeader') return { ...meta, global: Pax.parse(text, meta.global, true) };
-  if (type === 'ExtendedHeader' || type === 'OldExtendedHeader')
-    return { ...meta, pax: Pax.parse(text, meta.pax) };
+  if (type === 'ExtendedHeader' || type === 'OldExtendedHeader') {
+    const isSparse = meta.isSparse === true || /^\d+ GNU\.sparse\./m.test(text);
+    return { ...meta, pax: Pax.parse(text, meta.pax), isSparse };
+  }
   if (type === 'NextFileHasLongPath' || type === 'OldGnuLongPath')
     return { ...meta, longName: text.replace(/\0.*$/s, '') };
   return meta;
 }
 
-function refusalOf({ type }: Header, name: string): AppError | 'passed-over' | null {
+/** Where the holes of a file lie, as GNU tar wrote it before pax: as many blocks behind the header as it takes. */
+async function skipHoles(cursor: ByteCursor, header: Buffer): Promise<void> {
+  for (let more = header[482]; more === 1;) more = (await cursor.take(blockBytes))[504];
+}
+
+function refusalOf({ type }: Header, name: string, isSparse: boolean): AppError | 'passed-over' | null {
   if (type === 'Directory' || type === 'GNUDumpDir') return 'passed-over';
   const parts = name.split(/[/\\]/);
   if (parts.some((part) => !part.startsWith('..') && isSidecar(Buffer.from(part)) && part !== '.'))
@@ -133,6 +150,7 @@ function refusalOf({ type }: Header, name: string): AppError | 'passed-over' | n
     return notUnpacked('its name leads out of the archive');
   if (type === 'SymbolicLink') return notUnpacked('it is a symbolic link');
   if (type === 'Link') return notUnpacked('it is a link to another entry');
+  if (isSparse) return notUnpacked('it was packed without the empty parts of it');
   if (type === 'File' || type === 'OldFile' || type === 'ContiguousFile') return null;
   return notUnpacked('it is not a regular file');
 }
@@ -143,11 +161,13 @@ async function contentOf(
   bytes: number,
   plain: ContainerReader | null,
 ): Promise<ContainedItem['content']> {
+  const left = plain === null ? Infinity : plain.size - cursor.offset;
   if (bytes > largestEntryBytes) {
-    if (plain !== null && cursor.offset + bytes <= plain.size)
-      return partOf(plain, name, cursor.offset, bytes);
+    // What is left of an archive that was cut off tells that by itself.
+    if (plain !== null) return partOf(plain, name, cursor.offset, Math.min(bytes, left));
     return new AppError('photo.too-large', `expected at most ${largestEntryBytes / 1024 / 1024} MiB`);
   }
+  if (bytes > left) return cutShort('it is cut short');
   const content = await cursor.take(bytes);
   return content.length < bytes ? cutShort('it is cut short') : content;
 }

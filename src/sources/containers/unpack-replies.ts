@@ -52,6 +52,11 @@ export const unpackReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('item'), about, bytes: z.instanceof(Uint8Array) }),
   z.object({ kind: z.literal('refused'), about, ...problem }),
   z.object({ kind: z.literal('working') }),
+  z.object({
+    kind: z.literal('inside'),
+    holder: z.number().int().positive().nullable(),
+    after: z.number().int().nonnegative(),
+  }),
   z.object({ kind: z.literal('end') }),
   z.object({ kind: z.literal('failed'), ...problem }),
 ]);

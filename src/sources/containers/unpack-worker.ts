@@ -13,6 +13,7 @@ import {
 } from './container.js';
 import { readerInMemory, readerOnDisk } from './container-reader.js';
 import { kindOfContainer } from './kinds.js';
+import { shortPlace, startPlaces, storable } from './places.js';
 import { memoryExitStatus, type UnpackReply, type UnpackRequest } from './unpack-messages.js';
 
 const memoryLimitBytes = 1200e6;
@@ -20,6 +21,8 @@ const memoryCheckMs = 25;
 const deepest = 3;
 /** Of one holder with everything in it. */
 const mostItems = 1_000_000;
+const harmlessUnpackedBytes = 8 * 1024 ** 3;
+const mostRatio = 100;
 /** Some ten seconds of reading. */
 const mostHashedBytes = 16 * 1024 ** 3;
 const mostReadings = 20;
@@ -33,10 +36,16 @@ async function* itemsIn(whole: ContainerReader, depth: number): AsyncGenerator<C
   const reader = withinBudget(whole);
   const kind = await kindOf(reader);
   for await (const item of kind.open(reader, isHolder)) {
+    if (item.content instanceof Uint8Array) countUnpacked(item.content.length);
     const inner = await innerHolder(item);
     if (inner === null) yield item;
     else if (depth >= deepest) yield { ...item, content: tooDeep() };
-    else yield* below(item, inner, depth);
+    else {
+      const holder = ++openedHolders;
+      const reason = avoided.get(holder);
+      if (reason === undefined) yield* insideOf(holder, below(item, inner, depth));
+      else yield { ...item, content: reason };
+    }
   }
 }
 
@@ -52,6 +61,42 @@ async function innerHolder({ name, content }: ContainedItem): Promise<ContainerR
   if (content instanceof AppError) return null;
   const reader = content instanceof Uint8Array ? readerInMemory(content, name) : { ...content, name };
   return isHolder(await reader.read(0, kindBytes), name) ? reader : null;
+}
+
+let openedHolders = 0;
+let avoided: ReadonlyMap<number, AppError> = new Map();
+const inside: { holder: number; after: number }[] = [];
+
+/** The parent knows at each moment what this process may be stopping on. */
+async function* insideOf(
+  holder: number,
+  items: AsyncGenerator<ContainedItem>,
+): AsyncGenerator<ContainedItem> {
+  const tell = (): void => {
+    const { holder: now = null, after = 0 } = inside.at(-1) ?? {};
+    process.send?.({ kind: 'inside', holder: now, after } satisfies UnpackReply, () => {});
+  };
+  inside.push({ holder, after: handedOut });
+  tell();
+  try {
+    yield* items;
+  } finally {
+    inside.pop();
+    tell();
+  }
+}
+
+let unpackedBytes = 0;
+let mostUnpackedBytes = 0;
+
+/** Of all holders within each other: each by itself may be harmless where all together are not. */
+function countUnpacked(bytes: number): void {
+  unpackedBytes += bytes;
+  if (unpackedBytes > mostUnpackedBytes)
+    throw new AppError(
+      'photo.refused',
+      `what it holds unpacks to more than ${mostRatio} times its size and ${harmlessUnpackedBytes / 1024 ** 3} GiB`,
+    );
 }
 
 let readBytes = 0;
@@ -132,18 +177,19 @@ let handedOut = 0;
 
 async function answer(request: UnpackRequest): Promise<UnpackReply> {
   if (request.kind === 'open') {
-    const { path, bytes, name } = request;
+    const { path, bytes, name, passOver, avoid } = request;
     const reader = bytes === null ? await readerOnDisk(Buffer.from(path), name) : readerInMemory(bytes, name);
     const kind = await kindOf(reader);
     const [count, hash] = [(await kind.count?.(reader)) ?? null, await sha256Of(reader)];
+    mostUnpackedBytes = Math.max(harmlessUnpackedBytes, mostRatio * reader.size);
+    avoided = new Map(avoid.map(({ holder, code, message }) => [holder, new AppError(code, message)]));
     items = itemsIn(reader, 1);
+    while (handedOut < passOver && (await nextItem()) !== null);
     return { kind: 'ready', count, sha256: hash };
   }
-  const next = await items?.next();
-  if (next === undefined || next.done === true) return { kind: 'end' };
-  if (++handedOut > mostItems) throw new AppError('photo.refused', `it holds more than ${mostItems} files`);
-  const { content, ...rest } = next.value;
-  const about = inForm(rest);
+  const next = await nextItem();
+  if (next === null) return { kind: 'end' };
+  const { about, content } = next;
   if (content instanceof Uint8Array && content.length <= largestEntryBytes)
     return { kind: 'item', about, bytes: content };
   const problem =
@@ -153,17 +199,26 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
   return { kind: 'refused', about, code: problem.code, message: problem.message };
 }
 
-const longest = { shown: 2000, kept: 1000, name: 1000, address: 4000, time: 40, custody: 50 };
+async function nextItem(): Promise<{ about: About; content: ContainedItem['content'] } | null> {
+  const next = await items?.next();
+  if (next === undefined || next.done === true) return null;
+  if (++handedOut > mostItems) throw new AppError('photo.refused', `it holds more than ${mostItems} files`);
+  const { content, ...about } = next.value;
+  return { about: inForm(about), content };
+}
 
-/** What untrusted bytes say may be of any length; answers are not. A place that is too long is known by its hash, and shown by its end. */
+const longest = { name: 1000, address: 4000, time: 40, custody: 50 };
+const places = startPlaces();
+
+/** What untrusted bytes say may be of any length; answers are not. */
 function inForm({ within, name, source, page, title, capturedAt, provenance, ...rest }: About): About {
   return {
     ...rest,
-    within: within === '' ? 'unnamed' : shortPlace(within),
-    name: whole(name.slice(-longest.name)),
-    ...(source !== undefined && source.length <= longest.address ? { source } : {}),
+    within: places(within === '' ? 'unnamed' : shortPlace(within)),
+    name: storable(name.slice(-longest.name)),
+    ...(source !== undefined && source.length <= longest.address ? { source: storable(source) } : {}),
     ...(page !== undefined && page.length <= longest.address ? { page } : {}),
-    ...(title === undefined ? {} : { title: whole(title.slice(0, longest.name)) }),
+    ...(title === undefined ? {} : { title: storable(title.slice(0, longest.name)) }),
     ...(capturedAt === undefined || capturedAt.length > longest.time ? {} : { capturedAt }),
     ...(provenance === undefined
       ? {}
@@ -179,15 +234,6 @@ function inForm({ within, name, source, page, title, capturedAt, provenance, ...
 }
 
 type About = Omit<ContainedItem, 'content'>;
-
-function shortPlace(place: string): string {
-  if (place.length <= longest.shown) return place;
-  const hash = createHash('sha256').update(place).digest('hex');
-  return `${hash.slice(0, 32)}/${whole(place.slice(-longest.kept))}`;
-}
-
-/** Without half a character at its ends. */
-const whole = (text: string): string => Buffer.from(text).toString();
 
 /** What a parser says may quote what it read: only our own words leave this process. */
 function damaged(): AppError {

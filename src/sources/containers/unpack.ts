@@ -1,11 +1,12 @@
 /**
  * The parent's side: a holder of photos is opened in a process of its own, and what it holds becomes source items, one at a time. Whatever
- * becomes of that process, what came before stays, and the holder itself is an item with the reason.
+ * becomes of that process, what came before stays, and the holder itself is an item with the reason. Where the process stopped on a holder
+ * within (one PDF of a mailbox), another one goes on behind that.
  */
 import { AppError, isPhotoError } from '../../errors.js';
 import type { Provenance, SourceItem } from '../../types.js';
 import { endReadingChild, hasEnded, startReadingChild } from '../reading-child.js';
-import { memoryExitStatus, type UnpackRequest } from './unpack-messages.js';
+import { memoryExitStatus, type AvoidedHolder, type UnpackRequest } from './unpack-messages.js';
 import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
 
@@ -22,6 +23,8 @@ export interface FoundContainer {
 
 /** Without an item, and without having read anything. */
 const timeoutMs = 300_000;
+/** How many holders within may each stop a process; for each, what came before is read again. */
+const mostRestarts = 10;
 /** How often a process may say that it is still at work; some hours. */
 const mostWaits = 1000;
 
@@ -36,24 +39,34 @@ export async function* unpack(
   found: FoundContainer,
   onOpened?: (items: number | null) => void,
 ): AsyncGenerator<SourceItem> {
-  const process = startProcess();
-  try {
-    const { name, path, bytes } = found;
-    const opened = expectReady(
-      await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name }),
-    );
-    onOpened?.(opened.count);
-    for (;;) {
-      const reply = await process.ask({ kind: 'next' });
-      if (reply.kind === 'end') break;
-      yield containedItem(found, opened.sha256, reply);
+  const avoid: AvoidedHolder[] = [];
+  for (let passOver = 0; ;) {
+    const process = startProcess();
+    try {
+      const { name, path, bytes } = found;
+      const opened = expectReady(
+        await process.ask({ kind: 'open', path: path ?? Buffer.alloc(0), bytes, name, passOver, avoid }),
+      );
+      if (avoid.length === 0) onOpened?.(opened.count);
+      for (;;) {
+        const reply = await process.ask({ kind: 'next' });
+        if (reply.kind === 'end') break;
+        yield containedItem(found, opened.sha256, reply);
+      }
+      yield { ...found.item, read: async () => null };
+      return;
+    } catch (error) {
+      if (!isPhotoError(error)) throw error;
+      const stoppedIn = process.stoppedIn();
+      if (stoppedIn === null || avoid.length >= mostRestarts) {
+        yield { ...found.item, read: () => Promise.reject(error) };
+        return;
+      }
+      avoid.push({ holder: stoppedIn.holder, code: error.code, message: error.message });
+      passOver = stoppedIn.after;
+    } finally {
+      await process.end();
     }
-    yield { ...found.item, read: async () => null };
-  } catch (error) {
-    if (!isPhotoError(error)) throw error;
-    yield { ...found.item, read: () => Promise.reject(error) };
-  } finally {
-    await process.end();
   }
 }
 
@@ -119,6 +132,8 @@ function startProcess() {
   const child = startReadingChild(workerFile);
   let timer: NodeJS.Timeout | undefined;
   let patience = 0;
+  let inside: { holder: number | null; after: number } = { holder: null, after: 0 };
+  let hasStopped = false;
   let settle: ((reply: Reply | AppError) => void) | null = null;
   const answer = (reply: Reply | AppError): void => {
     settle?.(reply);
@@ -126,10 +141,16 @@ function startProcess() {
   };
   child.on('message', (message: unknown) => {
     const reply = unpackReplySchema.safeParse(message);
-    if (reply.success && reply.data.kind === 'working' && patience-- > 0) timer?.refresh();
-    else answer(reply.success ? reply.data : answeredOutOfForm());
+    if (!reply.success) answer(answeredOutOfForm());
+    else if (reply.data.kind === 'inside') inside = reply.data;
+    else if (reply.data.kind !== 'working') answer(reply.data);
+    else if (patience-- > 0) timer?.refresh();
   });
-  child.on('exit', (status, signal) => answer(deathToError(status, signal)));
+  const stop = (error: AppError): void => {
+    hasStopped = true;
+    answer(error);
+  };
+  child.on('exit', (status, signal) => stop(deathToError(status, signal)));
   child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
   return {
     ask(request: UnpackRequest): Promise<Reply> {
@@ -139,10 +160,7 @@ function startProcess() {
           return;
         }
         patience = mostWaits;
-        timer = setTimeout(
-          () => answer(new AppError('photo.timeout', 'opening it took too long')),
-          timeoutMs,
-        );
+        timer = setTimeout(() => stop(new AppError('photo.timeout', 'opening it took too long')), timeoutMs);
         settle = (reply) => {
           clearTimeout(timer);
           timer = undefined;
@@ -151,6 +169,11 @@ function startProcess() {
         };
         child.send(request, () => {});
       });
+    },
+    /** The holder within on which it stopped; null: it did not, or it was inside none. */
+    stoppedIn(): { holder: number; after: number } | null {
+      const { holder, after } = inside;
+      return hasStopped && holder !== null ? { holder, after } : null;
     },
     end: () => endReadingChild(child),
   };

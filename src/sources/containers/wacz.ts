@@ -15,7 +15,8 @@ import { readerInMemory } from './container-reader.js';
 import { startPageIndex, type PageIndex } from './page-index.js';
 import { photosInWarcs, type WarcFile } from './warc-photos.js';
 import { gatherPages } from './warc-pages.js';
-import { isZip, openZip, type OpenZip, type ZipEntry } from './zip-file.js';
+import type { ZipEntry } from './zip-entry.js';
+import { isZip, openZip, type OpenZip } from './zip-file.js';
 
 export const waczKind: ContainerKind = {
   name: 'wacz',
@@ -40,7 +41,8 @@ interface Parts {
 }
 
 async function* waczItems(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem> {
-  const entries = await entriesByName(await openZip(reader));
+  const zip = await openZip(reader);
+  const entries = await entriesByName(zip);
   const { hashes, problem } = await readHashes(entries);
   const parts: Parts = { entries, hashes };
   if (problem !== null) yield refused('datapackage.json', problem);
@@ -69,6 +71,7 @@ async function* waczItems(reader: ContainerReader, isHolder: IsHolder): AsyncGen
     }
   }
   yield* photosInWarcs(files, { pages, repeated, isHolder });
+  if (zip.problem !== null) throw zip.problem;
 }
 
 function refused(name: string, content: AppError): ContainedItem {
@@ -76,10 +79,12 @@ function refused(name: string, content: AppError): ContainedItem {
 }
 
 async function entriesByName(zip: OpenZip): Promise<ReadonlyMap<string, ZipEntry>> {
-  if (zip.count > mostEntries)
-    throw new AppError('photo.refused', `expected a WACZ of at most ${mostEntries} files, got ${zip.count}`);
   const entries = new Map<string, ZipEntry>();
-  for await (const entry of zip.entries()) entries.set(entry.name, entry);
+  for await (const entry of zip.entries()) {
+    if (entries.size >= mostEntries)
+      throw new AppError('photo.refused', `expected a WACZ of at most ${mostEntries} files, got more`);
+    entries.set(entry.name, entry);
+  }
   return entries;
 }
 
@@ -138,13 +143,23 @@ async function readPageList(entry: ZipEntry, { hashes }: Parts, pages: PageIndex
   const stated = hashes?.get(entry.name);
   if (stated !== undefined && stated.toLowerCase() !== `sha256:${sha256Of(bytes)}`)
     throw corrupt('it differs from its hash in datapackage.json');
-  for (const line of Buffer.from(bytes).toString().split('\n')) {
+  for (const line of linesOf(Buffer.from(bytes))) {
     try {
       const { url, title } = JSON.parse(line) as { url?: unknown; title?: unknown };
       if (typeof url === 'string' && typeof title === 'string' && title !== '') pages.addTitle(url, title);
     } catch {
       // A line by itself; the first is a header, the last is empty.
     }
+  }
+}
+
+/** One at a time: a list may be of nothing but line ends. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf('\n', start);
+    const end = found === -1 ? bytes.length : found;
+    if (end > start) yield bytes.toString('utf8', start, end);
+    start = end + 1;
   }
 }
 

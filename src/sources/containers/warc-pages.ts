@@ -3,11 +3,14 @@ import { isPhotoError } from '../../errors.js';
 import { headerOf, decodeBody, longestHeadBytes, readHttpHead } from './http-body.js';
 import { pageLimits, type PageIndex } from './page-index.js';
 import type { ContainerReader } from './container.js';
+import { shortKey } from './places.js';
 import { checkDigest } from './record-digests.js';
 import { isDamagedPlace, targetOf, warcRecords, type WarcRecord } from './warc-records.js';
 
 /** Beyond these a page is passed over; no page is that long. */
 const longestPageBytes = 16 * 1024 * 1024;
+/** Read into memory as what it says, which is a multiple of it. */
+const longestPageInfoBytes = 2 * 1024 * 1024;
 const mostRepeated = 300_000;
 
 /**
@@ -50,8 +53,10 @@ export function repeatKeys(headers: ReadonlyMap<string, string>, of: 'own' | 're
   const prefix = of === 'own' ? 'warc-' : 'warc-refers-to-';
   const [target, date] = [headers.get(`${prefix}target-uri`), headers.get(`${prefix}date`)];
   return [
-    ...(digest === undefined ? [] : [digest.toLowerCase()]),
-    ...(target === undefined || date === undefined ? [] : [`${target.replace(/^<|>$/g, '')} ${date}`]),
+    ...(digest === undefined ? [] : [shortKey(digest.toLowerCase())]),
+    ...(target === undefined || date === undefined
+      ? []
+      : [shortKey(`${target.replace(/^<|>$/g, '')} ${date}`)]),
   ];
 }
 
@@ -80,7 +85,8 @@ async function readResponse(record: WarcRecord, pages: PageIndex): Promise<void>
 async function readResource(record: WarcRecord, pages: PageIndex): Promise<void> {
   const [target, type] = [targetOf(record), record.headers.get('content-type') ?? ''];
   const isPageInfo = target.startsWith('urn:pageinfo:');
-  if (record.blockBytes > longestPageBytes || (!isPageInfo && !isHtml(type))) return;
+  if (record.blockBytes > (isPageInfo ? longestPageInfoBytes : longestPageBytes)) return;
+  if (!isPageInfo && !isHtml(type)) return;
   const body = await record.take(record.blockBytes);
   await record.end();
   if (!fits(record, [body])) return;

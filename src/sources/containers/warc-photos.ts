@@ -40,8 +40,9 @@ interface Place {
   offset: number | null;
 }
 
-/** Repetitions of records that were not seen yet. */
+/** Of repetitions of records that were not seen yet. */
 const mostWaiting = 10_000;
+const mostWaitingBytes = 64e6;
 
 export async function* photosInWarcs(
   files: readonly WarcFile[],
@@ -49,6 +50,7 @@ export async function* photosInWarcs(
 ): AsyncGenerator<ContainedItem> {
   const originals = new Map<string, Place>();
   const waiting: { file: WarcFile; record: Repetition }[] = [];
+  let waitingBytes = 0;
   for (const file of files) {
     let toldAt = '';
     for await (const record of warcRecords(file.reader)) {
@@ -69,9 +71,11 @@ export async function* photosInWarcs(
       } else if (type === 'revisit') {
         const repetition = await repetitionOf(record);
         const original = originalOf(originals, repetition);
-        if (original === undefined && waiting.length < mostWaiting)
+        const canWait = waiting.length < mostWaiting && waitingBytes < mostWaitingBytes;
+        if (original === undefined && canWait) {
           waiting.push({ file, record: repetition });
-        else yield* repeatedPhoto(file, repetition, original, known);
+          waitingBytes += bytesOf(repetition);
+        } else yield* repeatedPhoto(file, repetition, original, known);
       }
     }
   }
@@ -187,7 +191,9 @@ function keptHeaders({ headers }: HttpHead): [string, string][] {
 }
 
 function nameOf(target: string): string {
-  const last = /([^/?#]*)(?:[?#].*)?$/s.exec(target)?.[1] ?? '';
+  // Not by one regular expression that looks for the end: it takes the square of the length, which strangers choose.
+  const [path = ''] = target.split(/[?#]/, 1);
+  const last = path.slice(path.lastIndexOf('/') + 1);
   return last === '' ? 'unnamed' : last.slice(0, 200);
 }
 
@@ -210,6 +216,12 @@ async function repetitionOf(record: WarcRecord): Promise<Repetition> {
     if (!isPhotoError(error)) throw error;
     return { at, headers, head: null };
   }
+}
+
+function bytesOf({ headers, head }: Repetition): number {
+  let bytes = head?.length ?? 0;
+  for (const [name, value] of headers) bytes += name.length + value.length;
+  return bytes;
 }
 
 function originalOf(originals: ReadonlyMap<string, Place>, { headers }: Repetition): Place | undefined {

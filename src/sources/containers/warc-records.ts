@@ -3,7 +3,7 @@
  * one record: the next one is looked for behind it. A record is known to be whole only when `end` came back; what it holds is not to be handed
  * out before.
  */
-import { AppError } from '../../errors.js';
+import { AppError, isPhotoError } from '../../errors.js';
 import { cursorOver, type ByteCursor } from './byte-cursor.js';
 import type { ContainerReader } from './container.js';
 import { gzipMembers, isGzip } from './gzip-members.js';
@@ -110,15 +110,11 @@ async function* recordsOf(
       yield record;
       await record.end();
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!isPhotoError(error)) throw error;
       yield { at: place.at, problem: error };
       return;
     }
   }
-}
-
-function isDamage(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'photo.corrupt';
 }
 
 /** False at the end. */

@@ -1,20 +1,19 @@
 /**
  * Reading of zip files, for every holder that is one. What a zip says of itself is not believed: its directory is held against the limits before
- * anything is unpacked, as many bytes as it stated are unpacked and no more, and no name in it leads anywhere.
+ * anything is unpacked, and no name in it leads anywhere. Where the directory cannot be read, what is left is looked for in the file.
  */
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import {
   fromRandomAccessReaderPromise,
   getFileNameLowLevel,
   RandomAccessReader,
-  validateFileName,
   type Entry,
   type ZipFile,
 } from 'yauzl';
 import { AppError, isPhotoError } from '../../errors.js';
 import { isSidecar } from '../walk-files.js';
-import { largestEntryBytes, partOf, type ContainerReader } from './container.js';
+import type { ContainerReader } from './container.js';
+import { harmlessBytes, whyNotUnpacked, zipEntry, type ZipEntry, type ZipRecord } from './zip-entry.js';
+import { salvagedRecords } from './zip-salvage.js';
 
 export interface ZipLimits {
   entries: number;
@@ -27,22 +26,12 @@ export interface ZipLimits {
 /** Photos are packed already: a zip of them is hardly smaller. Plain pictures come to a tenth, rarely less. */
 export const zipLimits: ZipLimits = { entries: 200_000, bytes: 8 * 1024 ** 3, ratio: 100 };
 
-/** So few bytes are harmless at any ratio. */
-const harmlessBytes = 1024 * 1024;
-
-export interface ZipEntry {
-  name: string;
-  bytes: number;
-  /** Throws a `photo.` error for what is not unpacked. */
-  read(): Promise<Uint8Array>;
-  /** Where it lies, so that it can be read without being unpacked; null where it is packed. Throws as `read` does. */
-  lies(): Promise<ContainerReader | null>;
-}
-
 export interface OpenZip {
-  /** Without folders and what systems put beside files. */
-  count: number;
-  /** May be called again. */
+  /** Without folders and what systems put beside files; null where the directory cannot be read. */
+  count: number | null;
+  /** Why not, as `photo.corrupt`. Whoever has read the entries is to throw it. */
+  problem: AppError | null;
+  /** May be called again. Throws `photo.refused` beyond the limits, where they were not known before. */
   entries(): AsyncGenerator<ZipEntry>;
 }
 
@@ -50,135 +39,123 @@ export function isZip(head: Buffer): boolean {
   return head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004';
 }
 
-/** Throws `photo.corrupt`, or `photo.refused` beyond the limits. */
+/** Throws `photo.refused` beyond the limits. */
 export async function openZip(reader: ContainerReader, limits = zipLimits): Promise<OpenZip> {
-  const count = await withDamage(() => holdAgainst(reader, limits));
-  return {
-    count,
-    async *entries() {
-      const zip = await withDamage(() => directoryOf(reader));
-      for await (const entry of withDamageIn(zip.eachEntry()))
-        if (!isPassedOver(nameOf(entry))) yield openEntry(reader, zip, entry, limits);
-    },
-  };
+  const listed = (): AsyncGenerator<ZipRecord> => listedRecords(reader);
+  try {
+    let count = 0;
+    for await (const _ of withinLimits(listed(), reader, limits)) count++;
+    return { count, problem: null, entries: () => entriesOf(listed(), reader, limits) };
+  } catch (error) {
+    if (isPhotoError(error)) throw error;
+    const what = 'expected a whole zip file, its directory cannot be read';
+    return {
+      count: null,
+      problem: new AppError('photo.corrupt', what, { cause: error }),
+      entries: () => entriesOf(withinLimits(salvagedRecords(reader), reader, limits), reader, limits),
+    };
+  }
 }
 
-async function holdAgainst(reader: ContainerReader, limits: ZipLimits): Promise<number> {
-  const zip = await directoryOf(reader);
-  if (zip.entryCount > limits.entries) throw tooMuch(`${limits.entries} entries`, `${zip.entryCount}`);
-  let [count, packed, unpacked] = [0, 0, 0];
-  for await (const entry of zip.eachEntry()) {
-    if (isPassedOver(nameOf(entry))) continue;
-    count++;
-    packed += entry.compressedSize;
-    unpacked += entry.uncompressedSize;
-  }
+async function* entriesOf(
+  records: AsyncIterable<ZipRecord>,
+  reader: ContainerReader,
+  { ratio }: ZipLimits,
+): AsyncGenerator<ZipEntry> {
+  for await (const record of records) if (!isPassedOver(record.name)) yield zipEntry(reader, record, ratio);
+}
+
+/** Those that are not passed over. What is refused by itself, and so never unpacked, counts for nothing. */
+async function* withinLimits(
+  records: AsyncIterable<ZipRecord>,
+  reader: ContainerReader,
+  limits: ZipLimits,
+): AsyncGenerator<ZipRecord> {
+  let [all, packed, unpacked] = [0, 0, 0];
   // A large file may hold large things.
   const most = Math.max(limits.bytes, 2 * reader.size);
-  if (unpacked > most) throw tooMuch(`${mebibytes(most)} unpacked`, mebibytes(unpacked));
+  for await (const record of records) {
+    if (++all > limits.entries) throw tooMuch(`${limits.entries} entries`, 'more');
+    if (isPassedOver(record.name)) continue;
+    if (whyNotUnpacked(record, limits.ratio) === null) {
+      packed += record.packedBytes;
+      unpacked += record.bytes;
+    }
+    if (unpacked > most) throw tooMuch(`${mebibytes(most)} unpacked`, 'more');
+    yield record;
+  }
   // Against the bytes that are there: entries may share what is packed, so that each by itself looks harmless.
   const real = Math.min(packed, reader.size);
   if (unpacked > harmlessBytes && unpacked > limits.ratio * real)
     throw tooMuch(`${limits.ratio} times its size unpacked`, mebibytes(unpacked));
-  return count;
 }
 
-/** Names come undecoded: one bad name must cost one entry, not the archive. */
-function directoryOf(reader: ContainerReader): Promise<ZipFile> {
+/** As the directory has them. Throws whatever yauzl throws where it cannot be read. */
+async function* listedRecords(reader: ContainerReader): AsyncGenerator<ZipRecord> {
+  // Names come undecoded: one bad name must cost one entry, not the archive.
   const options = { decodeStrings: false, lazyEntries: true, autoClose: false } as const;
-  return fromRandomAccessReaderPromise(new RangeReader(reader), reader.size, options);
+  const zip = await fromRandomAccessReaderPromise(new RangeReader(reader), reader.size, options);
+  for await (const entry of zip.eachEntry()) yield recordOf(zip, entry);
+  // Writers that do not know zip64 count to 65,535 and begin again.
+  const behind = await reader.read(Number(zip.readEntryCursor), 4);
+  if (behind.toString('latin1') === 'PK\u0001\u0002') throw new Error('it has more entries than it says');
 }
 
-/** yauzl asks for ranges; closing is the caller's. */
+function recordOf(zip: ZipFile, entry: Entry): ZipRecord {
+  const { generalPurposeBitFlag, fileNameRaw, extraFields, versionMadeBy, externalFileAttributes } = entry;
+  // Unix keeps the kind of file in the upper half of the attributes.
+  const [unix, symbolicLink] = [3, 0o12];
+  return {
+    name: getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false),
+    method: entry.compressionMethod,
+    isEncrypted: entry.isEncrypted(),
+    isLink: versionMadeBy >> 8 === unix && externalFileAttributes >>> 28 === symbolicLink,
+    packedBytes: entry.compressedSize,
+    bytes: entry.uncompressedSize,
+    crc32: entry.crc32,
+    dataStart: async () => (await zip.readLocalFileHeaderPromise(entry, { minimal: true })).fileDataStart,
+  };
+}
+
+const readAtOnce = 64 * 1024;
+
+/** yauzl asks for a few bytes at a time, and for those behind them next. */
 class RangeReader extends RandomAccessReader {
   readonly #reader: ContainerReader;
+  #piece: Buffer = Buffer.alloc(0);
+  #pieceStart = 0;
 
   constructor(reader: ContainerReader) {
     super();
     this.#reader = reader;
   }
 
-  override _readStreamForRange(start: number, end: number): Readable {
-    const reader = this.#reader;
-    return Readable.from(
-      (async function* () {
-        const piece = 256 * 1024;
-        for (let at = start; at < end; at += piece) yield reader.read(at, Math.min(piece, end - at));
-      })(),
+  override read(
+    to: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    this.#bytesAt(position, length).then(
+      (bytes) => callback(null, bytes.copy(to, offset)),
+      (error: unknown) => callback(error instanceof Error ? error : new Error('it cannot be read')),
     );
   }
-}
 
-function openEntry(reader: ContainerReader, zip: ZipFile, entry: Entry, limits: ZipLimits): ZipEntry {
-  const name = nameOf(entry);
-  return {
-    name,
-    bytes: entry.uncompressedSize,
-    async read() {
-      refuse(entry, limits);
-      const most = largestEntryBytes / 1024 / 1024;
-      if (entry.uncompressedSize > largestEntryBytes)
-        throw new AppError('photo.too-large', `expected at most ${most} MiB`);
-      try {
-        // Ends with an error when there is one byte more, or fewer, than stated.
-        return await buffer(await zip.openReadStreamPromise(entry));
-      } catch (cause) {
-        throw new AppError('photo.unreadable', 'the entry of the zip file is damaged', { cause });
-      }
-    },
-    async lies() {
-      refuse(entry, limits);
-      if (entry.compressionMethod !== 0 || entry.compressedSize !== entry.uncompressedSize) return null;
-      const { fileDataStart } = await withDamage(() =>
-        zip.readLocalFileHeaderPromise(entry, { minimal: true }),
-      );
-      return partOf(reader, name, fileDataStart, entry.uncompressedSize);
-    },
-  };
-}
-
-async function withDamage<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw isPhotoError(error) ? error : damaged(error);
+  async #bytesAt(position: number, length: number): Promise<Buffer> {
+    const isHeld = position >= this.#pieceStart && position + length <= this.#pieceStart + this.#piece.length;
+    if (!isHeld) {
+      this.#piece = await this.#reader.read(position, Math.max(length, readAtOnce));
+      this.#pieceStart = position;
+    }
+    const start = position - this.#pieceStart;
+    return this.#piece.subarray(start, start + length);
   }
-}
-
-async function* withDamageIn(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
-  try {
-    yield* entries;
-  } catch (error) {
-    throw isPhotoError(error) ? error : damaged(error);
-  }
-}
-
-function damaged(cause: unknown): AppError {
-  return new AppError('photo.corrupt', 'expected a whole zip file, its directory cannot be read', { cause });
 }
 
 function tooMuch(most: string, got: string): AppError {
   return new AppError('photo.refused', `expected a zip file of at most ${most}, got ${got}`);
-}
-
-function refuse(entry: Entry, limits: ZipLimits): void {
-  const { compressedSize: packed, uncompressedSize: unpacked } = entry;
-  if (validateFileName(nameOf(entry)) !== null) throw notUnpacked('its name leads out of the archive');
-  if (isSymbolicLink(entry)) throw notUnpacked('it is a symbolic link');
-  if (entry.isEncrypted()) throw notUnpacked('it is encrypted');
-  if (!entry.canDecodeFileData()) throw notUnpacked('it is packed in a way that is not read');
-  if (unpacked > harmlessBytes && unpacked > limits.ratio * packed)
-    throw notUnpacked(`it unpacks to more than ${limits.ratio} times its size`);
-}
-
-function notUnpacked(reason: string): AppError {
-  return new AppError('photo.refused', `not unpacked: ${reason}`);
-}
-
-/** Unix keeps the kind of file in the upper half of the attributes. */
-function isSymbolicLink({ versionMadeBy, externalFileAttributes }: Entry): boolean {
-  const [unix, symbolicLink] = [3, 0o12];
-  return versionMadeBy >> 8 === unix && externalFileAttributes >>> 28 === symbolicLink;
 }
 
 /** Folders, and what systems put beside files. */
@@ -187,11 +164,6 @@ function isPassedOver(name: string): boolean {
     name.endsWith('/') ||
     name.split('/').some((part) => !part.startsWith('..') && isSidecar(Buffer.from(part)))
   );
-}
-
-function nameOf(entry: Entry): string {
-  const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
-  return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
 }
 
 function mebibytes(bytes: number): string {

@@ -1,4 +1,4 @@
-/** Zip files: everything in them, each by itself. Entries of one name are told apart by which of them they are. */
+/** Zip files: everything in them, each by itself. */
 import { isPhotoError } from '../../errors.js';
 import {
   largestEntryBytes,
@@ -6,22 +6,27 @@ import {
   type ContainerKind,
   type ContainerReader,
 } from './container.js';
-import { isZip, openZip, type ZipEntry } from './zip-file.js';
+import { isZip, openZip } from './zip-file.js';
+import type { ZipEntry } from './zip-entry.js';
 
 export const zipKind: ContainerKind = {
   name: 'zip',
   matches: isZip,
   count: async (reader) => (await openZip(reader)).count,
-  open: zipItems,
+  open: (reader) => zipItems(reader, () => true),
 };
 
-async function* zipItems(reader: ContainerReader): AsyncGenerator<ContainedItem> {
+/** Those whose names are wanted; the others are not unpacked. */
+export async function* zipItems(
+  reader: ContainerReader,
+  isWanted: (name: string) => boolean,
+): AsyncGenerator<ContainedItem> {
   const zip = await openZip(reader);
-  const places = startPlaces();
   for await (const entry of zip.entries()) {
     const { name } = entry;
-    yield { within: places(name), name, content: await contentOf(entry) };
+    if (isWanted(name)) yield { within: name, name, content: await contentOf(entry) };
   }
+  if (zip.problem !== null) throw zip.problem;
 }
 
 async function contentOf(entry: ZipEntry): Promise<ContainedItem['content']> {
@@ -32,14 +37,4 @@ async function contentOf(entry: ZipEntry): Promise<ContainedItem['content']> {
     if (isPhotoError(error)) return error;
     throw error;
   }
-}
-
-/** Names as places in a holder: the second of one name is another place. */
-export function startPlaces(): (name: string) => string {
-  const seen = new Map<string, number>();
-  return (name) => {
-    const earlier = seen.get(name) ?? 0;
-    seen.set(name, earlier + 1);
-    return earlier === 0 ? name : `${name} (${earlier + 1})`;
-  };
 }

@@ -131,6 +131,19 @@ describe('a mailbox', () => {
     ]);
   });
 
+  it('of lines that are almost separators is read in the time of any other', async () => {
+    const started = process.cpuUsage();
+    const almost = Buffer.alloc(5e6, `\n\nFrom ${'00:00 0000x'.repeat(88)}`);
+    const good = letter({ parts: [attached('a.pgm')] });
+    const box = Buffer.concat([mailbox([good]), almost, Buffer.from('\n\n'), mailbox([good])]);
+    expect(Object.keys(outcomes(await openAll(box, 'x.mbox')))).toEqual([
+      'message-1/1-a.pgm',
+      'message-2/1-a.pgm',
+    ]);
+    // It was half a minute.
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+  });
+
   it('that comes in pieces of any size is the same', async () => {
     const box = mailbox([1, 2, 3, 4].map((n) => letter({ parts: [attached(`${n}.pgm`)] })));
     for (const size of [61, 997, 40_009]) {

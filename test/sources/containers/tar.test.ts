@@ -24,15 +24,32 @@ const tarOf = (...entries: Buffer[]): Buffer => Buffer.concat([...entries, end])
 const link = (path: string, type: string): Buffer =>
   entry(path, Buffer.alloc(0), { type, linkpath: '/etc/passwd' });
 
+/** `17 key=value`, its length and line end included (POSIX.1-2001, pax). */
+function paxOf(field: string): Buffer {
+  const length = field.length + 4;
+  return entry('PaxHeaders/x', Buffer.from(`${length} ${field}\n`), { type: 'ExtendedHeader' });
+}
+
+/** As GNU tar writes it: the list of its parts goes on in a block behind the header. */
+function withHoles(path: string): Buffer {
+  const all = entry(path, photo);
+  const header = all.subarray(0, block);
+  header.write('S', 156);
+  header[482] = 1;
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return Buffer.concat([header, Buffer.alloc(block), all.subarray(block)]);
+}
+
 describe('what is in a tar archive', () => {
   const bytes = tarOf(
     entry('photos/', Buffer.alloc(0), { type: 'Directory' }),
     entry('photos/a.pgm', photo),
     entry('photos/._a.pgm', photo),
     entry('./b.pgm', photo),
-    entry('./b.pgm', photo),
   );
-  const wanted = { 'photos/a.pgm': size, './b.pgm': size, './b.pgm (2)': size };
+  const wanted = { 'photos/a.pgm': size, './b.pgm': size };
 
   it.each([
     ['not packed', 'a.tar', bytes],
@@ -91,6 +108,12 @@ describe('one entry is refused, and the others are not,', () => {
     ['a symbolic link', link('a.pgm', 'SymbolicLink'), 'it is a symbolic link'],
     ['a hard link', link('a.pgm', 'Link'), 'it is a link to another entry'],
     ['a device', link('a.pgm', 'CharacterDevice'), 'it is not a regular file'],
+    ['a file with holes', withHoles('a.pgm'), 'without the empty parts'],
+    [
+      'a file with holes, of pax',
+      Buffer.concat([paxOf('GNU.sparse.major=1'), entry('a.pgm', photo)]),
+      'without the empty parts',
+    ],
   ])('%s', async (_, bad, reason) => {
     const [refused, taken] = Object.values(await outcomes('a.tar', tarOf(bad, entry('good.pgm', photo))));
     expect(refused).toMatch(/^photo\.refused: not unpacked: /);
@@ -109,6 +132,15 @@ describe('a damaged tar archive', () => {
     });
   });
 
+  it('that was cut between two entries says so', async () => {
+    const bytes = Buffer.concat(entries.slice(0, 2));
+    expect(await outcomes('a.tar', bytes)).toEqual({
+      'a.pgm': size,
+      'b.pgm': size,
+      'a.tar': expect.stringMatching(/^photo\.corrupt: .*it has no end/),
+    });
+  });
+
   it('gives what comes behind a damaged header', async () => {
     const bytes = tarOf(...entries);
     bytes[entries[0]!.length + 3] = 7;
@@ -119,6 +151,15 @@ describe('a damaged tar archive', () => {
     });
   });
 
+  // A length that is no number of bytes would be waited for without end.
+  it.each(['1.5', 'Infinity', '1e99'])(
+    'one of whose entries is %s bytes long costs that entry',
+    async (length) => {
+      const bytes = tarOf(entries[0]!, paxOf(`size=${length}`), entries[1]!, entries[2]!);
+      expect(await outcomes('a.tar', bytes)).toMatchObject({ 'a.pgm': size, 'c.pgm': size });
+    },
+  );
+
   it('gives what comes before the damage where it is packed', async () => {
     const bytes = gzipSync(tarOf(...entries));
     const found = await outcomes('a.tgz', bytes.subarray(0, Math.floor(bytes.length / 2)));
@@ -126,12 +167,14 @@ describe('a damaged tar archive', () => {
     expect(found['a.tgz']).toMatch(/^photo\.corrupt: .*cut short/);
   });
 
-  it('whose entry says that it is larger than everything ends there', async () => {
+  it('whose entry says that it is larger than everything costs that entry', async () => {
     const header = entry('big.pgm', photo);
-    new Header({ path: 'big.pgm', size: 2 ** 40, mode: 0o644, type: 'File' }).encode(header);
-    expect(await outcomes('a.tar', tarOf(entries[0]!, header))).toEqual({
+    new Header({ path: 'big.pgm', size: 2 ** 33 - 1, mode: 0o644, type: 'File' }).encode(header);
+    expect(await unpackedOutcomes('a.tar', tarOf(entries[0]!, header, entries[2]!))).toEqual({
       'a.pgm': size,
       'big.pgm': expect.stringMatching(/^photo\.too-large/),
+      'c.pgm': size,
+      'a.tar': 'opened',
     });
   });
 });

@@ -271,15 +271,53 @@ describe('a bomb', () => {
     ]);
   });
 
-  it('made of records ends the archive, and what came before stays', async () => {
+  it('that is a record costs that record', async () => {
     const bomb = gzipSync(
       record({ type: 'resource', target: `${site}/zeros`, block: Buffer.alloc(24 * 1024 * 1024) }),
     );
-    const bytes = Buffer.concat([packed([picture(`${site}/1`, photo)]), bomb]);
-    expect(await outcomes('a.warc.gz', bytes)).toEqual({
+    const around = [1, 2].map((n) => packed([picture(`${site}/${n}`, photo)]));
+    const [first, last] = around as [Buffer, Buffer];
+    expect(await outcomes('a.warc.gz', Buffer.concat([first, bomb, last]))).toEqual({
       [`${site}/1 at 0`]: photo.length,
-      'a.warc.gz': expect.stringMatching(/^photo\.refused: not unpacked: it unpacks to more than 200 times/),
+      [`record at ${first.length}`]: expect.stringMatching(
+        /^photo\.refused: not unpacked: it unpacks to more than 200 times/,
+      ),
+      [`${site}/2 at ${first.length + bomb.length}`]: photo.length,
     });
+  });
+
+  it('that is packed again and again costs that answer', async () => {
+    const headers = { 'Content-Encoding': Array(5).fill('gzip').join(', ') };
+    const found = await items(picture(`${site}/bomb`, photo, { headers }), picture(`${site}/1`, photo));
+    expect(found.map(({ content }) => content)).toEqual([
+      expect.stringMatching(/^photo\.refused: not unpacked: it is packed more than 4 times/),
+      photo,
+    ]);
+  });
+
+  it('of millions of chunks costs no more memory than its bytes', async () => {
+    const chunks = Buffer.alloc(42e6, '1\r\nX\r\n');
+    chunks.write('1\r\nP\r\n1\r\n5\r\n1\r\n \r\n');
+    const bytes = Buffer.concat([
+      picture(`${site}/bomb`, chunks, { headers: { 'Transfer-Encoding': 'chunked' } }),
+      picture(`${site}/1`, photo),
+    ]);
+    const found = await unpackedOutcomes('a.warc', bytes);
+    expect(Object.values(found)).toEqual([expect.any(Number), photo.length, 'opened']);
+  });
+
+  it('of what is read word by word takes no longer than it is long', async () => {
+    const started = process.cpuUsage();
+    const long = `${site}/${'a'.repeat(60_000)}/b`;
+    const spaces = ' '.repeat(60_000);
+    const found = await items(
+      page(`${site}/a`, `<img srcset="${spaces}"><img srcset="${','.repeat(60_000)}"><img src=/1>`),
+      picture(long, photo),
+      picture(`${site}/1`, photo),
+    );
+    expect(found.map(({ page: on }) => on)).toEqual([undefined, `${site}/a`]);
+    // It was half a minute.
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
   });
 
   it('that has to be looked through again and again ends', async () => {
