@@ -68,11 +68,9 @@ describe('when and where', () => {
   });
 
   it('of two files that are asked about at once are each of their own', async () => {
-    const [one, other] = await Promise.all([
-      readExif({ IFD0: { Make: 'One' } }),
-      readExif({ IFD0: { Make: 'Other' } }),
-    ]);
-    expect([one.facts!.make, other.facts!.make]).toEqual(['One', 'Other']);
+    const files = await Promise.all(['One', 'Other'].map((Make) => exifOf({ IFD0: { Make } })));
+    const [one, other] = await Promise.all(files.map((exif) => readFacts({ ...nothing, exif })));
+    expect([one!.facts!.make, other!.facts!.make]).toEqual(['One', 'Other']);
   });
 
   it('of any bytes are true coordinates, a true time, or nothing', async () => {

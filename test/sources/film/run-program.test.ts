@@ -84,8 +84,10 @@ describe.skipIf(!hasFfmpeg || !seesProcesses)('ffmpeg', () => {
 
   it('that ends between the report of a picture and the picture is not waited for', async () => {
     const program = join(folder, 'dies');
-    const report = String.raw`frame:0 pts:0 pts_time:0\nlavfi.scene_score=0.5\n`;
-    writeFileSync(program, `#!/bin/sh\nprintf '${report}' >&4\nkill -9 $$\n`, { mode: 0o755 });
+    const report = String.raw`printf 'frame:0 pts:0 pts_time:0\nlavfi.scene_score=0.5\n' >&4`;
+    const part = String.raw`printf -- '--ffmpeg\r\nContent-type: image/jpeg\r\nContent-length: 2\r\n\r\nab'`;
+    const script = ['#!/bin/sh', report, part, 'sleep 0.3', report, 'kill -9 $$', ''].join('\n');
+    writeFileSync(program, script, { mode: 0o755 });
     await expect(read({}, undefined, program)).rejects.toMatchObject({ code: 'photo.out-of-memory' });
   });
 
