@@ -52,7 +52,7 @@ function withComment(jpeg: Buffer, text: string): Buffer {
 }
 
 /** Mulberry32, 0 to 1. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -113,7 +113,9 @@ function captioned(part: number) {
 
 async function hashOf(bytes: Uint8Array): Promise<Likeness> {
   const { image } = await decodePhoto(bytes);
-  return readLikeness(likenessOf(buildPyramid(image, smallestLevelPx)));
+  const hash = likenessOf(buildPyramid(image, smallestLevelPx));
+  if (hash === undefined) throw new Error('expected photos, got a picture of one tone');
+  return readLikeness(hash);
 }
 
 /** In a form that copies can be made of, also of those that only the program reads. */

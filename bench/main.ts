@@ -1,5 +1,6 @@
 /** The benchmarks, one command each. `npm run bench -- --help` explains. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { benchFilm } from './index-film.js';
 import { benchIndex } from './index-photos.js';
 import { benchKnown } from './known.js';
 import { benchLikeness } from './likeness.js';
@@ -58,6 +59,17 @@ program
   .option('--seed <n>', 'seed of the photos', wholeNumber, 1)
   .option('--json', 'print the figures once more as one line of JSON, last')
   .action(benchIndex);
+
+program
+  .command('film')
+  .description(
+    'Indexes a seeded film of faces that come and go, made with ffmpeg out of the sample photos, into a temporary data folder.',
+  )
+  .option('--minutes <n>', 'length of the film', wholeNumber, 120)
+  .option('--seed <n>', 'seed of the shots', wholeNumber, 1)
+  .option('--dir <folder>', 'keep the film in this folder, and use it again')
+  .option('--json', 'print the figures once more as one line of JSON, last')
+  .action(benchFilm);
 
 program
   .command('known')

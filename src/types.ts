@@ -89,7 +89,7 @@ export interface LabelledRegion {
   name: string | null;
   /** `Face`, `Pet`, `Focus`, `BarCode`. */
   kind: string | null;
-  /** In shares of the picture as it is stored, 0 to 1. */
+  /** In shares of the upright picture, 0 to 1. */
   box: Box;
 }
 

@@ -36,10 +36,18 @@ function brandsOf(head: string): string {
 }
 
 function foreignContainer(head: string): string | null {
+  return isIsoPhoto(head) ? null : 'a video or an MP4 container';
+}
+
+/** Of the family of ISO media files that films are of, too: AVIF, HEIC, and the raw photos of one maker. */
+export function isIsoPhoto(head: string): boolean {
   const brands = brandsOf(head);
-  return /^(avi[fs]|crx )/.test(brands) || isHeicBrand(brands) || isAvif(brands)
-    ? null
-    : 'a video or an MP4 container';
+  return /^(avi[fs]|crx )/.test(brands) || isHeicBrand(brands) || isAvif(brands);
+}
+
+/** TIFF 6.0, section 2. Camera raw files are, mostly. */
+export function isTiff(bytes: Uint8Array): boolean {
+  return /^(II\*\0|MM\0\*)/.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1'));
 }
 
 /** AVIF may call itself `mif1` first. */

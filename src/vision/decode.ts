@@ -4,8 +4,9 @@
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError } from '../errors.js';
-import { isHeic, refusalOfKind } from '../lib/photo-kind.js';
+import { isHeic, isTiff, refusalOfKind } from '../lib/photo-kind.js';
 import { endsEarly } from './ends-early.js';
+import { mayHoldCredentials } from './facts/content-credentials.js';
 import type { FactSources } from './facts/read-facts.js';
 import { readHeif } from './heif.js';
 import type { RgbImage } from './image.js';
@@ -146,13 +147,11 @@ async function heifBlocks(bytes: Uint8Array): Promise<Blocks> {
 
 /** The file itself only where the blocks are not all: in a TIFF, as raw files are, and where content credentials may be. */
 function writtenIn(bytes: Uint8Array, { exif, xmp, iptc }: Blocks): FactSources {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isTiff = /^(II\*\0|MM\0\*)/.test(file.toString('latin1', 0, 4));
   return {
     exif: exif ?? null,
     xmp: xmp ?? null,
     iptc: iptc ?? null,
-    file: isTiff || file.includes('c2pa\0') ? file : null,
+    file: isTiff(bytes) || mayHoldCredentials(bytes) ? bytes : null,
   };
 }
 

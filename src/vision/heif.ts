@@ -16,36 +16,51 @@ export interface HeifPhoto {
 /** Four bytes each, three times over while it is decoded: more than other photos, and enough for any telephone of its day. */
 const mostPixels = 50e6;
 
-let loaded: Promise<HeifDecoder> | undefined;
-
-async function load(): Promise<HeifDecoder> {
-  const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');
-  boundMemory();
-  // What it prints about a file is nobody's to read.
-  const { HeifDecoder } = open({ print: () => {}, printErr: () => {} });
-  return new HeifDecoder();
-}
-
 /** Of all WebAssembly in this process: while it works nobody can look, and it would take two gigabytes. */
 const mostMemoryBytes = 768e6;
+/** Since the last photo began. */
+let hasRunShort = false;
+boundMemory();
 
 function boundMemory(): void {
   const { prototype } = WebAssembly.Memory;
   const grow: (this: WebAssembly.Memory, pages: number) => number = Reflect.get(prototype, 'grow');
   prototype.grow = function (pages: number): number {
-    if (this.buffer.byteLength + pages * 65_536 > mostMemoryBytes) throw new RangeError('no more memory');
+    hasRunShort = this.buffer.byteLength + pages * 65_536 > mostMemoryBytes;
+    if (hasRunShort) throw new RangeError('no more memory');
     return grow.call(this, pages);
   };
 }
 
-/** The primary picture. Throws photo.too-large before any pixel is read; other errors mean that the file is damaged. */
+let loaded: Promise<HeifDecoder> | undefined;
+
+async function load(): Promise<HeifDecoder> {
+  const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');
+  // What it prints about a file is nobody's to read.
+  const { HeifDecoder } = open({ print: () => {}, printErr: () => {} });
+  return new HeifDecoder();
+}
+
+/** The primary picture. Throws photo.too-large before any pixel is read, photo.out-of-memory; other errors mean that the file is damaged. */
 export async function readHeif(bytes: Uint8Array, maxPixels: number): Promise<HeifPhoto> {
-  const decoder = await (loaded ??= load());
+  hasRunShort = false;
+  try {
+    return await readPrimary(await (loaded ??= load()), bytes, Math.min(maxPixels, mostPixels));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // What has failed may be of no use any more: the next photo gets another.
+    loaded = undefined;
+    if (!hasRunShort) throw error;
+    throw new AppError('photo.out-of-memory', 'decoding the photo needs more memory than it may use');
+  }
+}
+
+async function readPrimary(decoder: HeifDecoder, bytes: Uint8Array, maxPixels: number): Promise<HeifPhoto> {
   const images = decoder.decode(bytes);
   try {
     const image = images.find((each) => each.is_primary()) ?? images[0];
     if (image === undefined) throw new Error('no picture can be read');
-    return await pixelsOf(image, Math.min(maxPixels, mostPixels));
+    return await pixelsOf(image, maxPixels);
   } finally {
     for (const image of images) image.free();
   }

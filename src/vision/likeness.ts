@@ -18,11 +18,16 @@ const basis = Array.from({ length: frequencies }, (_, k) =>
   ),
 );
 
-/** Of the upright photo; 16 hexadecimal digits. */
-export function likenessOf(pyramid: Pyramid): string {
+/** Of steps of grey: a picture in which no frequency is stronger shows nothing, and what rounding makes of that is like anything. */
+const leastContrast = 0.25;
+
+/** Of the upright photo; 16 hexadecimal digits. Undefined: it is of one tone. */
+export function likenessOf(pyramid: Pyramid): string | undefined {
   const level =
     pyramid.findLast(({ width, height }) => Math.min(width, height) >= leastEdgePx) ?? pyramid[0]!;
   const values = lowFrequencies(averaged(level));
+  const strongest = Math.max(...values.map(Math.abs));
+  if (strongest < leastContrast * (gridPx / 2) ** 2) return undefined;
   const median = values.toSorted()[values.length / 2]!;
   let hash = 0n;
   for (const value of values) hash = (hash << 1n) | (value >= median ? 1n : 0n);

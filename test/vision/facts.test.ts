@@ -1,5 +1,8 @@
 /** What files say of themselves, as real encoders write it and as nobody should. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import sharp, { type Exif } from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +55,24 @@ describe('when and where', () => {
     expect(await readFacts(nothing)).toEqual(nothingWritten);
   });
 
+  it('are nothing where a day never was, a clock stands at its beginning, or nobody says on which side of the world it is', async () => {
+    for (const time of ['2019:02:30 12:30:00', '0001:01:01 00:00:00', '2019:05:03 12:61:00'])
+      expect((await readExif({ IFD2: { DateTimeOriginal: time } })).camera.capturedAt, time).toBeNull();
+    expect((await readExif({ IFD3: { ...gps, GPSLatitudeRef: 'N' } })).camera.place).toBeNull();
+    expect((await readExif({ IFD3: gps })).camera.place).toBeNull();
+  });
+
+  it('of a camera that tells no zone are told without one', async () => {
+    const { camera } = await readExif({ IFD2: { DateTimeOriginal: '2019:05:03 12:30:00' } });
+    expect(camera.capturedAt).toBe('2019-05-03T12:30:00');
+  });
+
+  it('of two files that are asked about at once are each of their own', async () => {
+    const files = await Promise.all(['One', 'Other'].map((Make) => exifOf({ IFD0: { Make } })));
+    const [one, other] = await Promise.all(files.map((exif) => readFacts({ ...nothing, exif })));
+    expect([one!.facts!.make, other!.facts!.make]).toEqual(['One', 'Other']);
+  });
+
   it('of any bytes are true coordinates, a true time, or nothing', async () => {
     const exif = await exifOf({
       IFD0: { Make: 'Maker', ImageDescription: 'A caption' },
@@ -92,8 +113,17 @@ const regions = (items: string) =>
   );
 
 /** One of the records of IPTC-IIM (4.2, section 1.5). */
-function record(number: number, text: string): Buffer {
-  return Buffer.concat([Buffer.from([0x1c, 2, number, 0, Buffer.byteLength(text)]), Buffer.from(text)]);
+function record(number: number, text: string | Buffer): Buffer {
+  const bytes = Buffer.from(text as string);
+  return Buffer.concat([Buffer.from([0x1c, 2, number, 0, bytes.length]), bytes]);
+}
+
+/** The records as a photo carries them. */
+function newsOf(records: readonly Buffer[]): Buffer {
+  const all = Buffer.concat(records);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(all.length);
+  return Buffer.concat([Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0', 'latin1'), size, all]);
 }
 
 describe('what is written about the picture', () => {
@@ -126,21 +156,19 @@ describe('what is written about the picture', () => {
     });
   });
 
-  it('is read from the records of IPTC', async () => {
-    const records = Buffer.concat([
-      record(5, 'Harbour'),
+  it('is read from the records of IPTC, in UTF-8 or else Latin-1', async () => {
+    const iptc = newsOf([
+      record(5, 'Hårbour ⚓'),
       record(25, 'boats'),
-      record(80, 'A. Agency'),
+      record(25, 'chalutier à vapeur'),
+      record(80, Buffer.from('A. Agência', 'latin1')),
       record(116, 'Rights held'),
       record(120, 'Boats in the harbour'),
     ]);
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(records.length);
-    const iptc = Buffer.concat([Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0', 'latin1'), size, records]);
     expect((await readFacts({ ...nothing, iptc })).facts).toMatchObject({
-      title: 'Harbour',
-      keywords: ['boats'],
-      author: 'A. Agency',
+      title: 'Hårbour ⚓',
+      keywords: ['boats', 'chalutier à vapeur'],
+      author: 'A. Agência',
       copyright: 'Rights held',
       caption: 'Boats in the harbour',
     });
@@ -156,6 +184,35 @@ describe('what is written about the picture', () => {
     const outside = region('X', 'stArea:x="5" stArea:y="0.4" stArea:w="0.2" stArea:h="1e9"');
     expect((await readXmp(regions(outside))).facts).toBeNull();
   });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'puts regions where people see them, orientation %i',
+    async (orientation) => {
+      const [width, height] = [160, 80];
+      const area = 'stArea:x="0.25" stArea:y="0.3" stArea:w="0.2" stArea:h="0.4"';
+      const white = { width: 0.2 * width, height: 0.4 * height, channels: 3, background: '#fff' } as const;
+      const mark = await sharp({ create: white }).png().toBuffer();
+      const photo = await sharp({ create: { width, height, channels: 3, background: '#000' } })
+        .composite([{ input: mark, left: 0.15 * width, top: 0.1 * height }])
+        .withMetadata({ orientation })
+        .withXmp(regions(region('Somebody', area)))
+        .png()
+        .toBuffer();
+      const { image, widthPx, heightPx, written } = await decodePhoto(photo);
+      const { box } = (await readFacts(written)).facts!.regions[0]!;
+      const scale = image.width / widthPx;
+      const brightAt = (x: number, y: number): boolean =>
+        image.data[3 * (Math.round(y * heightPx * scale) * image.width + Math.round(x * widthPx * scale))]! >
+        127;
+      const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
+      for (const share of [-0.4, 0.4]) {
+        expect(brightAt(middleX + share * box.width, middleY)).toBe(true);
+        expect(brightAt(middleX, middleY + share * box.height)).toBe(true);
+        expect(brightAt(middleX + 1.5 * share * box.width, middleY)).toBe(false);
+        expect(brightAt(middleX, middleY + 1.5 * share * box.height)).toBe(false);
+      }
+    },
+  );
 
   it('is bounded, and shows nothing that cannot be seen', async () => {
     const { facts } = await readXmp(
@@ -248,6 +305,31 @@ describe('content credentials', () => {
     }
     const short = signed.subarray(0, 9000);
     expect((await readFacts({ ...nothing, file: short })).facts?.credentials?.state).toBe('invalid');
+  });
+
+  it('that are kept elsewhere are not fetched', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked++;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const elsewhere = `http://127.0.0.1:${(server.address() as AddressInfo).port}/signed.c2pa`;
+    const pointing = await sharp({ create: { ...create, width: 64, height: 64 } })
+      .withXmp(
+        xmp(
+          '<dc:source>c2pa</dc:source>',
+          `xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="${elsewhere}"`,
+        ),
+      )
+      .jpeg()
+      .toBuffer();
+    // The name that the search for manifests looks for, behind the picture.
+    const file = Buffer.concat([pointing, Buffer.from('c2pa\0', 'latin1')]);
+    expect((await readFile(file)).facts?.credentials ?? null).not.toMatchObject({ state: 'valid' });
+    server.close();
+    await once(server, 'close');
+    expect(asked).toBe(0);
   });
 
   it('are gone with the segment that holds them', async () => {

@@ -6,9 +6,13 @@ import { buildPyramid } from '#vitrine/vision/image.js';
 import { likenessOf } from '#vitrine/vision/likeness.js';
 import { samplePhotos } from '../support/samples.js';
 
-async function hashOf(photo: Sharp): Promise<string> {
+async function likenessIn(photo: Sharp): Promise<string | undefined> {
   const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return likenessOf(buildPyramid({ width: info.width, height: info.height, data }, 160));
+}
+
+async function hashOf(photo: Sharp): Promise<string> {
+  return (await likenessIn(photo))!;
 }
 
 const plain = (width: number, height: number) =>
@@ -39,8 +43,19 @@ describe('likeness', () => {
     }
   });
 
-  it('is told of a single colour and of a narrow strip too', async () => {
-    expect(await hashOf(plain(320, 200))).toMatch(/^[0-9a-f]{16}$/);
-    expect(await hashOf(plain(1000, 20))).toMatch(/^[0-9a-f]{16}$/);
+  it('is not told of a picture of one tone, which would be like any other', async () => {
+    expect(await likenessIn(plain(320, 200))).toBeUndefined();
+    expect(await likenessIn(plain(1000, 20))).toBeUndefined();
+    const jpeg = await plain(320, 200).jpeg({ quality: 30 }).toBuffer();
+    expect(await likenessIn(sharp(jpeg))).toBeUndefined();
+  });
+
+  it('is told of a narrow strip, and of what is faint', async () => {
+    const [photo] = await samplePhotos();
+    expect(await hashOf(sharp(photo).extract({ left: 0, top: 300, width: 1000, height: 20 }))).toMatch(
+      /^[0-9a-f]{16}$/,
+    );
+    const faint = await hashOf(sharp(await sharp(photo).linear(0.05, 100).png().toBuffer()));
+    expect(distance(faint, await hashOf(sharp(photo)))).toBeLessThanOrEqual(nearlySameBits);
   });
 });

@@ -97,7 +97,7 @@ const facts = z
       .readonly()
       .openapi({
         description:
-          'Labels that whoever wrote the file put on parts of the picture; in shares of it as it is stored. Never facts, never searched by.',
+          'Labels that whoever wrote the file put on parts of the picture; in shares of it, upright. Never facts, never searched by.',
       }),
     credentials: credentials.nullable().openapi({ description: 'Content credentials (C2PA) in the file.' }),
   })

@@ -4,6 +4,9 @@ import { isPhotoError } from '../../errors.js';
 import type { Face, SourceContext } from '../../types.js';
 import type { FilmFrame } from './read-frames.js';
 
+/** So many bytes of frames in work are enough, whatever the number of processors. */
+const mostBytesInWork = 96e6;
+
 export interface AnalysedFrame extends FilmFrame {
   faces: Face[];
 }
@@ -13,25 +16,29 @@ export async function* analyseFrames(
   frames: AsyncIterable<FilmFrame>,
   context: Pick<SourceContext, 'analyse'>,
 ): AsyncGenerator<AnalysedFrame> {
-  const limit = availableParallelism() + 1;
-  const inWork: Promise<AnalysedFrame>[] = [];
-  const start = (frame: FilmFrame): Promise<AnalysedFrame> => {
-    const work = facesIn(frame, context).then((faces) => ({ ...frame, faces }));
-    // Whoever takes it hears of it.
-    work.catch(() => undefined);
-    return work;
-  };
+  const inWork: { frame: FilmFrame; faces: Promise<Face[]> }[] = [];
+  const isEnough = (): boolean =>
+    inWork.length > availableParallelism() ||
+    inWork.reduce((bytes, { frame }) => bytes + frame.jpeg.length, 0) > mostBytesInWork;
+  async function take(): Promise<AnalysedFrame> {
+    const { frame, faces } = inWork.shift()!;
+    return { ...frame, faces: await faces };
+  }
+  const failures: unknown[] = [];
   try {
     for await (const frame of frames) {
-      inWork.push(start(frame));
-      if (inWork.length >= limit) yield await inWork.shift()!;
+      const faces = facesIn(frame, context);
+      // Whoever takes them hears of it.
+      faces.catch(() => undefined);
+      inWork.push({ frame, faces });
+      while (isEnough()) yield await take();
     }
   } catch (error) {
     // What came before the film broke off is whole.
-    for (const work of inWork.splice(0)) yield await work;
-    throw error;
+    failures.push(error);
   }
-  for (const work of inWork) yield await work;
+  while (inWork.length > 0) yield await take();
+  if (failures.length > 0) throw failures[0];
 }
 
 async function facesIn({ jpeg }: FilmFrame, context: Pick<SourceContext, 'analyse'>): Promise<Face[]> {

@@ -3,6 +3,8 @@
  * looks for itself: its own search would also find playlists, lists of other files and network streams.
  */
 
+import { isIsoPhoto } from '../../lib/photo-kind.js';
+
 /** The name of ffmpeg's reader (demuxer); null: no film. `head`: the first 512 bytes, or all there are. */
 export function filmFormat(head: Uint8Array): string | null {
   const bytes = Buffer.from(head);
@@ -35,15 +37,13 @@ function packets(bytes: Buffer): string | null {
 
 /** What old QuickTime files begin with. */
 const boxes = ['moov', 'mdat', 'wide', 'free', 'skip', 'pnot'];
-/** HEIC, AVIF and the raw photos of one maker. */
-const photoBrands = /^(avi[fs]|mif1|msf1|he[iv].|crx )/;
 
 /** ISO/IEC 14496-12, 4.3: length, `ftyp`, brands. */
 function isIsoFilm(bytes: Buffer): boolean {
   // A box at the beginning of a file is short, or tells its length elsewhere; text has no zero there.
   if (bytes[0] !== 0) return false;
   const box = wordAt(bytes, 4);
-  return box === 'ftyp' ? !photoBrands.test(wordAt(bytes, 8)) : boxes.includes(box);
+  return box === 'ftyp' ? !isIsoPhoto(bytes.toString('latin1')) : boxes.includes(box);
 }
 
 function wordAt(bytes: Buffer, at: number): string {

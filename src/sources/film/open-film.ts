@@ -10,9 +10,16 @@ import { wholeProvenance } from '../containers/unpack.js';
 import { analyseFrames } from './analyse-frames.js';
 import { chosenFrames } from './chosen-frames.js';
 import { openFilmFile, privateFilmFile, type FilmFile } from './film-file.js';
-import { probeFilm, type FilmFacts } from './probe-film.js';
-import { readFrames, samplingVersion, type FilmFrame, type SegmentEnd } from './read-frames.js';
-import { ProgramMissing } from './run-program.js';
+import { clockAt, probeFilm, type FilmFacts } from './probe-film.js';
+import {
+  decoders,
+  nextPictureMs,
+  readFrames,
+  samplingVersion,
+  type FilmFrame,
+  type SegmentEnd,
+} from './read-frames.js';
+import { ProgramMissing, type Programs } from './run-program.js';
 
 export interface FoundFilm {
   item: SourceItem;
@@ -26,8 +33,6 @@ export interface FoundFilm {
 const segmentMs = 60_000;
 /** What is beyond is not looked at. */
 const longestMs = 24 * 3600 * 1000;
-/** So many segments in a row without a picture, and the film has ended, whatever it says of its length. */
-const mostEmpty = 10;
 /** So many in a row that could not be read, and it is given up. */
 const mostFailures = 3;
 /** A film that complained and ends so much sooner than it says was cut off. */
@@ -40,13 +45,14 @@ interface OpenFilm {
   facts: FilmFacts;
   /** Of the film and of what is taken out of it. */
   version: string | null;
-  programs: { ffmpeg: string; signal: AbortSignal | undefined };
+  programs: Programs;
 }
 
 /** What is learned of the film on the way. */
 interface Course {
   frames: number;
-  lastMs: number;
+  /** Until when there were pictures; null: there was none. */
+  lastMs: number | null;
   complained: boolean;
   /** The first reason for which a part of it could not be read. */
   problem: AppError | null;
@@ -88,10 +94,10 @@ async function fileOf({ path, bytes }: FoundFilm): Promise<FilmFile> {
 
 async function* filmItems(film: OpenFilm, context: SourceContext): AsyncGenerator<SourceItem> {
   const { item } = film;
-  const course: Course = { frames: 0, lastMs: 0, complained: false, problem: null };
+  const course: Course = { frames: 0, lastMs: null, complained: false, problem: null };
   yield* segmentItems(film, context, course);
   if (context.signal?.aborted === true) return;
-  const broken = course.problem ?? truncation(film, course);
+  const broken = course.problem ?? withoutPictures(film, course) ?? truncation(film, course);
   for await (const { location, version, hasPhoto } of context.known.below(`${item.location}!/`)) {
     if (hasPhoto && version === film.version) course.frames++;
     else if (hasPhoto && broken === null) yield replaced(film, location);
@@ -100,14 +106,25 @@ async function* filmItems(film: OpenFilm, context: SourceContext): AsyncGenerato
   yield problem === null ? { ...item, read: async () => null } : refused(item, problem);
 }
 
+/**
+ * The film has ended where no picture comes any more, whatever it says of its length: some say too much, and some, which were written in
+ * parts, too little. A picture may stand for an hour, so that it takes a look at what follows to know.
+ */
 async function* segmentItems(
   film: OpenFilm,
   context: SourceContext,
   course: Course,
 ): AsyncGenerator<SourceItem> {
-  const durationMs = film.facts.durationMs ?? Infinity;
-  let [empty, failed] = [0, 0];
-  for (let number = 0; number * segmentMs < durationMs; number++) {
+  const { file, format, facts, programs } = film;
+  const statedMs = facts.durationMs ?? Infinity;
+  let [isEmpty, failed] = [false, 0];
+  for (let number = 0; ; number++) {
+    if (isEmpty || number * segmentMs >= statedMs) {
+      const nextMs = await nextPictureMs(file, format, number * segmentMs, programs);
+      if (nextMs === null) return;
+      // Moments far from where ffmpeg began are told in tenths of a second.
+      number = Math.max(number, Math.floor((nextMs - 1000) / segmentMs));
+    }
     const beginMs = number * segmentMs;
     if (beginMs >= longestMs) {
       course.problem ??= new AppError(
@@ -118,7 +135,8 @@ async function* segmentItems(
     }
     const marker = markerOf(film, number);
     if (marker.version !== null && (await context.known.version(marker.location)) === marker.version) {
-      course.lastMs = Math.min(beginMs + segmentMs, durationMs);
+      course.lastMs = Math.min(beginMs + segmentMs, statedMs);
+      isEmpty = false;
       yield marker;
       continue;
     }
@@ -126,11 +144,11 @@ async function* segmentItems(
     const problem = yield* framesOf(film, beginMs, context, end, course);
     if (context.signal?.aborted === true) return;
     course.complained ||= end.complained;
-    course.lastMs = Math.max(course.lastMs, end.lastMs ?? 0);
+    course.lastMs = end.lastMs ?? course.lastMs;
     course.problem ??= problem;
-    empty = end.lastMs === null ? empty + 1 : 0;
+    isEmpty = end.lastMs === null;
     failed = problem === null ? 0 : failed + 1;
-    if (empty >= mostEmpty || failed >= mostFailures) return;
+    if (failed >= mostFailures) return;
     // Where nothing came and ffmpeg complained, it stays open whether the segment was done.
     if (problem === null && (end.lastMs !== null || !end.complained)) yield marker;
   }
@@ -167,15 +185,16 @@ function markerOf({ item, version }: OpenFilm, number: number): SourceItem {
 /** The address is a media fragment (W3C Media Fragments URI 1.0, 4.2.1). */
 function frameItem({ item, facts, version }: OpenFilm, { timeMs, jpeg }: FilmFrame): SourceItem {
   const seconds = (timeMs / 1000).toFixed(3);
-  const { beganAt, programVersion, title } = facts;
+  const { beganAt, place, programVersion, title } = facts;
   return {
     location: `${item.location}!/t=${seconds}`,
     source: `${item.source}${item.source.includes('#') ? '&' : '#'}t=${timeMs / 1000}`,
     page: item.page,
     title: item.title ?? title,
-    capturedAt: item.capturedAt ?? (beganAt === null ? null : new Date(beganAt + timeMs).toISOString()),
+    capturedAt: item.capturedAt ?? (beganAt === null ? null : clockAt(beganAt, timeMs)),
     version,
     provenance: wholeProvenance(item, {
+      coordinates: item.provenance?.coordinates ?? place,
       timecodeMs: timeMs,
       custody: [`frame at ${seconds} s, taken out with ffmpeg ${programVersion}`],
     }),
@@ -193,8 +212,16 @@ function replaced({ item, version }: OpenFilm, location: string): SourceItem {
   return { ...item, location, version, read: () => Promise.reject(gone) };
 }
 
+function withoutPictures({ facts: { codec } }: OpenFilm, { lastMs }: Course): AppError | null {
+  if (lastMs !== null) return null;
+  return decoders.split(',').includes(codec)
+    ? new AppError('photo.corrupt', 'expected a film, none of its pictures can be read')
+    : new AppError('photo.unsupported', `a film whose pictures are packed as ${codec}, which is not read`);
+}
+
 function truncation({ facts: { durationMs } }: OpenFilm, { complained, lastMs }: Course): AppError | null {
-  if (!complained || durationMs === null || durationMs - lastMs <= truncatedMs) return null;
+  if (!complained || durationMs === null || lastMs === null || durationMs - lastMs <= truncatedMs)
+    return null;
   const [whole, intact] = [Math.round(durationMs / 1000), Math.round(lastMs / 1000)];
   return new AppError(
     'photo.truncated',

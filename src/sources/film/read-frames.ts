@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
 import type { FilmFile } from './film-file.js';
 import { mostPixels } from './probe-film.js';
-import { carefulInput, filmAddress, runProgram } from './run-program.js';
+import { carefulInput, filmAddress, runProgram, type Programs } from './run-program.js';
 
 export interface FilmFrame {
   /** From the beginning of the film. */
@@ -18,12 +18,13 @@ export interface FilmFrame {
 
 export interface Segment {
   beginMs: number;
+  /** Infinity: to the end of the film. */
   lengthMs: number;
 }
 
 /** What a segment came to beside its frames; whole once they are read. */
 export interface SegmentEnd {
-  /** The last moment at which there was a picture, taken or not; null: none. */
+  /** The last moment in it at which there was a picture, taken or not; null: none. */
   lastMs: number | null;
   complained: boolean;
 }
@@ -49,7 +50,8 @@ const sampling = (fromMs: number): string =>
     `if(gte(t, ${seconds(fromMs)}), ld(3))`,
   ].join('; ');
 
-const squarePixels = "scale=w='trunc(iw*if(between(sar,0.2,5),sar,1))':h=ih,setsar=1";
+/** What a film says of the shape of its pixels is believed as long as that makes no giant of its pictures. */
+const squarePixels = `scale=w='trunc(iw*if(between(sar,0.2,5)*lte(iw*ih*sar,${mostPixels}),sar,1))':h=ih,setsar=1`;
 
 /** Two reports: of every sampled frame, and of those that differ from the last one that came out. */
 const filters = (fromMs: number): string =>
@@ -62,7 +64,8 @@ const filters = (fromMs: number): string =>
     squarePixels,
   ].join(',');
 
-const decoders = [
+/** Of pictures. What else ffmpeg knows to decode, drawings and documents among it, is not let near a film. */
+export const decoders = [
   'h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4',
   'h263,h263p,h263i,flv,wmv1,wmv2,wmv3,vc1,mjpeg,mjpegb,theora,prores,dnxhd,dvvideo,svq1,svq3,vp6,vp6f,vp7,cinepak',
   'rawvideo,huffyuv,ffv1,ffvhuff,png,indeo3,indeo5,rv30,rv40,cavs,hap,cfhd,v210,jpeg2000,libopenjpeg',
@@ -80,7 +83,7 @@ function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] 
   const earlierMs = runUpMs(format, beginMs);
   const guards = ['-threads', '2', '-max_pixels', `${mostPixels}`, '-codec_whitelist', decoders];
   const from = beginMs === earlierMs ? [] : ['-ss', seconds(beginMs - earlierMs)];
-  const part = [...from, '-t', seconds(earlierMs + lengthMs)];
+  const part = lengthMs === Infinity ? from : [...from, '-t', seconds(earlierMs + lengthMs)];
   const input = ['-f', format, ...guards, ...part, '-i', filmAddress];
   const pictures = [
     '-map',
@@ -117,30 +120,44 @@ export async function* readFrames(
   film: FilmFile,
   format: string,
   segment: Segment,
-  options: { ffmpeg: string; signal: AbortSignal | undefined },
+  programs: Programs,
   end: SegmentEnd,
 ): AsyncGenerator<FilmFrame> {
   const zeroMs = segment.beginMs - runUpMs(format, segment.beginMs);
-  const program = runProgram('ffmpeg', film, argumentsFor(format, segment), options);
+  const endMs = segment.beginMs + segment.lengthMs;
+  const timeOf = (report: FrameReport): number => zeroMs + Math.round(report.seconds * 1000);
+  const program = runProgram('ffmpeg', film, argumentsFor(format, segment), programs);
   const taken = reports(program.further(4));
-  const last = lastReport(program.further(5));
+  const last = lastBefore(endMs, reports(program.further(5)), timeOf);
   let before = -Infinity;
   try {
     for await (const jpeg of partsOf(program.output())) {
       const { value } = await taken.next();
       if (value === undefined) throw outOfForm();
-      const timeMs = zeroMs + Math.round(value.seconds * 1000);
       // Where a cut came too soon after a frame that was taken, the next one comes sooner than it would have.
       const isCut = value.score > cutScore || value.seconds - before < 0.49;
       before = value.seconds;
-      if (timeMs < segment.beginMs + segment.lengthMs) yield { timeMs, isCut, jpeg };
+      // The first picture behind the end may come along.
+      if (timeOf(value) < endMs) yield { timeMs: timeOf(value), isCut, jpeg };
     }
   } finally {
     await program.end();
     end.complained = program.complained();
-    const reached = last();
-    end.lastMs = reached === null ? null : zeroMs + Math.round(reached * 1000);
+    end.lastMs = await last;
   }
+}
+
+/** When the next picture comes that would be looked at; null: none from there to the end. Throws as `readFrames` does. */
+export async function nextPictureMs(
+  film: FilmFile,
+  format: string,
+  fromMs: number,
+  programs: Programs,
+): Promise<number | null> {
+  const rest = { beginMs: fromMs, lengthMs: Infinity };
+  const end = { lastMs: null, complained: false };
+  for await (const { timeMs } of readFrames(film, format, rest, programs, end)) return timeMs;
+  return null;
 }
 
 interface FrameReport {
@@ -164,13 +181,18 @@ async function* reports(lines: Readable): AsyncGenerator<FrameReport, undefined>
   return undefined;
 }
 
-function lastReport(lines: Readable): () => number | null {
-  let text = '';
-  lines.on('data', (chunk) => (text = `${text}${String(chunk)}`.slice(-400)));
-  return () => {
-    const found = [...text.matchAll(/pts_time:(-?[\d.]+)\s/g)].at(-1);
-    return found === undefined ? null : Math.max(0, Number(found[1]));
-  };
+async function lastBefore(
+  endMs: number,
+  found: AsyncIterable<FrameReport>,
+  timeOf: (report: FrameReport) => number,
+): Promise<number | null> {
+  let last: number | null = null;
+  try {
+    for await (const report of found) if (timeOf(report) < endMs) last = timeOf(report);
+  } catch {
+    // What broke off is told by the program itself.
+  }
+  return last;
 }
 
 /** A JPEG of 35 megapixels at the best quality, and more. */

@@ -1,9 +1,12 @@
 /**
  * ffmpeg and ffprobe as child processes. They read what strangers made: they get one open file, no network protocol, no input of ours,
  * hardly any environment, and limits of memory and time that the system itself enforces. What they say in words is never shown.
+ *
+ * A shell stands between: it sets the limits, and ends the program when our end of its standard input closes, as it does whatever ends
+ * this process. Without it a film that gives no picture would be read on for minutes by nobody's child.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
 import { isMissing } from '../../lib/is-missing.js';
@@ -11,15 +14,38 @@ import type { FilmFile } from './film-file.js';
 
 export type Program = 'ffmpeg' | 'ffprobe';
 
-/** Address space, not memory in use: films of 35 megapixels need 2 GB of it. */
-const mostKibibytes = 4 * 1024 * 1024;
-/** Of the processor, for one run: a probe, or a minute of film. */
-const mostCpuSeconds = 300;
-/** Without a sign of life, while somebody waits for one. */
-const silenceMs = 180_000;
+export interface Programs {
+  /** By path or by name; ffprobe lies beside it. */
+  ffmpeg: string;
+  /** When it aborts, what runs is ended. */
+  signal: AbortSignal | undefined;
+  limits?: Limits;
+}
+
+export interface Limits {
+  /** Of address space, not memory in use: films of 35 megapixels need 2 GB of it. */
+  kibibytes: number;
+  /** Of the processor, for one run: a probe, or a minute of film. Then it is asked to end, and soon after it has to. */
+  cpuSeconds: number;
+  /** Without a sign of life, while somebody waits for one. */
+  silenceMs: number;
+}
+
+const usualLimits: Limits = { kibibytes: 4 * 1024 * 1024, cpuSeconds: 300, silenceMs: 180_000 };
+const graceCpuSeconds = 5;
+/** Of memory in one piece: a picture of 35 megapixels has 210 MB, the index of a day of film half of that. Small files can claim more of either. */
+const mostBytesAtOnce = 512 * 1024 * 1024;
 
 /** For both, before the film is named. */
-export const carefulInput = ['-hide_banner', '-v', 'error', '-protocol_whitelist', 'file'];
+export const carefulInput = [
+  '-hide_banner',
+  '-v',
+  'error',
+  '-max_alloc',
+  `${mostBytesAtOnce}`,
+  '-protocol_whitelist',
+  'file',
+];
 /** The film, as the child sees it. */
 export const filmAddress = 'file:/dev/fd/3';
 
@@ -38,31 +64,33 @@ export function runProgram(
   program: Program,
   film: FilmFile,
   args: readonly string[],
-  { ffmpeg, signal }: { ffmpeg: string; signal: AbortSignal | undefined },
+  { ffmpeg, signal, limits = usualLimits }: Programs,
 ): RunningProgram {
-  // A system that knows one of the limits not goes without it.
-  const limits = `{ ulimit -v ${mostKibibytes}; ulimit -t ${mostCpuSeconds}; ulimit -c 0; } 2>/dev/null; exec "$@"`;
-  const child = spawn('/bin/sh', ['-c', limits, 'sh', programPath(program, ffmpeg), ...args], {
+  const command = ['-c', supervised(limits), 'sh', programPath(program, ffmpeg), ...args];
+  const child = spawn('/bin/sh', command, {
     cwd: '/',
     env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe', film.descriptor, 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', film.descriptor, 'pipe', 'pipe'],
     // Ctrl-C in a terminal is for us: we end it.
     detached: true,
   });
-  const ended = endOf(child);
+  const ended = endOf(child, 'exit');
+  const closed = endOf(child, 'close');
   let complained = false;
   child.stderr?.on('data', () => (complained = true));
-  const kill = (): void => void child.kill('SIGKILL');
+  // The shell does the rest, and leaves no dead child to anybody.
+  const kill = (): void => void child.stdin?.destroy();
   signal?.addEventListener('abort', kill);
   let isLate = false;
 
+  const further = (descriptor: 4 | 5) => (child.stdio as readonly unknown[])[descriptor] as Readable;
   async function* output(): AsyncGenerator<Buffer> {
     const chunks = (child.stdout as Readable).iterator() as AsyncIterator<Buffer>;
     for (;;) {
       const timer = setTimeout(() => {
         isLate = true;
         kill();
-      }, silenceMs);
+      }, limits.silenceMs);
       const next = await chunks.next().finally(() => clearTimeout(timer));
       if (next.done === true) break;
       yield next.value;
@@ -72,16 +100,33 @@ export function runProgram(
 
   return {
     output,
-    further: (descriptor) => (child.stdio as readonly unknown[])[descriptor] as Readable,
+    further,
     complained: () => complained,
     async end() {
       kill();
+      // What nobody reads to its end would keep it open.
       child.stdout?.destroy();
-      await ended;
+      further(4).destroy();
+      await closed;
       signal?.removeEventListener('abort', kill);
     },
   };
 }
+
+/** A system that knows one of the limits not goes without it. Whoever waits holds none of the program's descriptors. */
+const supervised = ({ kibibytes, cpuSeconds }: Limits): string => `
+exec 6<&0 </dev/null
+{ ulimit -v ${kibibytes}; ulimit -S -t ${cpuSeconds}; ulimit -H -t ${cpuSeconds + graceCpuSeconds}; ulimit -c 0; } 2>/dev/null
+"$@" 6<&- &
+program=$!
+exec >/dev/null 2>&1 3<&- 4>&- 5>&-
+{ read -r _ <&6; kill -KILL $program; } &
+parent=$!
+wait $program
+status=$?
+kill $parent
+wait $parent
+exit $status`;
 
 /** No more of ours than finding and loading a program may need. Each arena takes addresses that it may never use. */
 function environment(): NodeJS.ProcessEnv {
@@ -93,29 +138,40 @@ function environment(): NodeJS.ProcessEnv {
 
 interface End {
   status: number | null;
-  signal: NodeJS.Signals | null;
   error: Error | null;
 }
 
-function endOf(child: ChildProcess): Promise<End> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ status: null, signal: null, error }));
-    child.once('close', (status, signal) => resolve({ status, signal, error: null }));
+/** `close`: what it wrote has been read as well. */
+function endOf(child: ChildProcess, event: 'exit' | 'close'): Promise<End> {
+  return new Promise((ended) => {
+    child.once('error', (error) => ended({ status: null, error }));
+    child.once(event, (status) => ended({ status, error: null }));
   });
 }
 
 /** What the shell answers for a program that is not there, and for one that may not be run. */
 const notFound = [126, 127];
+/** 128 and the number of the signal that ended it. */
+const killed = 137;
+/** SIGXCPU, and what ffmpeg answers when it ends by itself because of it. */
+const outOfTime = [152, 255, 123];
+/** SIGILL, SIGABRT, SIGBUS on either system, SIGFPE, SIGSEGV. */
+const crashed = [132, 134, 135, 138, 136, 139];
 
 /** Other statuses mean a film that could not be read to its end: what came is judged by whoever reads it. */
-function refuseBadEnd(program: Program, { status, signal, error }: End, isLate: boolean): void {
+function refuseBadEnd(program: Program, { status, error }: End, isLate: boolean): void {
   if (error !== null && !isMissing(error))
     throw new AppError('photo.crashed', `${program} could not be started`);
   if (error !== null || notFound.includes(status ?? 0)) throw new ProgramMissing(program);
-  if (isLate || signal === 'SIGXCPU') throw new AppError('photo.timeout', 'reading the film took too long');
-  if (signal === 'SIGKILL')
-    throw new AppError('photo.out-of-memory', 'reading the film needs more memory or time than it may use');
-  if (signal !== null) throw new AppError('photo.crashed', `${program} stopped on the film`);
+  if (isLate || outOfTime.includes(status ?? 0))
+    throw new AppError('photo.timeout', 'reading the film took too long');
+  if (status === killed)
+    throw new AppError(
+      'photo.out-of-memory',
+      `${program} was killed, as the system does it where memory is short`,
+    );
+  if (status === null || crashed.includes(status))
+    throw new AppError('photo.crashed', `${program} stopped on the film`);
 }
 
 /** Films are skipped without it, and looked at again in the next run. */
@@ -128,8 +184,8 @@ export class ProgramMissing extends AppError {
   }
 }
 
-/** They come together: one lies beside the other. */
+/** They come together: one lies beside the other. Absolute, as they do not run in our folder. */
 function programPath(program: Program, ffmpeg: string): string {
-  if (program === 'ffmpeg') return ffmpeg;
-  return ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe';
+  if (!ffmpeg.includes('/')) return program === 'ffmpeg' ? ffmpeg : 'ffprobe';
+  return program === 'ffmpeg' ? resolve(ffmpeg) : join(dirname(resolve(ffmpeg)), 'ffprobe');
 }

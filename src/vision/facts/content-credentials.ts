@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type * as C2pa from '@contentauth/c2pa-wasm';
 import { z } from 'zod';
 import { oneLine } from '../../lib/one-line.js';
+import { isTiff } from '../../lib/photo-kind.js';
 import type { ContentCredentials } from '../../types.js';
 
 /** The name of a manifest store in its box (C2PA, 11.1.4.2): a file without it has none. */
@@ -47,16 +48,19 @@ const unreadable: ContentCredentials = {
   problems: [],
 };
 
+export function mayHoldCredentials(file: Uint8Array): boolean {
+  return Buffer.from(file.buffer, file.byteOffset, file.byteLength).includes(storeLabel);
+}
+
 /** Null: there are none in it. */
 export async function readCredentials(file: Uint8Array): Promise<ContentCredentials | null> {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (!bytes.includes(storeLabel)) return null;
-  const type = mediaType(bytes);
+  if (!mayHoldCredentials(file)) return null;
+  const type = mediaType(file);
   if (type === null) return null;
   try {
     const { WasmReader } = await (loaded ??= load());
     const settings = { verify: { remote_manifest_fetch: false, ocsp_fetch: false } };
-    const reader = await WasmReader.fromBytes(type, bytes, JSON.stringify(settings));
+    const reader = await WasmReader.fromBytes(type, file, JSON.stringify(settings));
     try {
       return credentialsOf(report.parse(JSON.parse(reader.json())));
     } finally {
@@ -77,12 +81,12 @@ async function load(): Promise<typeof C2pa> {
   return library;
 }
 
-function mediaType(bytes: Buffer): string | null {
-  const head = bytes.toString('latin1', 0, 12);
+function mediaType(file: Uint8Array): string | null {
+  const head = Buffer.from(file.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\xff\xd8')) return 'image/jpeg';
   if (head.startsWith('\x89PNG')) return 'image/png';
   if (/^RIFF....WEBP/s.test(head)) return 'image/webp';
-  if (/^(II\*\0|MM\0\*)/.test(head)) return 'image/tiff';
+  if (isTiff(file)) return 'image/tiff';
   if (head.startsWith('GIF8')) return 'image/gif';
   if (/^.{4}ftypavi/s.test(head)) return 'image/avif';
   return /^.{4}ftyp/s.test(head) ? 'image/heic' : null;

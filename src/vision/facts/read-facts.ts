@@ -24,10 +24,17 @@ export const nothingWritten: WrittenFacts = { camera: { capturedAt: null, place:
 const timeoutMs = 10_000;
 const threadFile = new URL('./facts-thread.js', import.meta.url);
 let thread: Worker | undefined;
+let last: Promise<unknown> = Promise.resolve();
 
-/** One at a time. Never throws. */
+/** Never throws. One after the other, also where nobody waits for the one before: its answer must not be taken for the next one's. */
 export async function readFacts(sources: FactSources): Promise<WrittenFacts> {
   if (Object.values(sources).every((source) => source === null)) return nothingWritten;
+  const facts = last.then(() => factsFrom(sources));
+  last = facts;
+  return facts;
+}
+
+async function factsFrom(sources: FactSources): Promise<WrittenFacts> {
   thread ??= startThread();
   const answer = await askThread(thread, sources);
   if (answer !== null) return answer;

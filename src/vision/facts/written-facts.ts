@@ -5,11 +5,12 @@
  */
 import exifr from 'exifr';
 import { oneLine } from '../../lib/one-line.js';
+import { isTiff } from '../../lib/photo-kind.js';
 import type { Box, CameraFacts, FileFacts, LabelledRegion } from '../../types.js';
 import type { FactSources, WrittenFacts } from './read-facts.js';
 
 const pick = {
-  ifd0: ['Make', 'Model', 'Artist', 'Copyright', 'ImageDescription'],
+  ifd0: ['Make', 'Model', 'Artist', 'Copyright', 'ImageDescription', 'Orientation'],
   exif: ['DateTimeOriginal', 'OffsetTimeOriginal'],
   gps: ['GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'],
 };
@@ -51,10 +52,6 @@ async function tree(bytes: Uint8Array | null, read: (bytes: Uint8Array) => Promi
   }
 }
 
-function isTiff(bytes: Uint8Array): boolean {
-  return /^(II\*\0|MM\0\*)/.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1'));
-}
-
 function withoutMarker(bytes: Uint8Array): Uint8Array {
   return Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'Exif' ? bytes.subarray(6) : bytes;
 }
@@ -73,12 +70,12 @@ function factsOf(tiff: Tree, xmp: Tree, iptc: Tree): WrittenFacts {
   const facts: FileFacts = {
     make: firstText(100, main['Make'], part(xmp, 'tiff')?.['Make']),
     model: firstText(100, main['Model'], part(xmp, 'tiff')?.['Model']),
-    title: firstText(500, dc['title'], iptc['ObjectName']),
-    caption: firstText(2000, dc['description'], iptc['Caption'], main['ImageDescription']),
-    author: firstText(500, dc['creator'], iptc['Byline'], main['Artist']),
-    copyright: firstText(500, dc['rights'], iptc['CopyrightNotice'], main['Copyright']),
-    keywords: keywordsOf([...listOf(dc['subject']), ...listOf(iptc['Keywords'])]),
-    regions: regionsOf(part(part(xmp, 'mwg-rs'), 'Regions')),
+    title: firstText(500, dc['title'], newsText(iptc['ObjectName'])),
+    caption: firstText(2000, dc['description'], newsText(iptc['Caption']), main['ImageDescription']),
+    author: firstText(500, dc['creator'], newsText(iptc['Byline']), main['Artist']),
+    copyright: firstText(500, dc['rights'], newsText(iptc['CopyrightNotice']), main['Copyright']),
+    keywords: keywordsOf([...listOf(dc['subject']), ...listOf(newsText(iptc['Keywords']))]),
+    regions: regionsOf(part(part(xmp, 'mwg-rs'), 'Regions'), main['Orientation']),
     credentials: null,
   };
   const isSilent = Object.values(facts).every(
@@ -106,6 +103,19 @@ function textOf(value: unknown): string {
   }
   const inner = treeOf(value)?.['value'];
   return inner === undefined ? '' : textOf(inner);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The library hands over the bytes of these records as characters. Mostly they are UTF-8, whether or not the file says so (IPTC-IIM 4.2, 1:90). */
+function newsText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(newsText);
+  if (typeof value !== 'string') return value;
+  try {
+    return utf8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
 }
 
 function firstText(most: number, ...candidates: unknown[]): string | null {
@@ -144,29 +154,41 @@ function cameraTime(time: unknown, offset: unknown): CameraFacts['capturedAt'] {
   return isoTime(`${year}-${month}-${day}T${clock}${zone}`);
 }
 
-/** A clock that was never set writes zeros. */
+/** Before the first photograph. A clock that was never set writes zeros or its maker's first day. */
+const firstYear = 1826;
+
 function isoTime(value: unknown): string | null {
-  const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
-  if (typeof value !== 'string' || !form.test(value)) return null;
-  return Number.isNaN(Date.parse(value)) ? null : value;
+  const form = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+  const [stated, day = ''] = form.exec(typeof value === 'string' ? value : '') ?? [];
+  const ms = Date.parse(day);
+  if (stated === undefined || Number.isNaN(ms) || Number.isNaN(Date.parse(stated))) return null;
+  // The thirtieth of February would be told as the second of March.
+  const isDay = new Date(ms).toISOString().startsWith(day);
+  return isDay && Number(day.slice(0, 4)) >= firstYear ? stated : null;
 }
 
-function placeOf({ latitude, longitude }: Tree): CameraFacts['place'] {
+/** A receiver that does not say on which side of the equator it is says nothing. */
+function placeOf({ latitude, longitude, ...sides }: Tree): CameraFacts['place'] {
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null;
   // What receivers write that have not found themselves yet.
   if (latitude === 0 && longitude === 0) return null;
-  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  const isPlace =
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 180 &&
+    ['N', 'S'].includes(String(sides['GPSLatitudeRef'])) &&
+    ['E', 'W'].includes(String(sides['GPSLongitudeRef']));
   return isPlace ? { latitude, longitude } : null;
 }
 
-function regionsOf(regions: Tree | null): LabelledRegion[] {
+function regionsOf(regions: Tree | null, orientation: unknown): LabelledRegion[] {
   return listOf(regions?.['RegionList'])
     .slice(0, 100)
     .flatMap((each) => {
       const region = treeOf(each) ?? {};
       const box = boxOf(part(region, 'Area') ?? {});
       if (box === null) return [];
-      return [{ name: firstText(200, region['Name']), kind: firstText(50, region['Type']), box }];
+      const [name, kind] = [firstText(200, region['Name']), firstText(50, region['Type'])];
+      return [{ name, kind, box: uprightBox(box, orientation) }];
     });
 }
 
@@ -177,4 +199,13 @@ function boxOf({ x, y, w, h, unit }: Tree): Box | null {
   const isNormal = unit === undefined || unit === 'normalized';
   if (!isNormal || !sides.every((side) => side >= 0 && side <= 1)) return null;
   return { x: middleX - width / 2, y: middleY - height / 2, width, height };
+}
+
+/** Areas are told on the picture as it is stored (MWG guidelines 2.0, image regions); people see it turned by its orientation (CIPA DC-008, 4.6.4). */
+function uprightBox(box: Box, orientation: unknown): Box {
+  const turn = Number(orientation);
+  const { x, y, width, height } =
+    turn >= 5 && turn <= 8 ? { x: box.y, y: box.x, width: box.height, height: box.width } : box;
+  const isFlipped = { across: [2, 3, 6, 7].includes(turn), down: [3, 4, 7, 8].includes(turn) };
+  return { x: isFlipped.across ? 1 - x - width : x, y: isFlipped.down ? 1 - y - height : y, width, height };
 }

@@ -260,6 +260,43 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       writeFileSync(broken('list.mp4'), `ffconcat version 1.0\nfile '${join(folder, 'upright.mp4')}'\n`);
       makeFilm(broken('endless.mkv'), [{ persons: [2], seconds: 3 }]);
       sayItLasts(broken('endless.mkv'), 1e15);
+      const slide = join(folder, 'slide.png');
+      ffmpeg('-i', join(folder, 'upright.mp4'), '-frames:v', '1', slide);
+      // A lecture: every slide stands for a quarter of an hour.
+      ffmpeg(
+        '-loop',
+        '1',
+        '-framerate',
+        '1/900',
+        '-t',
+        '3600',
+        '-i',
+        slide,
+        '-c:v',
+        'mjpeg',
+        broken('slides.mkv'),
+      );
+      // Written in parts while it went on, so that its index speaks of the first.
+      const inParts = ['-movflags', 'frag_keyframe+empty_moov', '-g', '5'];
+      makeFilm(broken('parts.mp4'), [{ persons: [6], seconds: 3 }], inParts);
+      ffmpeg('-f', 'lavfi', '-i', 'testsrc=d=1:r=5', '-c:v', 'zmbv', broken('capture.avi'));
+      ffmpeg(
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=d=2',
+        '-i',
+        slide,
+        '-map',
+        '0',
+        '-map',
+        '1',
+        '-c:v',
+        'mjpeg',
+        '-disposition:v',
+        'attached_pic',
+        broken('cover.m4a'),
+      );
       // Frames at odd times, the first of them late.
       const odd = ['-vf', "select='gt(t,1)*not(mod(n,3))'", '-fps_mode', 'vfr'];
       ffmpeg('-i', join(folder, 'upright.mp4'), ...odd, '-c:v', 'mpeg4', '-q:v', '3', broken('odd.mp4'));
@@ -280,6 +317,10 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       ['nobody.ts', 'photo.no-face'],
       ['list.mp4', 'photo.unsupported'],
       ['odd.mp4', null],
+      ['slides.mkv', null],
+      ['parts.mp4', null],
+      ['capture.avi', 'photo.unsupported'],
+      ['cover.m4a', 'photo.unsupported'],
       // It may say what it likes: it has ended where no picture comes any more.
       ['endless.mkv', null],
     ])('%s is recorded as %s', (name, code) => {
@@ -288,7 +329,7 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
 
     it('gives what is intact', () => {
       const films = new Set(frames.map(({ location }) => /broken\/(.*)!/.exec(location)![1]));
-      expect(films).toEqual(new Set(['cut.mkv', 'odd.mp4', 'endless.mkv']));
+      expect(films).toEqual(new Set(['cut.mkv', 'odd.mp4', 'endless.mkv', 'slides.mkv', 'parts.mp4']));
     });
   });
 });
