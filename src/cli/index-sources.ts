@@ -21,6 +21,7 @@ export interface RemoteOptions extends GlobalOptions {
   contact?: string;
   allowHost?: string[];
   s3Endpoint?: string;
+  removeVanished?: boolean;
 }
 
 /** Throws `path.not-found`, `source.invalid` (every defect is noted on the terminal) or `source.refused`; nothing is fetched yet. */
@@ -61,6 +62,6 @@ async function readText(file: string): Promise<string> {
 
 function settingsOf(options: RemoteOptions): RemoteSettings {
   const { sources } = configOf(options);
-  const { contact = sources.contact, s3Endpoint = sources.s3Endpoint } = options;
-  return { ...sources, contact, s3Endpoint, now: () => new Date() };
+  const { contact = sources.contact, s3Endpoint = sources.s3Endpoint, removeVanished } = options;
+  return { ...sources, contact, s3Endpoint, now: () => new Date(), mayLoseMost: removeVanished };
 }

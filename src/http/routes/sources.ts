@@ -48,14 +48,21 @@ const add = route(
     summary:
       'Add photos of a named website, a IIIF manifest, a list of addresses or a bucket; the answer is a job',
     params: nameParams,
-    body: z.object({ source: sourceBody, retry: z.boolean().default(false) }),
+    body: z.object({
+      source: sourceBody,
+      retry: z.boolean().default(false),
+      removeVanished: z.boolean().default(false).openapi({
+        description: 'Photos that the publishers gave up go even where they are most of what a host had.',
+      }),
+    }),
     maxBodyBytes: 4 * 1024 * 1024,
     status: 202,
     answer: jobSchema,
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
-    const settings = { ...vitrine.config.sources, now: () => vitrine.now() };
+    const mayLoseMost = body.removeVanished;
+    const settings = { ...vitrine.config.sources, now: () => vitrine.now(), mayLoseMost };
     const items = openSource(requestOf(body.source, settings.s3Buckets), settings);
     return served.jobs.start({
       collection: params.name,

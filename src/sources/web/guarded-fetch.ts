@@ -2,7 +2,8 @@
  * The one client through which anything is fetched from an address that somebody wrote down. What a name points at is checked when it is
  * dialled, by the very answer that is dialled: a name that changes between a check and the dial finds nothing in between. Redirects are
  * followed here, one by one, and each is checked like a first address. No cookies, no credentials, nothing but http and https.
- * Every request of this program to the outside goes through here; a second client would be a hole.
+ * Every fetch of a web source goes through here; a second client would be a hole. Buckets have their library's, whose sockets open through
+ * `guardedLookup`; models and witnesses are asked at addresses of the machine's operator and do not come this way.
  */
 import type { LookupAddress } from 'node:dns';
 import { lookup as lookupName } from 'node:dns/promises';
@@ -32,7 +33,6 @@ export interface FetchRequest {
   /** Of what is received, and of what it unpacks to. */
   mostBytes: number;
   headers?: Readonly<Record<string, string>>;
-  mostRedirects?: number;
   /** Asked before each dial, for the first address and every redirect. Throws to forbid it. */
   before?: (address: URL) => Promise<void> | void;
   signal?: AbortSignal | undefined;
@@ -107,7 +107,7 @@ export function openGuardedFetch(options: GuardedOptions): GuardedFetch {
           const fetched = await once(wanted, address);
           const target = redirectTarget(fetched.status, fetched.headers);
           if (target === null) return fetched;
-          if (redirects >= (wanted.mostRedirects ?? mostRedirects))
+          if (redirects >= mostRedirects)
             throw new AppError('photo.unreadable', `more than ${redirects} redirects`);
           address = followed(target, address);
         }

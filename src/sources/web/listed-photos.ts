@@ -1,6 +1,7 @@
 /** Photos by their addresses, as a list names them: one request after the other, each host asked for leave first. */
-import { AppError } from '../../errors.js';
 import type { SourceItems } from '../../types.js';
+import { requireContact } from './contact.js';
+import { openLosses } from './losses.js';
 import { overTheWeb, type WebSettings } from './open-web.js';
 import { fetchPhoto } from './web-photo.js';
 
@@ -24,7 +25,8 @@ export function listedItems(
 ): SourceItems {
   const hosts = new Set(lines.map(({ source }) => new URL(source).host));
   const bounds = { contact: requireContact(contact), isNamed: (host: string) => hosts.has(host), gapMs };
-  return overTheWeb(settings, bounds, async function* ({ web }, { known, signal }) {
+  return overTheWeb(settings, bounds, async function* ({ web, mayLoseMost }, { known, signal }) {
+    const losses = openLosses(known, mayLoseMost);
     for (const { source, page, title, capturedAt } of lines) {
       const address = new URL(source);
       address.hash = '';
@@ -36,18 +38,10 @@ export function listedItems(
         custody: [`list ${JSON.stringify(list)}`],
         rights: [],
       };
-      const { item } = await fetchPhoto(web, known, lead, { mostBytes: mostPhotoBytes, signal });
+      const fetched = await fetchPhoto(web, known, lead, { mostBytes: mostPhotoBytes, signal });
       if (signal?.aborted === true) return;
-      yield item;
+      yield* await losses.pass(fetched);
     }
+    yield* losses.settle();
   });
-}
-
-/** Publishers must be able to ask who that was. */
-export function requireContact(contact: string | null): string {
-  if (contact !== null && contact.trim() !== '') return contact.trim();
-  throw new AppError(
-    'source.refused',
-    'expected a contact for the publishers who are asked: a mail address or a page, in VITRINE_CONTACT or --contact',
-  );
 }
