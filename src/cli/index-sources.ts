@@ -6,11 +6,13 @@ import { isMissing } from '../lib/is-missing.js';
 import {
   kindOfArgument,
   openSource,
+  placesOf,
   type RemoteSettings,
   type SourceRequest,
 } from '../sources/open-source.js';
 import { systemReason } from '../sources/read-photo-file.js';
 import type { ListedPhoto } from '../sources/web/listed-photos.js';
+import type { SearchedPlace } from '../sources/whereabouts.js';
 import type { SourceItems } from '../types.js';
 import { configOf, type GlobalOptions } from './context.js';
 import { showText } from './show-text.js';
@@ -29,11 +31,13 @@ export async function openNamed(
   text: string,
   options: RemoteOptions,
   terminal: Terminal,
-): Promise<SourceItems> {
+): Promise<{ items: SourceItems; places: SearchedPlace[] }> {
   const request = await requestOf(text, options);
-  return openSource(request, settingsOf(options), (defects) => {
+  const settings = settingsOf(options);
+  const items = openSource(request, settings, (defects) => {
     for (const defect of defects) terminal.note(`${showText(text)}: ${showText(defect)}`);
   });
+  return { items, places: placesOf(request, settings) };
 }
 
 /** Throws `source.refused`. `file`: the manifest that lists them. */

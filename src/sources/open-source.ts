@@ -5,13 +5,14 @@
 import type { SourceSettings } from '../config.js';
 import { AppError } from '../errors.js';
 import type { SourceContext, SourceItem, SourceItems } from '../types.js';
-import { bucketItems, parseBucket } from './s3.js';
+import { bucketItems, bucketPlace, parseBucket } from './s3.js';
 import { siteItems } from './web/crawl-site.js';
 import { whyForbidden } from './web/forbidden-hosts.js';
 import { iiifItems } from './web/iiif.js';
 import { listedItems, type ListedPhoto } from './web/listed-photos.js';
 import type { WebSettings } from './web/open-web.js';
 import { readSite } from './web/site.js';
+import type { SearchedPlace } from './whereabouts.js';
 
 /** A source that is not on this machine. */
 export type SourceRequest =
@@ -60,6 +61,11 @@ export function openSource(
     return bucketItems({ ...parseBucket(request.address), endpoint, sourceBase: request.sourceBase }, web);
   refuseForbidden(request.address);
   return iiifItems({ ...request, contact }, web);
+}
+
+/** What it is searched for whole, so that what is known there and did not come by has vanished: a bucket is, a website is not. */
+export function placesOf(request: SourceRequest, { s3Endpoint: endpoint }: RemoteSettings): SearchedPlace[] {
+  return request.kind === 's3' ? [bucketPlace({ ...parseBucket(request.address), endpoint })] : [];
 }
 
 /** One after the other. */

@@ -8,7 +8,7 @@ import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
 import { parseManifestRow } from '../../sources/manifest-record.js';
 import { listedPhotos } from '../../sources/manifest.js';
-import { openSource, type SourceRequest } from '../../sources/open-source.js';
+import { openSource, placesOf, type SourceRequest } from '../../sources/open-source.js';
 import { parseBucket } from '../../sources/s3.js';
 import { route } from '../define-route.js';
 import { nameParams } from './collections.js';
@@ -63,7 +63,9 @@ const add = route(
     await requireCollection(vitrine, params.name);
     const mayLoseMost = body.removeVanished;
     const settings = { ...vitrine.config.sources, now: () => vitrine.now(), mayLoseMost };
-    const items = openSource(requestOf(body.source, settings.s3Buckets), settings);
+    const request = requestOf(body.source, settings.s3Buckets);
+    const items = openSource(request, settings);
+    const places = placesOf(request, settings);
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
@@ -74,6 +76,7 @@ const add = route(
         indexPhotos(vitrine, actor, {
           collection: params.name,
           items,
+          places: places.length === 0 ? undefined : places,
           retrySkipped: body.retry,
           signal,
           onProgress: progress,

@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, isPhotoError } from '../../errors.js';
 import type { RightsSignal } from '../../types.js';
 import { whyForbidden } from './forbidden-hosts.js';
-import { headerOf, productToken, type Fetched, type GuardedFetch } from './guarded-fetch.js';
+import {
+  headerOf,
+  productToken,
+  type Fetched,
+  type FetchRequest,
+  type GuardedFetch,
+} from './guarded-fetch.js';
 import type { Reader } from './reading-process.js';
 import { headerSignals, refusalIn, tdmrepSignal } from './rights.js';
 
@@ -27,6 +33,7 @@ export interface Wanted {
   address: URL;
   mostBytes: number;
   headers?: Readonly<Record<string, string>>;
+  toFile?: FetchRequest['toFile'];
   /** Why it may not go to an address of a named host, the first one and every redirect; null: it may. */
   whyNot?: (address: URL) => string | null;
   signal: AbortSignal | undefined;

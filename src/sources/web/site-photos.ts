@@ -119,7 +119,7 @@ export function openSitePhotos(
           if (isOver() || !frontier.mayGoOn()) return;
           if (!hasPhoto || frontier.hasSeenPhoto(location) || !URL.canParse(location)) continue;
           const address = new URL(location);
-          if (!site.permits.photo(address)) continue;
+          if (!site.permits.photo(address) || (await isHeld(location))) continue;
           const fetched = await ask(leadTo(address));
           if (isOver()) return;
           const items = await losses.pass(fetched);
@@ -127,6 +127,13 @@ export function openSitePhotos(
         }
     },
   };
+
+  /** Whether it lies in a holder, which a list has named: it has no address of its own. */
+  async function isHeld(location: string): Promise<boolean> {
+    for (let at = location.indexOf('!/'); at !== -1; at = location.indexOf('!/', at + 1))
+      if ((await known.find(location.slice(0, at))) !== null) return true;
+    return false;
+  }
 
   function isOver(): boolean {
     return signal?.aborted === true;

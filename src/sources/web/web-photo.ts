@@ -5,6 +5,7 @@
 import { AppError, type PhotoErrorCode } from '../../errors.js';
 import { refusalOfKind } from '../../lib/photo-kind.js';
 import { sha256 } from '../../lib/sha256.js';
+import type { TemporaryFile } from '../temporary-file.js';
 import type { KnownItems, Provenance, RightsSignal, SourceItem } from '../../types.js';
 import { headerOf, type Fetched } from './guarded-fetch.js';
 import type { Answer, PoliteWeb, Standing, Wanted } from './polite-web.js';
@@ -31,6 +32,8 @@ export interface FetchedPhoto {
   bytes: number;
   /** The publisher says that nothing changed. */
   isUnchanged: boolean;
+  /** It is no photo, and was asked for as what may hold some: whoever opens it removes it. */
+  holder: TemporaryFile | null;
 }
 
 export interface Refusal {
@@ -53,9 +56,13 @@ export async function fetchPhoto(
   const answer = await web.ask({ ...wanted, address: lead.address, headers });
   const isUnchanged = answer.kind === 'answered' && answer.fetched.status === 304 && version !== null;
   // A publisher may say something new of what did not change.
-  if (!isUnchanged || refusalIn(answer.rights) !== null) return photoOf(answer, lead);
+  if (!isUnchanged || refusalIn(answer.rights) !== null) {
+    const fetched = photoOf(answer, lead);
+    if (fetched.holder === null && answer.kind === 'answered') await answer.fetched.file?.remove();
+    return fetched;
+  }
   const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
-  return { item, refusal: null, bytes: 0, isUnchanged };
+  return { item, refusal: null, bytes: 0, isUnchanged, holder: null };
 }
 
 /** What an answer comes to, whoever asked. */
@@ -73,7 +80,7 @@ export function photoOf(answer: Answer, lead: PhotoLead): FetchedPhoto {
     answer.rights,
     () => Promise.resolve(fetched.bytes),
   );
-  return { item, refusal: null, bytes, isUnchanged: false };
+  return { item, refusal: null, bytes, isUnchanged: false, holder: fetched.file };
 }
 
 /** `rights`: beyond those of the lead. */
@@ -83,7 +90,7 @@ export function refusedPhoto(
   { error, standing }: Refusal,
 ): FetchedPhoto {
   const item = refusedItem(lead, rights, error);
-  return { item, refusal: { error, standing }, bytes: 0, isUnchanged: false };
+  return { item, refusal: { error, standing }, bytes: 0, isUnchanged: false, holder: null };
 }
 
 /** An item that is on record with its reason and its signals, and without bytes. */
@@ -91,12 +98,12 @@ export function refusedItem(lead: PhotoLead, rights: readonly RightsSignal[], er
   return itemOf(lead, null, null, rights, () => Promise.reject(error));
 }
 
-function refusalOf({ status, bytes }: Fetched, rights: readonly RightsSignal[]): Refusal | null {
+function refusalOf({ status, bytes, file }: Fetched, rights: readonly RightsSignal[]): Refusal | null {
   // Pages that tell of an error often ask not to be indexed; that is not about the photo.
   const said = status === 200 || status === 304 ? refusalIn(rights) : null;
   if (said !== null) return because('said', 'photo.not-permitted', said);
   const refusal = refusalOfStatus(status);
-  if (refusal !== null) return refusal;
+  if (refusal !== null || file !== null) return refusal;
   // A page in the place of a photo: it may be there again when the site is in order.
   const error =
     bytes.length === 0 ? new AppError('photo.empty', 'the answer has no bytes') : refusalOfKind(bytes);
@@ -133,12 +140,13 @@ function conditions(version: string | null): Record<string, string> {
     : {};
 }
 
-/** Without either header, the bytes themselves: fetched every time, and looked at only where they changed. */
-function versionOf({ headers, bytes }: Fetched): string {
+/** Without either header, the bytes themselves: fetched every time, and looked at only where they changed. Null: a holder without either. */
+function versionOf({ headers, bytes, file }: Fetched): string | null {
   const tag = headerOf(headers, 'etag');
   if (tag !== null && tag.length <= 500) return `etag:${tag}`;
   const modified = headerOf(headers, 'last-modified');
-  return modified !== null && modified.length <= 100 ? `modified:${modified}` : `sha256:${sha256(bytes)}`;
+  if (modified !== null && modified.length <= 100) return `modified:${modified}`;
+  return file === null ? `sha256:${sha256(bytes)}` : null;
 }
 
 /** Of visitors, not of photos. */
