@@ -365,8 +365,14 @@ export interface KnownItems {
   version(location: string): Promise<string | null | undefined>;
   /** These are asked about next, at most 64: reading them together is faster. */
   lookAhead?(locations: readonly string[]): Promise<void>;
+  /** What is known of exactly that location; null: nothing. */
+  find(location: string): Promise<KnownAddress | null>;
   /** Every known item whose location begins with `prefix`. */
   below(prefix: string): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }>;
+}
+
+export interface KnownAddress extends Pick<SourceItem, 'page' | 'title' | 'capturedAt'> {
+  hasPhoto: boolean;
 }
 
 /** What indexing lends to a source while it runs. */

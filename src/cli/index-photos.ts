@@ -77,7 +77,7 @@ export function addIndex(parent: Command, context: CommandContext): void {
       webAddress('--s3-endpoint'),
     )
     .option('--retry-skipped', 'try photos again that an earlier run skipped')
-    .option('--remove-vanished', 'remove what is no longer below the paths, and photos found nowhere else')
+    .option('--remove-vanished', 'remove what is no longer there, and photos found nowhere else')
     .option('--yes', 'remove it without a question, even where most of what was known is gone')
     .addHelpText('after', examples)
     .action(async (paths: string[], _options: object, command: Command) => {
@@ -97,8 +97,9 @@ export function addIndex(parent: Command, context: CommandContext): void {
       if (summary.interrupted) context.exitCode = exitCodes.interrupted;
       const unmatched = summary.interrupted ? [] : (source.manifest?.unmatched() ?? []);
       noteUnmatched(unmatched, context.terminal);
-      const removed =
-        options.removeVanished === true ? await removeGone(summary, places ?? [], options, context) : null;
+      // What is only fetched has been let go of already; see sources/web/losses.ts.
+      const mayRemove = options.removeVanished === true && (places !== undefined || source.manifest !== null);
+      const removed = mayRemove ? await removeGone(summary, places ?? [], options, context) : null;
       const document = {
         ...summary,
         removed,
@@ -115,13 +116,22 @@ async function openSource(all: string[], options: IndexOptions, terminal: Termin
     all.filter((text) => kindOfArgument(text) !== 'path'),
   ];
   await checkPaths(paths);
-  const remote = await Promise.all(named.map((text) => openNamed(text, options, terminal)));
+  const opened = await Promise.all(named.map((text) => openNamed(text, options, terminal)));
+  const remote = opened.map(({ items }) => items);
+  const remotePlaces = opened.flatMap(({ places }) => places);
   if (remote.length === 0 || paths.length > 0 || options.manifest !== undefined) {
     const local = await openFiles(paths, options, terminal);
     if (remote.length === 0) return local;
-    return { ...local, count: async () => null, items: joinItems([local.items, ...remote]) };
+    const places = [...(local.places ?? []), ...remotePlaces];
+    return {
+      ...local,
+      count: async () => null,
+      items: joinItems([local.items, ...remote]),
+      ...(places.length === 0 ? {} : { places }),
+    };
   }
-  return { items: joinItems(remote), count: async () => null, manifest: null };
+  const places = remotePlaces.length === 0 ? {} : { places: remotePlaces };
+  return { items: joinItems(remote), count: async () => null, manifest: null, ...places };
 }
 
 async function openFiles(paths: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {

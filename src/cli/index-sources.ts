@@ -6,11 +6,13 @@ import { isMissing } from '../lib/is-missing.js';
 import {
   kindOfArgument,
   openSource,
+  placesOf,
   type RemoteSettings,
   type SourceRequest,
 } from '../sources/open-source.js';
 import { systemReason } from '../sources/read-photo-file.js';
 import type { ListedPhoto } from '../sources/web/listed-photos.js';
+import type { SearchedPlace } from '../sources/whereabouts.js';
 import type { SourceItems } from '../types.js';
 import { configOf, type GlobalOptions } from './context.js';
 import { showText } from './show-text.js';
@@ -21,6 +23,7 @@ export interface RemoteOptions extends GlobalOptions {
   contact?: string;
   allowHost?: string[];
   s3Endpoint?: string;
+  removeVanished?: boolean;
 }
 
 /** Throws `path.not-found`, `source.invalid` (every defect is noted on the terminal) or `source.refused`; nothing is fetched yet. */
@@ -28,11 +31,13 @@ export async function openNamed(
   text: string,
   options: RemoteOptions,
   terminal: Terminal,
-): Promise<SourceItems> {
+): Promise<{ items: SourceItems; places: SearchedPlace[] }> {
   const request = await requestOf(text, options);
-  return openSource(request, settingsOf(options), (defects) => {
+  const settings = settingsOf(options);
+  const items = openSource(request, settings, (defects) => {
     for (const defect of defects) terminal.note(`${showText(text)}: ${showText(defect)}`);
   });
+  return { items, places: placesOf(request, settings) };
 }
 
 /** Throws `source.refused`. `file`: the manifest that lists them. */
@@ -61,6 +66,6 @@ async function readText(file: string): Promise<string> {
 
 function settingsOf(options: RemoteOptions): RemoteSettings {
   const { sources } = configOf(options);
-  const { contact = sources.contact, s3Endpoint = sources.s3Endpoint } = options;
-  return { ...sources, contact, s3Endpoint, now: () => new Date() };
+  const { contact = sources.contact, s3Endpoint = sources.s3Endpoint, removeVanished } = options;
+  return { ...sources, contact, s3Endpoint, now: () => new Date(), mayLoseMost: removeVanished };
 }

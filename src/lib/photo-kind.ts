@@ -15,13 +15,24 @@ export function refusalOfKind(bytes: Uint8Array, cause?: unknown): AppError | nu
   return new AppError('photo.unsupported', message, { cause });
 }
 
-/** What a file that no loader takes looks like; null when it begins like a photo. */
-function foreignKind(bytes: Uint8Array): string | null {
+export type ForeignKind =
+  | 'a PDF'
+  | 'an SVG'
+  | 'XML or HTML'
+  | 'an archive'
+  | 'a video or an MP4 container'
+  | 'text'
+  | 'an unknown format';
+
+/** What a file that no loader takes looks like; null when it begins like a photo. Empty bytes look like text. */
+export function foreignKind(bytes: Uint8Array): ForeignKind | null {
   const head = Buffer.from(bytes.subarray(0, kindBytes)).toString('latin1');
   if (/^(\xff\xd8|\x89PNG|RIFF....WEBP|II[*+U]\0|MM\0[*+]|GIF8|P[56][\s#]|FUJIFILMCCD-RAW )/s.test(head))
     return null;
   if (/^.{4}ftyp/s.test(head)) return foreignContainer(head);
   if (head.startsWith('%PDF')) return 'a PDF';
+  // Pages often have their icon as an SVG in their first lines.
+  if (/^\s*(<!doctype html|<html)/i.test(head)) return 'XML or HTML';
   if (/<svg[\s>]/i.test(head)) return 'an SVG';
   if (/^\s*(<\?xml|<!doctype|<html)/i.test(head)) return 'XML or HTML';
   if (['PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!'].some((magic) => head.startsWith(magic)))
@@ -35,7 +46,7 @@ function brandsOf(head: string): string {
   return head.slice(8, Math.max(12, Buffer.from(head, 'latin1').readUInt32BE(0)));
 }
 
-function foreignContainer(head: string): string | null {
+function foreignContainer(head: string): ForeignKind | null {
   return isIsoPhoto(head) ? null : 'a video or an MP4 container';
 }
 

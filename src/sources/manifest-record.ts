@@ -53,12 +53,12 @@ const columns = z.object(
       .nullish()
       .transform((path) => path || null),
     source_url: optional(
-      (text) => (webAddress.test(text) ? URL.canParse(text) : !otherScheme.test(text)) && isShort(text),
-      'an http(s) address or an archive reference',
+      (text) => (webAddress.test(text) ? isOpenAddress(text) : !otherScheme.test(text)) && isShort(text),
+      'an http(s) address without a user, or an archive reference',
     ),
     page_url: optional(
-      (text) => webAddress.test(text) && URL.canParse(text) && isShort(text),
-      'an http(s) address',
+      (text) => webAddress.test(text) && isOpenAddress(text) && isShort(text),
+      'an http(s) address without a user',
     ),
     title: optional(isShort, `at most ${largestCellChars} characters`),
     captured_at: optional(isCaptureTime, 'an ISO 8601 date such as 2021-03-04 or 2021-03-04T10:11:12Z'),
@@ -88,10 +88,19 @@ function showIssue({ path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
+/** It is shown as a link: nobody's password belongs into it. */
+function isOpenAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
 function isShort(text: string): boolean {
   return text.length <= largestCellChars;
 }
 
-function excerpt(text: string): string {
+/** For messages, which are kept: without a password. */
+function excerpt(cell: string): string {
+  const text = cell.replace(/\/\/[^/?#]*@/, '//…@');
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }

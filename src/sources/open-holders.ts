@@ -35,11 +35,7 @@ export async function* openHolders(
 ): AsyncGenerator<SourceItem> {
   for await (const each of lookingAhead(found, context.known)) {
     const { item } = each;
-    const version = await context.known.version(item.location);
-    const isSettled = version !== undefined && version !== null && version === item.version;
-    const { known, signal, retrySkipped = false } = context;
-    const isPassed = isSettled && !(retrySkipped && (await hasLeftOut(known, item.location)));
-    if (isPassed) {
+    if (await isPassed(item, context)) {
       yield item;
       continue;
     }
@@ -48,8 +44,16 @@ export async function* openHolders(
     if (format !== null) yield* openFilm({ ...each, format }, context);
     else if (kindOfContainer(head, each.name) === null) yield item;
     else yield* withFilmsOpened(unpack(each, onOpened), context);
-    if (signal?.aborted === true) return;
+    if (context.signal?.aborted === true) return;
   }
+}
+
+/** Whether what is known of an item is all that is to be known. */
+export async function isPassed(item: SourceItem, context: SourceContext): Promise<boolean> {
+  const { known, retrySkipped = false } = context;
+  const version = await known.version(item.location);
+  const isSettled = version !== undefined && version !== null && version === item.version;
+  return isSettled && !(retrySkipped && (await hasLeftOut(known, item.location)));
 }
 
 /** Whether something in the holder is no photo now. */

@@ -5,13 +5,14 @@
 import type { SourceSettings } from '../config.js';
 import { AppError } from '../errors.js';
 import type { SourceContext, SourceItem, SourceItems } from '../types.js';
-import { bucketItems, parseBucket } from './s3.js';
+import { bucketItems, bucketPlace, parseBucket } from './s3.js';
 import { siteItems } from './web/crawl-site.js';
 import { whyForbidden } from './web/forbidden-hosts.js';
 import { iiifItems } from './web/iiif.js';
 import { listedItems, type ListedPhoto } from './web/listed-photos.js';
 import type { WebSettings } from './web/open-web.js';
 import { readSite } from './web/site.js';
+import type { SearchedPlace } from './whereabouts.js';
 
 /** A source that is not on this machine. */
 export type SourceRequest =
@@ -23,6 +24,8 @@ export type SourceRequest =
 
 export interface RemoteSettings extends SourceSettings {
   now: () => Date;
+  /** Photos go although they are most of what a host had; see losses.ts. */
+  mayLoseMost?: boolean | undefined;
 }
 
 export type ArgumentKind = 'path' | 'site' | 'iiif' | 's3';
@@ -45,27 +48,24 @@ export function openSource(
 ): SourceItems {
   const { contact, s3Endpoint: endpoint } = settings;
   const web = webSettings(settings);
-  switch (request.kind) {
-    case 'site': {
-      const reading = readSite(request.text);
-      if (reading.ok) return siteItems(reading.site, web);
-      defects(reading.defects);
-      const [first = ''] = reading.defects;
-      throw new AppError(
-        'source.invalid',
-        `${reading.defects.length} defects in the site.yaml, first: ${first}`,
-      );
-    }
-    case 'iiif':
-      refuseForbidden(request.address);
-      return iiifItems({ ...request, contact }, web);
-    case 'addresses':
-      return listedItems(request.list, request.lines, contact, web);
-    case 's3':
-      return bucketItems({ ...parseBucket(request.address), endpoint, sourceBase: request.sourceBase }, web);
-    default:
-      throw new AppError('source.invalid', 'expected a site, a IIIF document, addresses or a bucket');
+  if (request.kind === 'site') {
+    const reading = readSite(request.text);
+    if (reading.ok) return siteItems(reading.site, web);
+    defects(reading.defects);
+    const [first = ''] = reading.defects;
+    const message = `${reading.defects.length} defects in the site.yaml, first: ${first}`;
+    throw new AppError('source.invalid', message);
   }
+  if (request.kind === 'addresses') return listedItems(request.list, request.lines, contact, web);
+  if (request.kind === 's3')
+    return bucketItems({ ...parseBucket(request.address), endpoint, sourceBase: request.sourceBase }, web);
+  refuseForbidden(request.address);
+  return iiifItems({ ...request, contact }, web);
+}
+
+/** What it is searched for whole, so that what is known there and did not come by has vanished: a bucket is, a website is not. */
+export function placesOf(request: SourceRequest, { s3Endpoint: endpoint }: RemoteSettings): SearchedPlace[] {
+  return request.kind === 's3' ? [bucketPlace({ ...parseBucket(request.address), endpoint })] : [];
 }
 
 /** One after the other. */
@@ -75,8 +75,8 @@ export function joinItems(all: readonly SourceItems[]): SourceItems {
   };
 }
 
-function webSettings({ privateHosts, now }: RemoteSettings): WebSettings {
-  return { now, allowPrivate: (host) => privateHosts.includes(host.replace(/^\[|\]$/g, '')) };
+function webSettings({ privateHosts, now, mayLoseMost }: RemoteSettings): WebSettings {
+  return { now, mayLoseMost, allowPrivate: (host) => privateHosts.includes(host.replace(/^\[|\]$/g, '')) };
 }
 
 function refuseForbidden(address: string): void {

@@ -36,6 +36,11 @@ export async function searchedPlaces(paths: readonly string[]): Promise<Searched
 }
 
 export async function whereIs(location: string): Promise<Whereabouts> {
+  if (location.startsWith('s3://')) {
+    // A bucket is searched by its list: what did not come by is not there, unless a holder that came by holds it.
+    const at = location.indexOf('!/');
+    return at === -1 ? 'gone' : { within: location.slice(0, at) };
+  }
   if (!(await isMissingAt(location))) return 'there';
   for (let at = location.indexOf('!/'); at !== -1; at = location.indexOf('!/', at + 1)) {
     const holder = location.slice(0, at);

@@ -162,8 +162,8 @@ describe('defects', () => {
       'm.csv',
       'path,source_url,page_url\na.jpg,javascript:alert(1),example.org\n',
       [
-        "2: source_url: expected an http(s) address or an archive reference, got 'javascript:alert(1)'",
-        "2: page_url: expected an http(s) address, got 'example.org'",
+        "2: source_url: expected an http(s) address without a user, or an archive reference, got 'javascript:alert(1)'",
+        "2: page_url: expected an http(s) address without a user, got 'example.org'",
       ],
     ],
     [

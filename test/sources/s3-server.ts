@@ -8,6 +8,10 @@ export interface S3Server {
   endpoint: string;
   /** `bucket/key` to bytes. */
   objects: Map<string, Uint8Array>;
+  /** What it sends in the place of an object that it lists, whatever is asked for. */
+  sent: Map<string, Uint8Array>;
+  /** It says that there is more, and sends the same page for ever. */
+  loops: boolean;
   /** Method, path and range of every request. */
   asked: string[];
   /** The access key by which each was signed; null: anonymous. */
@@ -19,6 +23,8 @@ export async function openS3(objects: Record<string, Uint8Array>, pageSize = 2):
   const all = new Map(Object.entries(objects));
   const asked: string[] = [];
   const keys: (string | null)[] = [];
+  const sent = new Map<string, Uint8Array>();
+  const state = { loops: false };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://s3.test');
     const [, bucket = '', ...rest] = decodeURIComponent(url.pathname).split('/');
@@ -29,9 +35,9 @@ export async function openS3(objects: Record<string, Uint8Array>, pageSize = 2):
     if (key === '') {
       const prefix = `${bucket}/${url.searchParams.get('prefix') ?? ''}`;
       const names = [...all.keys()].filter((name) => name.startsWith(prefix)).toSorted();
-      const from = Number(url.searchParams.get('continuation-token') ?? 0);
+      const from = state.loops ? 0 : Number(url.searchParams.get('continuation-token') ?? 0);
       const page = names.slice(from, from + pageSize);
-      const isTruncated = from + pageSize < names.length;
+      const isTruncated = state.loops || from + pageSize < names.length;
       const contents = page.map((name) => {
         const bytes = all.get(name)!;
         const shown = name.slice(bucket.length + 1).replaceAll('&', '&amp;');
@@ -43,10 +49,19 @@ export async function openS3(objects: Record<string, Uint8Array>, pageSize = 2):
       );
       return;
     }
+    const lie = sent.get(`${bucket}/${key}`);
+    if (lie !== undefined) {
+      response.writeHead(200).end(lie);
+      return;
+    }
     const bytes = all.get(`${bucket}/${key}`);
     if (bytes === undefined) {
       response.writeHead(404, { 'content-type': 'application/xml' });
       response.end('<Error><Code>NoSuchKey</Code></Error>');
+      return;
+    }
+    if ((request.headers['if-match'] ?? tagOf(bytes)) !== tagOf(bytes)) {
+      response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
       return;
     }
     const last = /^bytes=0-(\d+)$/.exec(range ?? '')?.[1];
@@ -58,8 +73,15 @@ export async function openS3(objects: Record<string, Uint8Array>, pageSize = 2):
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects: all,
+    sent,
     asked,
     keys,
+    get loops() {
+      return state.loops;
+    },
+    set loops(next) {
+      state.loops = next;
+    },
     async close() {
       server.closeAllConnections();
       server.close();

@@ -35,6 +35,12 @@ export function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped:
       ahead.delete(location);
       return found === undefined ? findSourceItem(store.db, id, location) : found;
     },
+    async find(location) {
+      const known = await findSourceItem(store.db, id, location);
+      if (known === null) return null;
+      const { page, title, capturedAt, photoId } = known;
+      return { page, title, capturedAt, hasPhoto: photoId !== null };
+    },
     below: (prefix) => knownBelow(store.db, id, prefix),
   };
 }

@@ -8,7 +8,7 @@ import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
 import { parseManifestRow } from '../../sources/manifest-record.js';
 import { listedPhotos } from '../../sources/manifest.js';
-import { openSource, type SourceRequest } from '../../sources/open-source.js';
+import { openSource, placesOf, type SourceRequest } from '../../sources/open-source.js';
 import { parseBucket } from '../../sources/s3.js';
 import { route } from '../define-route.js';
 import { nameParams } from './collections.js';
@@ -48,15 +48,24 @@ const add = route(
     summary:
       'Add photos of a named website, a IIIF manifest, a list of addresses or a bucket; the answer is a job',
     params: nameParams,
-    body: z.object({ source: sourceBody, retry: z.boolean().default(false) }),
+    body: z.object({
+      source: sourceBody,
+      retry: z.boolean().default(false),
+      removeVanished: z.boolean().default(false).openapi({
+        description: 'Photos that the publishers gave up go even where they are most of what a host had.',
+      }),
+    }),
     maxBodyBytes: 4 * 1024 * 1024,
     status: 202,
     answer: jobSchema,
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
-    const settings = { ...vitrine.config.sources, now: () => vitrine.now() };
-    const items = openSource(requestOf(body.source, settings.s3Buckets), settings);
+    const mayLoseMost = body.removeVanished;
+    const settings = { ...vitrine.config.sources, now: () => vitrine.now(), mayLoseMost };
+    const request = requestOf(body.source, settings.s3Buckets);
+    const items = openSource(request, settings);
+    const places = placesOf(request, settings);
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
@@ -67,6 +76,7 @@ const add = route(
         indexPhotos(vitrine, actor, {
           collection: params.name,
           items,
+          places: places.length === 0 ? undefined : places,
           retrySkipped: body.retry,
           signal,
           onProgress: progress,

@@ -4,11 +4,11 @@
  */
 
 const names = [
-  'facebook.com', 'fb.com', 'fbcdn.net', 'fbsbx.com', 'messenger.com', 'instagram.com', 'cdninstagram.com', 'threads.net', 'threads.com',
-  'whatsapp.com', 'whatsapp.net', 'tiktok.com', 'tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokv.com', 'douyin.com', 'x.com', 'twitter.com',
-  'twimg.com', 't.co', 'linkedin.com', 'licdn.com', 'vk.com', 'vk.ru', 'vk.me', 'userapi.com', 'vkuser.net', 'ok.ru', 'odnoklassniki.ru',
-  'mycdn.me', 'snapchat.com', 'sc-cdn.net', 'snap.com', 'youtube.com', 'youtu.be', 'ytimg.com', 'ggpht.com',
-  'pinterest.com', 'pinimg.com', 'reddit.com', 'redd.it', 'redditmedia.com', 'redditstatic.com', 'tumblr.com',
+  'facebook.com', 'fb.com', 'fb.me', 'fb.watch', 'm.me', 'instagr.am', 'wa.me', 'fbcdn.net', 'fbsbx.com', 'messenger.com', 'instagram.com', 'cdninstagram.com', 'threads.net', 'threads.com',
+  'whatsapp.com', 'whatsapp.net', 'tiktok.com', 'tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokcdn-eu.com', 'tiktokv.com', 'douyin.com', 'x.com', 'twitter.com',
+  'twimg.com', 't.co', 'linkedin.com', 'licdn.com', 'lnkd.in', 'vk.com', 'vk.ru', 'vk.me', 'userapi.com', 'vkuser.net', 'ok.ru', 'odnoklassniki.ru',
+  'mycdn.me', 'snapchat.com', 'sc-cdn.net', 'snap.com', 'youtube.com', 'youtu.be', 'youtube-nocookie.com', 'ytimg.com', 'ggpht.com',
+  'pinterest.com', 'pinimg.com', 'pin.it', 'reddit.com', 'redd.it', 'redditmedia.com', 'redditstatic.com', 'tumblr.com',
   'discord.com', 'discordapp.com', 'discordapp.net', 'telegram.org', 't.me', 'telesco.pe', 'weibo.com', 'weibo.cn',
   'sinaimg.cn', 'qq.com', 'wechat.com', 'xing.com', 'twitch.tv', 'jtvnw.net', 'bereal.com', 'bsky.app', 'onlyfans.com', 'tinder.com',
   'gotinder.com', 'bumble.com', 'hinge.co', 'grindr.com', 'badoo.com', 'badoocdn.com', 'okcupid.com', 'match.com', 'meetic.com', 'happn.com',
@@ -20,7 +20,7 @@ const anyEnding = ['facebook', 'instagram', 'tiktok', 'pinterest', 'tinder', 'li
 
 /** Why a host is never a source; null: it is not on the list. `host` may carry a port. */
 export function whyForbidden(host: string): string | null {
-  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.+$/, '');
   const labels = name.split('.');
   const isListed = labels.some((_, at) => names.includes(labels.slice(at).join('.')));
   // pinterest.fr and pinterest.co.uk, but not pinterest.example.org.

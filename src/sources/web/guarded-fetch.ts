@@ -2,16 +2,16 @@
  * The one client through which anything is fetched from an address that somebody wrote down. What a name points at is checked when it is
  * dialled, by the very answer that is dialled: a name that changes between a check and the dial finds nothing in between. Redirects are
  * followed here, one by one, and each is checked like a first address. No cookies, no credentials, nothing but http and https.
- * Every request of this program to the outside goes through here; a second client would be a hole.
+ * Every fetch of a web source goes through here; a second client would be a hole. Buckets have their library's, whose sockets open through
+ * `guardedLookup`; models and witnesses are asked at addresses of the machine's operator and do not come this way.
  */
 import type { LookupAddress } from 'node:dns';
 import { lookup as lookupName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Readable } from 'node:stream';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { AppError } from '../../errors.js';
+import { discard, receiveBody, tooSlow, type Received, type ToFile } from './receive-body.js';
 import { literalAddress, refusalOfAddress, type AllowPrivate } from './public-address.js';
 
 export interface GuardedOptions {
@@ -32,19 +32,18 @@ export interface FetchRequest {
   /** Of what is received, and of what it unpacks to. */
   mostBytes: number;
   headers?: Readonly<Record<string, string>>;
-  mostRedirects?: number;
+  /** What begins so is written into a file of at most so many bytes, instead of memory. */
+  toFile?: ToFile | undefined;
   /** Asked before each dial, for the first address and every redirect. Throws to forbid it. */
   before?: (address: URL) => Promise<void> | void;
   signal?: AbortSignal | undefined;
 }
 
-export interface Fetched {
+export interface Fetched extends Received {
   /** After redirects. */
   address: URL;
   status: number;
   headers: [name: string, value: string][];
-  /** Unpacked; empty for a redirect that leads on. */
-  bytes: Buffer;
   /** UTC, when the head of the answer came. */
   fetchedAt: string;
 }
@@ -82,20 +81,34 @@ export function openGuardedFetch(options: GuardedOptions): GuardedFetch {
     checkAddress(address, options.allowPrivate);
     // May wait its turn for minutes: the clock starts after it.
     await wanted.before?.(address);
-    const ended = AbortSignal.timeout(wholeTimeoutMs);
-    const signal = wanted.signal === undefined ? ended : AbortSignal.any([ended, wanted.signal]);
+    const late = startDeadline(wholeTimeoutMs);
+    const signal = wanted.signal === undefined ? late.signal : AbortSignal.any([late.signal, wanted.signal]);
     const headers = {
       accept: '*/*',
       'accept-encoding': 'identity',
       ...wanted.headers,
       'user-agent': userAgent,
     };
-    const answer = await request(address, { dispatcher: agent, method: 'GET', headers, signal });
-    const fetchedAt = new Date().toISOString();
-    const pairs = flatHeaders(answer.headers);
-    const isRedirect = redirectTarget(answer.statusCode, pairs) !== null;
-    const bytes = isRedirect ? await discard(answer.body) : await readBody(answer, pairs, wanted.mostBytes);
-    return { address, status: answer.statusCode, headers: pairs, bytes, fetchedAt };
+    try {
+      const answer = await request(address, { dispatcher: agent, method: 'GET', headers, signal });
+      const fetchedAt = new Date().toISOString();
+      const pairs = flatHeaders(answer.headers);
+      const isRedirect = redirectTarget(answer.statusCode, pairs) !== null;
+      const received = isRedirect
+        ? await discard(answer.body)
+        : await receiveBody(
+            answer.body,
+            { stated: headerOf(pairs, 'content-length'), encoding: headerOf(pairs, 'content-encoding') },
+            {
+              mostBytes: wanted.mostBytes,
+              toFile: answer.statusCode === 200 ? wanted.toFile : undefined,
+              onFile: late.end,
+            },
+          );
+      return { address, status: answer.statusCode, headers: pairs, ...received, fetchedAt };
+    } finally {
+      late.end();
+    }
   }
 
   return {
@@ -107,7 +120,7 @@ export function openGuardedFetch(options: GuardedOptions): GuardedFetch {
           const fetched = await once(wanted, address);
           const target = redirectTarget(fetched.status, fetched.headers);
           if (target === null) return fetched;
-          if (redirects >= (wanted.mostRedirects ?? mostRedirects))
+          if (redirects >= mostRedirects)
             throw new AppError('photo.unreadable', `more than ${redirects} redirects`);
           address = followed(target, address);
         }
@@ -219,65 +232,17 @@ function followed(target: string, from: URL): URL {
   return to;
 }
 
-async function discard(body: Readable): Promise<Buffer> {
-  // A socket whose answer was not read is of no further use.
-  body.on('error', () => {}).destroy();
-  return Buffer.alloc(0);
-}
-
-async function readBody(
-  answer: Dispatcher.ResponseData,
-  headers: readonly [string, string][],
-  mostBytes: number,
-): Promise<Buffer> {
-  const { body } = answer;
-  try {
-    const stated = Number(headerOf(headers, 'content-length') ?? 0);
-    if (stated > mostBytes) throw tooLarge(mostBytes);
-    return await gather(unpacked(body, headerOf(headers, 'content-encoding')), mostBytes);
-  } finally {
-    body.on('error', () => {}).destroy();
-  }
-}
-
-/** Nothing packed is asked for; some send it all the same. It is unpacked piece by piece, and no further than the limit. */
-function unpacked(body: Readable, encoding: string | null): Readable {
-  const name = encoding?.trim().toLowerCase() ?? 'identity';
-  if (name === 'identity' || name === '') return body;
-  const step =
-    name === 'gzip' || name === 'x-gzip'
-      ? createGunzip()
-      : name === 'deflate'
-        ? createInflate()
-        : name === 'br'
-          ? createBrotliDecompress()
-          : null;
-  if (step === null) throw new AppError('photo.unreadable', 'it came packed in a way that was not asked for');
-  body.on('error', (error) => step.destroy(error));
-  return body.pipe(step);
-}
-
-async function gather(stream: Readable, mostBytes: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of stream as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > mostBytes) throw tooLarge(mostBytes);
-    parts.push(part);
-  }
-  return Buffer.concat(parts, bytes);
-}
-
-function tooLarge(mostBytes: number): AppError {
-  return new AppError('photo.too-large', `more than ${mostBytes} bytes, which is the limit here`);
+function startDeadline(ms: number) {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException('late', 'TimeoutError')), ms);
+  return { signal: late.signal, end: () => clearTimeout(timer) };
 }
 
 /** Our own words and the system's code; what a server says of itself is not repeated. */
 function noAnswer(error: unknown): AppError {
   const inner = innermost(error);
   if (inner instanceof AppError) return inner;
-  if (inner instanceof DOMException && inner.name === 'TimeoutError')
-    return new AppError('photo.unreadable', 'no whole answer in time');
+  if (inner instanceof DOMException && inner.name === 'TimeoutError') return tooSlow();
   const code = inner instanceof Error && 'code' in inner ? String(inner.code) : 'unknown error';
   return new AppError('photo.unreadable', `no answer: ${code}`, { cause: error });
 }

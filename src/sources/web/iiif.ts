@@ -4,10 +4,12 @@
  */
 import { AppError } from '../../errors.js';
 import type { RightsSignal, SourceContext, SourceItem, SourceItems } from '../../types.js';
-import { requireContact, mostPhotoBytes } from './listed-photos.js';
+import { requireContact } from './contact.js';
+import { mostPhotoBytes } from './listed-photos.js';
+import { openLosses } from './losses.js';
 import { overTheWeb, type WebSettings, type WebTools } from './open-web.js';
 import type { IiifContents, IiifImage } from './reading-messages.js';
-import { fetchPhoto, photoOf, refusedItem, type PhotoLead } from './web-photo.js';
+import { fetchPhoto, photoOf, refusedItem, refusedPhoto, type PhotoLead } from './web-photo.js';
 
 export interface IiifRequest {
   /** Of a manifest or a collection. */
@@ -20,6 +22,7 @@ export interface IiifRequest {
 const gapMs = 1000;
 const mostDocumentBytes = 16 * 1024 * 1024;
 const mostDocuments = 5000;
+const mostPhotos = 100_000;
 
 /**
  * Throws `source.refused` without a contact. The iteration throws `source.unreachable` or `source.refused` where the named document itself
@@ -28,45 +31,54 @@ const mostDocuments = 5000;
 export function iiifItems({ address, allowHosts, contact }: IiifRequest, settings: WebSettings): SourceItems {
   const root = new URL(address);
   root.hash = '';
-  const hosts = new Set([root.host, ...allowHosts]);
+  const hosts = new Set([root.host, ...allowHosts.map((host) => host.toLowerCase())]);
   const bounds = { contact: requireContact(contact), isNamed: (host: string) => hosts.has(host), gapMs };
   return overTheWeb(settings, bounds, (tools, context) => documents(root, tools, context));
 }
 
 async function* documents(root: URL, tools: WebTools, context: SourceContext): AsyncGenerator<SourceItem> {
-  const waiting = [root];
-  const seen = new Set<string>();
+  const { known, signal } = context;
+  const isOver = (): boolean => signal?.aborted === true;
+  const losses = openLosses(known, tools.mayLoseMost);
+  /** In the order in which they were found, which is that of a loop over them while it grows. */
+  const named = new Set([root.href]);
   const taken = new Set<string>();
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (context.signal?.aborted === true) return;
-    if (seen.has(next.href)) continue;
-    if (seen.size >= mostDocuments) {
-      yield refusedItem(
-        leadTo(next, root),
-        [],
-        new AppError('photo.refused', `more than ${mostDocuments} documents`),
-      );
-      return;
-    }
-    seen.add(next.href);
-    const contents = await readDocument(next, root, tools, context);
+  let beyond: { address: string; limit: string } | null = null;
+  for (const href of named) {
+    if (isOver()) return;
+    const address = new URL(href);
+    const contents = await readDocument(address, root, tools, context);
     if ('item' in contents) {
       yield contents.item;
       continue;
     }
-    waiting.push(...contents.documents.map((each) => new URL(each)));
+    for (const each of contents.documents)
+      if (isFull(named, mostDocuments, each))
+        beyond ??= { address: each, limit: `${mostDocuments} documents` };
+      else named.add(each);
     for (const image of contents.images) {
       if (taken.has(image.address)) continue;
+      if (isFull(taken, mostPhotos, image.address)) {
+        beyond ??= { address: image.address, limit: `${mostPhotos} photos` };
+        break;
+      }
       taken.add(image.address);
-      const { known, signal } = context;
-      const { item } = await fetchPhoto(tools.web, known, imageLead(image, next, root), {
-        mostBytes: mostPhotoBytes,
-        signal,
-      });
-      if (signal?.aborted === true) return;
-      yield item;
+      const lead = imageLead(image, address, root);
+      const fetched = await fetchPhoto(tools.web, known, lead, { mostBytes: mostPhotoBytes, signal });
+      if (isOver()) return;
+      yield* await losses.pass(fetched);
     }
   }
+  if (beyond !== null) {
+    const lead = leadTo(new URL(beyond.address), root);
+    const error = new AppError('photo.refused', `more than ${beyond.limit}`);
+    yield* await losses.pass(refusedPhoto(lead, [], { error, standing: 'passing' }));
+  }
+  yield* losses.settle();
+}
+
+function isFull(found: ReadonlySet<string>, most: number, address: string): boolean {
+  return found.size >= most && !found.has(address);
 }
 
 async function readDocument(
@@ -80,15 +92,15 @@ async function readDocument(
   const answer = await web.ask({ address, mostBytes: mostDocumentBytes, headers, signal });
   if (signal?.aborted === true) return { images: [], documents: [] };
   if (answer.kind !== 'answered') {
-    if (!isRoot) return { item: photoOf(answer, leadTo(address, root), false).item };
+    if (!isRoot) return { item: photoOf(answer, leadTo(address, root)).item };
     throw new AppError(
-      answer.kind === 'refused' ? 'source.refused' : 'source.unreachable',
+      answer.error.code === 'photo.not-permitted' ? 'source.refused' : 'source.unreachable',
       answer.error.message,
     );
   }
   const { status, bytes } = answer.fetched;
   if (status !== 200) {
-    if (!isRoot) return { item: photoOf(answer, leadTo(address, root), false).item };
+    if (!isRoot) return { item: photoOf(answer, leadTo(address, root)).item };
     throw new AppError('source.unreachable', `expected a IIIF manifest, the server answered ${status}`);
   }
   try {

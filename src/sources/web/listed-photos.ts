@@ -1,8 +1,11 @@
-/** Photos by their addresses, as a list names them: one request after the other, each host asked for leave first. */
-import { AppError } from '../../errors.js';
-import type { SourceItems } from '../../types.js';
+/** Photos, and holders of photos, by their addresses as a list names them: one request after the other, each host asked for leave first. */
+import type { KnownItems, SourceItem, SourceItems } from '../../types.js';
+import { holdsPhotos } from '../open-holders.js';
+import { mostHolderBytes, openFetched } from '../open-remote.js';
+import { requireContact } from './contact.js';
+import { openLosses, type Losses } from './losses.js';
 import { overTheWeb, type WebSettings } from './open-web.js';
-import { fetchPhoto } from './web-photo.js';
+import { fetchPhoto, type FetchedPhoto } from './web-photo.js';
 
 /** One line of a list. Null: the list does not say. */
 export interface ListedPhoto {
@@ -24,7 +27,9 @@ export function listedItems(
 ): SourceItems {
   const hosts = new Set(lines.map(({ source }) => new URL(source).host));
   const bounds = { contact: requireContact(contact), isNamed: (host: string) => hosts.has(host), gapMs };
-  return overTheWeb(settings, bounds, async function* ({ web }, { known, signal }) {
+  return overTheWeb(settings, bounds, async function* ({ web, mayLoseMost }, context) {
+    const { known, signal } = context;
+    const losses = openLosses(known, mayLoseMost);
     for (const { source, page, title, capturedAt } of lines) {
       const address = new URL(source);
       address.hash = '';
@@ -36,18 +41,36 @@ export function listedItems(
         custody: [`list ${JSON.stringify(list)}`],
         rights: [],
       };
-      const { item } = await fetchPhoto(web, known, lead, { mostBytes: mostPhotoBytes, signal });
+      const name = nameOf(address);
+      const toFile = { isMeant: (head: Buffer) => holdsPhotos(head, name), mostBytes: mostHolderBytes };
+      const fetched = await fetchPhoto(web, known, lead, { mostBytes: mostPhotoBytes, toFile, signal });
+      if (fetched.holder !== null) yield* openFetched(fetched.item, name, fetched.holder, context);
       if (signal?.aborted === true) return;
-      yield item;
+      if (fetched.holder !== null) continue;
+      yield* await losses.pass(fetched);
+      yield* held(fetched, known, losses);
     }
+    yield* losses.settle();
   });
 }
 
-/** Publishers must be able to ask who that was. */
-export function requireContact(contact: string | null): string {
-  if (contact !== null && contact.trim() !== '') return contact.trim();
-  throw new AppError(
-    'source.refused',
-    'expected a contact for the publishers who are asked: a mail address or a page, in VITRINE_CONTACT or --contact',
-  );
+/** As a file that is saved from there is called. */
+function nameOf({ pathname }: URL): string {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** What a holder held that is gone, or refused, goes with it. */
+async function* held(
+  { item, refusal }: FetchedPhoto,
+  known: KnownItems,
+  losses: Losses,
+): AsyncGenerator<SourceItem> {
+  if (refusal === null || refusal.standing === 'passing') return;
+  for await (const { location, hasPhoto } of known.below(`${item.location}!/`))
+    if (hasPhoto) yield* await losses.pass({ item: { ...item, location }, refusal });
 }

@@ -9,12 +9,15 @@ export interface WebSettings
     Pick<GuardedOptions, 'allowPrivate' | 'resolve' | 'headersTimeoutMs' | 'wholeTimeoutMs'>,
     Pick<PoliteOptions, 'wait' | 'clock'> {
   now: () => Date;
+  /** See losses.ts; left out: false. */
+  mayLoseMost?: boolean | undefined;
 }
 
 export interface WebTools {
   web: PoliteWeb;
   reader: Reader;
   now: () => Date;
+  mayLoseMost: boolean;
 }
 
 /** `bounds`: who asks, and where. */
@@ -24,14 +27,14 @@ export function overTheWeb(
   items: (tools: WebTools, context: SourceContext) => AsyncIterable<SourceItem>,
 ): SourceItems {
   return async function* (context) {
-    const { now, wait, clock, ...network } = settings;
+    const { now, wait, clock, mayLoseMost = false, ...network } = settings;
     const guarded = openGuardedFetch({ ...network, contact: bounds.contact });
     const reader = openReader();
     try {
       const { isNamed, gapMs } = bounds;
       const time = { ...(wait === undefined ? {} : { wait }), ...(clock === undefined ? {} : { clock }) };
       const web = openPoliteWeb({ guarded, reader, now, isNamed, gapMs, ...time });
-      yield* items({ web, reader, now }, context);
+      yield* items({ web, reader, now, mayLoseMost }, context);
     } finally {
       await Promise.all([guarded.close(), reader.close()]);
     }

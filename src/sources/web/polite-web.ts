@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, isPhotoError } from '../../errors.js';
 import type { RightsSignal } from '../../types.js';
 import { whyForbidden } from './forbidden-hosts.js';
-import { headerOf, productToken, type Fetched, type GuardedFetch } from './guarded-fetch.js';
+import {
+  headerOf,
+  productToken,
+  type Fetched,
+  type FetchRequest,
+  type GuardedFetch,
+} from './guarded-fetch.js';
 import type { Reader } from './reading-process.js';
 import { headerSignals, refusalIn, tdmrepSignal } from './rights.js';
 
@@ -27,30 +33,35 @@ export interface Wanted {
   address: URL;
   mostBytes: number;
   headers?: Readonly<Record<string, string>>;
+  toFile?: FetchRequest['toFile'];
   /** Why it may not go to an address of a named host, the first one and every redirect; null: it may. */
   whyNot?: (address: URL) => string | null;
   signal: AbortSignal | undefined;
 }
 
 /**
- * `rights`: every signal that was looked at on the way. `refused`: not to be had with leave; `isPassing` where that may be otherwise
- * tomorrow, as with a robots.txt that does not answer. `failed`: no answer, or one of an error.
+ * What a refusal means for a photo that is here. `said`: the publisher's own word, or a host that is never read. `seen`: it looks gone or closed,
+ * as with a 404. `passing`: it may be otherwise tomorrow, as with a robots.txt that does not answer.
  */
+export type Standing = 'said' | 'seen' | 'passing';
+
+/** `rights`: every signal that was looked at on the way. `refused`: not to be had with leave, or not at all. */
 export type Answer = { rights: RightsSignal[] } & (
-  | { kind: 'answered'; fetched: Fetched }
-  | { kind: 'refused'; error: AppError; isPassing: boolean }
-  | { kind: 'failed'; error: AppError }
+  { kind: 'answered'; fetched: Fetched } | { kind: 'refused'; error: AppError; standing: Standing }
 );
 
 export interface PoliteWeb {
   /** Never throws for what the web does; only for what ends the run. */
   ask(wanted: Wanted): Promise<Answer>;
-  /** Requests that were made, robots.txt and the like included. */
-  readonly requests: number;
 }
 
 /** RFC 9309, 2.5: at least 500 KiB are to be read. */
 const mostRobotsBytes = 512 * 1024;
+/** RFC 9309, 2.4: what was read is not relied upon for longer than a day. */
+const rulesLastMs = 24 * 3600 * 1000;
+/** A longer crawl-delay says in effect that nothing is to be fetched. */
+const longestDelaySeconds = 3600;
+/** Whoever asks for longer is left alone for the rest of the run. */
 const longestQuietMs = 300_000;
 /** Failures in a row after which a host is left alone for the rest of the run. */
 const mostFailures = 5;
@@ -60,12 +71,19 @@ interface RobotsFile {
   /** Null: there is none, everything is allowed. */
   bytes: Uint8Array | null;
   /** Null: it could be read, or is not there. */
-  unreadable: { reason: string; isPassing: boolean } | null;
+  unreadable: { reason: string; standing: Standing } | null;
+}
+
+interface TdmrepFile {
+  address: string;
+  /** Null: there is none. */
+  bytes: Uint8Array | null;
 }
 
 interface HostState {
-  robots: RobotsFile | null;
-  tdmrep: { address: string; bytes: Uint8Array | null } | null;
+  /** What its rules say, and when that was asked. */
+  robots: { file: RobotsFile; at: number } | null;
+  tdmrep: { file: TdmrepFile; at: number } | null;
   gapMs: number;
   endedAt: number;
   /** Until when the host asked to be left alone. */
@@ -73,13 +91,13 @@ interface HostState {
   failures: number;
 }
 
-/** Carries the signals out of the checks before a dial. */
+/** Thrown by the checks before a dial. */
 class NotPermitted extends AppError {
-  readonly isPassing: boolean;
+  readonly standing: Standing;
 
-  constructor(reason: string, isPassing = false) {
+  constructor(reason: string, standing: Standing) {
     super('photo.not-permitted', reason);
-    this.isPassing = isPassing;
+    this.standing = standing;
   }
 }
 
@@ -87,7 +105,6 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
   const { guarded, reader, isNamed, now, clock = () => performance.now() } = options;
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }));
   const hosts = new Map<string, HostState>();
-  let requests = 0;
 
   function stateOf({ origin }: URL): HostState {
     const fresh: HostState = {
@@ -107,7 +124,6 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
     const state = stateOf(address);
     const ms = Math.max(state.quietUntil, state.endedAt + state.gapMs) - clock();
     if (ms > 0) await wait(ms, signal);
-    requests++;
   }
 
   /** One request, without a look at the rights; the turn is over when it has ended. */
@@ -117,8 +133,9 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
       return await guarded.fetch({
         ...wanted,
         async before(address) {
-          const why = whyForbidden(address.host) ?? (isNamed(address.host) ? null : outside(address));
-          if (why !== null) throw new NotPermitted(why);
+          const forbidden = whyForbidden(address.host);
+          if (forbidden !== null) throw new NotPermitted(forbidden, 'said');
+          if (!isNamed(address.host)) throw new NotPermitted(outside(address), 'passing');
           // A redirect is a request of its own, and waits like one.
           const answered = visited.at(-1);
           if (answered !== undefined) stateOf(answered).endedAt = clock();
@@ -134,28 +151,31 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
 
   async function robotsOf(address: URL, signal: AbortSignal | undefined): Promise<RobotsFile> {
     const state = stateOf(address);
-    state.robots ??= await fetchRobots(new URL('/robots.txt', address.origin), signal);
-    return state.robots;
+    if (state.robots === null || clock() - state.robots.at >= rulesLastMs) {
+      const file = await fetchRobots(new URL('/robots.txt', address.origin), signal);
+      state.robots = { file, at: clock() };
+    }
+    return state.robots.file;
   }
 
   /** RFC 9309, 2.3.1: absent (4xx) allows, unreachable (5xx, no answer) does not. 401 and 403 are a closed door, not an absent file. */
   async function fetchRobots(address: URL, signal: AbortSignal | undefined): Promise<RobotsFile> {
-    const closed = (reason: string, isPassing: boolean): RobotsFile => ({
+    const closed = (reason: string, standing: Standing): RobotsFile => ({
       address: address.href,
       bytes: null,
-      unreadable: { reason, isPassing },
+      unreadable: { reason, standing },
     });
     try {
       const fetched = await fetchInTurn({ address, mostBytes: mostRobotsBytes, signal }, async () => {});
       const { status, bytes } = fetched;
       if (status >= 200 && status < 300) return { address: address.href, bytes, unreadable: null };
-      if (status === 401 || status === 403) return closed(`answered ${status}`, false);
+      if (status === 401 || status === 403) return closed(`answered ${status}`, 'seen');
       if (status >= 400 && status < 500 && status !== 429)
         return { address: address.href, bytes: null, unreadable: null };
-      return closed(`answered ${status}`, true);
+      return closed(`answered ${status}`, 'passing');
     } catch (error) {
       if (!isPhotoError(error)) throw error;
-      return closed(error.message, true);
+      return closed(error.message, 'passing');
     }
   }
 
@@ -167,32 +187,28 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
     const file = await robotsOf(address, signal);
     const note = (value: string | null, effect: RightsSignal['effect']) =>
       rights.push({ signal: 'robots.txt', value, from: file.address, effect });
-    if (file.unreadable !== null) {
-      const { reason, isPassing } = file.unreadable;
+    const countsAsNo = (reason: string, standing: Standing): never => {
       note(reason, 'refused');
-      throw new NotPermitted(`robots.txt: ${reason}, which counts as no (${file.address})`, isPassing);
-    }
+      throw new NotPermitted(`robots.txt: ${reason}, which counts as no (${file.address})`, standing);
+    };
+    if (file.unreadable !== null) return countsAsNo(file.unreadable.reason, file.unreadable.standing);
     if (file.bytes === null) {
       note(null, 'allowed');
       return;
     }
-    const state = stateOf(address);
-    const { isAllowed, rule, delaySeconds } = await readRobots(file.bytes, file.address, address, state);
-    state.gapMs = Math.max(options.gapMs, (delaySeconds ?? 0) * 1000);
+    const read = reader.robots(file.bytes, file.address, address.href, productToken);
+    const { isAllowed, rule, delaySeconds } = await read.catch((error: unknown) => {
+      if (!isPhotoError(error)) throw error;
+      // What holds up the process that reads it is not tried a second time.
+      file.unreadable = { reason: error.message, standing: 'passing' };
+      return countsAsNo(error.message, 'passing');
+    });
+    const delay = delaySeconds ?? 0;
+    if (delay > longestDelaySeconds) return countsAsNo(`Crawl-delay: ${delay}`, 'passing');
+    stateOf(address).gapMs = Math.max(options.gapMs, delay * 1000);
     note(rule, isAllowed ? 'allowed' : 'refused');
     if (!isAllowed)
-      throw new NotPermitted(`robots.txt: ${rule ?? 'it may not be fetched'} (${file.address})`);
-  }
-
-  /** One that holds up the process that reads it is no leave either, and is not tried a second time. */
-  async function readRobots(bytes: Uint8Array, from: string, { href }: URL, state: HostState) {
-    try {
-      return await reader.robots(bytes, from, href, productToken);
-    } catch (error) {
-      if (!isPhotoError(error)) throw error;
-      state.robots = { address: from, bytes: null, unreadable: { reason: error.message, isPassing: true } };
-      return { isAllowed: false, rule: error.message, delaySeconds: null };
-    }
+      throw new NotPermitted(`robots.txt: ${rule ?? 'it may not be fetched'} (${file.address})`, 'said');
   }
 
   /** A file that does not answer, or is none, reserves nothing: the protocol is opt-in. */
@@ -202,19 +218,19 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const state = stateOf(address);
-    state.tdmrep ??= await fetchTdmrep(new URL('/.well-known/tdmrep.json', address.origin), signal);
-    const { address: from, bytes } = state.tdmrep;
+    if (state.tdmrep === null || clock() - state.tdmrep.at >= rulesLastMs) {
+      const file = await fetchTdmrep(new URL('/.well-known/tdmrep.json', address.origin), signal);
+      state.tdmrep = { file, at: clock() };
+    }
+    const { address: from, bytes } = state.tdmrep.file;
     const path = address.pathname + address.search;
     const found = bytes === null ? null : tdmrepSignal(bytes, from, path);
     rights.push(found ?? { signal: 'tdmrep.json', value: null, from, effect: 'allowed' });
     const refusal = refusalIn(rights);
-    if (refusal !== null) throw new NotPermitted(refusal);
+    if (refusal !== null) throw new NotPermitted(refusal, 'said');
   }
 
-  async function fetchTdmrep(
-    address: URL,
-    signal: AbortSignal | undefined,
-  ): Promise<HostState['tdmrep'] & {}> {
+  async function fetchTdmrep(address: URL, signal: AbortSignal | undefined): Promise<TdmrepFile> {
     try {
       const fetched = await fetchInTurn({ address, mostBytes: mostRobotsBytes, signal }, async () => {});
       return { address: address.href, bytes: fetched.status === 200 ? fetched.bytes : null };
@@ -228,46 +244,53 @@ export function openPoliteWeb(options: PoliteOptions): PoliteWeb {
     const state = stateOf(address);
     const isBroken = fetched === null || fetched.status >= 500 || fetched.status === 429;
     state.failures = isBroken ? state.failures + 1 : 0;
-    const seconds = fetched === null ? Number.NaN : Number(headerOf(fetched.headers, 'retry-after'));
-    if (isBroken && seconds > 0) state.quietUntil = clock() + Math.min(longestQuietMs, seconds * 1000);
+    const quietMs = isBroken && fetched !== null ? retryAfterMs(fetched, now()) : 0;
+    if (quietMs > longestQuietMs) state.failures = mostFailures;
+    else if (quietMs > 0) state.quietUntil = clock() + quietMs;
   }
 
   return {
     async ask(wanted) {
       const rights: RightsSignal[] = [];
+      const refuse = (error: AppError, standing: Standing): Answer => ({
+        kind: 'refused',
+        error,
+        standing,
+        rights,
+      });
       if (stateOf(wanted.address).failures >= mostFailures)
-        return {
-          kind: 'failed',
-          error: new AppError(
+        return refuse(
+          new AppError(
             'photo.unreadable',
-            `its host failed ${mostFailures} times in a row and is left alone`,
+            'its host failed too often, or asked for a pause: it is left alone',
           ),
-          rights,
-        };
+          'passing',
+        );
       try {
         const fetched = await fetchInTurn(wanted, async (address) => {
           const why = wanted.whyNot?.(address) ?? null;
-          if (why !== null) throw new NotPermitted(why);
+          if (why !== null) throw new NotPermitted(why, 'passing');
           await checkRobots(address, rights, wanted.signal);
           await checkTdmrep(address, rights, wanted.signal);
         });
-        noteOutcome(wanted.address, fetched);
-        if (fetched.status !== 304)
-          rights.push(...headerSignals(fetched.headers, fetched.address.href, now()));
+        noteOutcome(fetched.address, fetched);
+        rights.push(...headerSignals(fetched.headers, fetched.address.href, now()));
         return { kind: 'answered', fetched, rights };
       } catch (error) {
-        if (error instanceof NotPermitted)
-          return { kind: 'refused', error, isPassing: error.isPassing, rights };
+        if (error instanceof NotPermitted) return refuse(error, error.standing);
         if (!isPhotoError(error)) throw error;
-        if (error.code === 'photo.not-permitted') return { kind: 'refused', error, isPassing: false, rights };
-        noteOutcome(wanted.address, null);
-        return { kind: 'failed', error, rights };
+        if (error.code === 'photo.unreadable') noteOutcome(wanted.address, null);
+        return refuse(error, 'passing');
       }
     },
-    get requests() {
-      return requests;
-    },
   };
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. 0: it does not say. */
+function retryAfterMs({ headers }: Fetched, now: Date): number {
+  const stated = headerOf(headers, 'retry-after') ?? '';
+  const ms = /^\d+$/.test(stated.trim()) ? Number(stated) * 1000 : Date.parse(stated) - now.getTime();
+  return ms > 0 ? ms : 0;
 }
 
 export function outside({ host }: URL): string {

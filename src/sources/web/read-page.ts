@@ -100,12 +100,13 @@ function decoded(bytes: Uint8Array, charset: string | null): string {
   }
 }
 
-/** Without its fragment, which no server sees; null for what is no web address, or too long for one. */
+/** Without its fragment, which no server sees; null for what is no web address, too long for one, or holds a user's name. */
 export function absolute(text: string | undefined, base: string): string | null {
   if (text === undefined || text.trim() === '' || !URL.canParse(text.trim(), base)) return null;
   const url = new URL(text.trim(), base);
   url.hash = '';
-  return /^https?:$/.test(url.protocol) && url.href.length <= 2000 ? url.href : null;
+  const isPlain = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return isPlain && url.href.length <= 2000 ? url.href : null;
 }
 
 /** The candidate of the largest width or density (HTML, "srcset attributes"). Addresses may hold commas. */

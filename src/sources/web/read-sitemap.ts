@@ -16,13 +16,15 @@ export function readSitemap(bytes: Uint8Array, address: string): SitemapContents
   const sitemaps: string[] = [];
   const path: string[] = [];
   let loc = '';
+  let imageCount = 0;
   const take = (holder: string | undefined): void => {
     const found = absolute(loc, address);
     if (found === null) return;
     if (holder === 'sitemap' && sitemaps.length < most.sitemaps) sitemaps.push(found);
     if (holder === 'url' && pages.length < most.sitemapPages) pages.push({ address: found, images: [] });
     const images = pages.at(-1)?.images;
-    if (holder === 'image' && images !== undefined && images.length < most.images) images.push(found);
+    if (holder !== 'image' || images === undefined || images.length >= most.images) return;
+    if (imageCount++ < most.sitemapImages) images.push(found);
   };
   const parser = new Parser(
     {

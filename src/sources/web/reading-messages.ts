@@ -13,12 +13,16 @@ export const most = {
   images: 2000,
   links: 5000,
   sitemapPages: 50_000,
+  sitemapImages: 100_000,
   sitemaps: 1000,
   canvases: 20_000,
   metas: 50,
 };
 
-const address = z.string().max(2000);
+const address = z
+  .string()
+  .max(2000)
+  .refine((text) => URL.canParse(text));
 const text = z.string().max(1000);
 
 export const pageSchema = z.object({

@@ -3,6 +3,7 @@
  * was looked at is kept with the photo, with its effect; one that refuses is enough, whatever the others say.
  */
 import { z } from 'zod';
+import { comparableAddress } from '../../lib/comparable-address.js';
 import type { RightsSignal } from '../../types.js';
 import { productToken } from './guarded-fetch.js';
 
@@ -58,22 +59,31 @@ function robotsSignal(signal: string, value: string, from: string, now: Date): R
   return { signal, value: value.slice(0, 1000), from, effect: isRefused ? 'refused' : 'allowed' };
 }
 
-/** Those that concern us, in lower case, with their values. */
-function directives(value: string): string[] {
+/** Those that concern us, in lower case; a value comes with its word. */
+function directives(text: string): string[] {
   const found: string[] = [];
   let isMeant = true;
-  // A date may hold commas: whatever follows it belongs to it.
-  const text = value.toLowerCase();
-  const at = text.indexOf('unavailable_after');
-  const [list, date] = at === -1 ? [text, null] : [text.slice(0, at), text.slice(at)];
-  for (const part of list.split(',')) {
+  for (const part of partsOf(text.toLowerCase())) {
     const [word, rest] = splitOnce(part);
-    if (rest !== undefined && !withValue.includes(word)) {
-      isMeant = word === productToken.toLowerCase() || word === '*' || word === 'robots';
-      if (isMeant) found.push(...rest.split(/\s+/));
-    } else if (isMeant) found.push(part.trim());
+    const isNamed = rest !== undefined && !withValue.includes(word);
+    if (isNamed) isMeant = word === productToken.toLowerCase() || word === '*' || word === 'robots';
+    if (!isMeant) continue;
+    const directive = isNamed ? rest : part;
+    // Some write them with spaces between; a date holds some.
+    found.push(...(directive.startsWith('unavailable_after') ? [directive] : directive.split(/\s+/)));
   }
-  return isMeant && date !== null ? [...found, date.trim()] : found;
+  return found;
+}
+
+/** Between the commas; one that stands within a date (`sat, 25 jun 2050`) is part of it. */
+function partsOf(list: string): string[] {
+  const parts: string[] = [];
+  for (const part of list.split(',').map((each) => each.trim())) {
+    const isRestOfDate = /unavailable_after:\s*[a-z]+$/.test(parts.at(-1) ?? '') && /^\d/.test(part);
+    if (isRestOfDate) parts.push(`${parts.pop()}, ${part}`);
+    else parts.push(part);
+  }
+  return parts;
 }
 
 function splitOnce(part: string): [string, string | undefined] {
@@ -83,7 +93,8 @@ function splitOnce(part: string): [string, string | undefined] {
 
 function isOver(directive: string, now: Date): boolean {
   const [word, date = ''] = splitOnce(directive);
-  return word === 'unavailable_after' && Date.parse(date) < now.getTime();
+  // One that cannot be read may have passed.
+  return word === 'unavailable_after' && !(Date.parse(date) >= now.getTime());
 }
 
 /** TDM Reservation Protocol (W3C community group, 2024): 1 reserves, 0 does not. What is neither is taken for a reservation. */
@@ -95,18 +106,24 @@ function absent(signal: string, from: string): RightsSignal {
   return { signal, value: null, from, effect: 'allowed' };
 }
 
-const tdmrepSchema = z
-  .array(z.object({ location: z.string().max(2000), 'tdm-reservation': z.union([z.number(), z.string()]) }))
-  .max(1000);
+const tdmRuleSchema = z.object({
+  location: z.string().max(2000),
+  'tdm-reservation': z.union([z.number(), z.string(), z.boolean()]),
+});
 
 /**
  * What /.well-known/tdmrep.json at `from` says of a path. Locations are patterns as in robots.txt. Where several hold, both readings that are
- * in use (the first one, the longest one) are asked, and one reservation is enough. Null: it is no such file.
+ * in use (the first one, the longest one) are asked, and one reservation is enough. A rule that is none is passed over, the others hold.
+ * Null: it is no such file.
  */
 export function tdmrepSignal(bytes: Uint8Array, from: string, path: string): RightsSignal | null {
-  const rules = tdmrepSchema.safeParse(parsedJson(bytes));
-  if (!rules.success) return null;
-  const holding = rules.data.filter(({ location }) => holds(location, path));
+  const stated = parsedJson(bytes);
+  const rules = (Array.isArray(stated) ? stated : []).flatMap(
+    (each: unknown) => tdmRuleSchema.safeParse(each).data ?? [],
+  );
+  if (rules.length === 0) return null;
+  const comparable = comparableAddress(path);
+  const holding = rules.filter(({ location }) => holds(comparableAddress(location), comparable));
   const longest = holding.toSorted((a, b) => b.location.length - a.location.length)[0];
   const deciding = [holding[0], longest].filter((each) => each !== undefined);
   const reserving = deciding.find((each) => String(each['tdm-reservation']) !== '0') ?? deciding[0];
@@ -138,7 +155,7 @@ function holds(pattern: string, path: string): boolean {
 
 function parsedJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString());
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null;
   }

@@ -2,13 +2,14 @@
  * site.yaml: a website that somebody named, with the permission and the bounds within which it is read. Everything is checked before the
  * first request, and nothing that is not in it is ever fetched.
  */
-import picomatch from 'picomatch';
-import { isAlias, isNode, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
 import { localDate } from '../../lib/local-date.js';
 import { plainMistakes } from '../../lib/plain-mistakes.js';
+import { isContact } from './contact.js';
 import { whyForbidden } from './forbidden-hosts.js';
+import { globProblem, pathGlobs } from './path-globs.js';
 
 const host = z
   .string()
@@ -22,11 +23,20 @@ const webAddress = z
     hostname: /./,
     error: 'expected an address such as https://www.example.org/press/',
   })
-  .max(2000);
+  .max(2000)
+  .refine(
+    (address) => !URL.canParse(address) || new URL(address).username === '',
+    'expected an address without a user',
+  );
 const line = (longest: number) => z.string().trim().min(1).max(longest);
-const globs = z
-  .array(z.string().startsWith('/', 'expected a path glob that begins with /, such as /press/**').max(500))
-  .max(200);
+const glob = z
+  .string()
+  .max(300)
+  .superRefine((text, context) => {
+    const message = globProblem(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+const globs = z.array(glob).max(100);
 const paths = z.strictObject({ include: globs.min(1).default(['/**']), exclude: globs.default([]) });
 const whole = (largest: number) => z.int().min(1).max(largest);
 
@@ -42,7 +52,10 @@ const siteSchema = z
     licence: line(1000).optional(),
     basis: line(1000).optional(),
     approver: line(200),
-    contact: line(200),
+    contact: line(200).refine(
+      isContact,
+      'expected a mail address or the address of a page, at which publishers can ask who that was',
+    ),
     until: z.iso.date(),
     seconds_between_requests: z.number().min(0.2).max(3600).default(2),
     limits: z
@@ -75,18 +88,31 @@ export interface Site extends SiteFile {
 
 export type SiteReading = { ok: true; site: Site } | { ok: false; defects: string[] };
 
+/** A thousand start pages fit in; what is larger holds up the parser. */
+const mostChars = 64 * 1024;
+
 /** `text` is YAML or JSON. Every defect is one line, with the line of the file where there is one. */
 export function readSite(text: string): SiteReading {
+  if (text.length > mostChars)
+    return {
+      ok: false,
+      defects: [
+        `expected at most ${mostChars} characters, got ${text.length}; more start pages fit in a sitemap`,
+      ],
+    };
   const lines = new LineCounter();
-  // Aliases can make a few lines expand to gigabytes; a site.yaml needs none.
-  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as object);
+  // The parser's own look for keys that are there twice costs the square of their number; its drawing of each error costs more than the parsing.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
   if (document.errors.length > 0)
     return {
       ok: false,
       defects: document.errors.map(
-        (each) => `line ${each.linePos?.[0].line ?? 1}: ${firstLine(each.message)}`,
+        ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${firstLine(message)}`,
       ),
     };
+  const twice = keyTwice(document);
+  if (twice !== null)
+    return { ok: false, defects: [`line ${lines.linePos(twice.at).line}: '${twice.key}' is there twice`] };
   const parsed = siteSchema.safeParse(plainValue(document));
   if (parsed.success) return { ok: true, site: withGlobs(parsed.data) };
   const defects = parsed.error.issues
@@ -105,8 +131,24 @@ export function readSite(text: string): SiteReading {
   }
 }
 
-function plainValue(document: ReturnType<typeof parseDocument>): unknown {
+/** Of the maps that mean something here: the outermost and those right within it. */
+function keyTwice({ contents }: Document.Parsed): { key: string; at: number } | null {
+  const within = isMap(contents) ? contents.items.map(({ value }): unknown => value) : [];
+  for (const map of [contents, ...within]) {
+    if (!isMap(map)) continue;
+    const seen = new Set<string>();
+    for (const { key } of map.items) {
+      if (!isScalar(key) || typeof key.value !== 'string') continue;
+      if (seen.has(key.value)) return { key: key.value.slice(0, 100), at: key.range?.[0] ?? 0 };
+      seen.add(key.value);
+    }
+  }
+  return null;
+}
+
+function plainValue(document: Document.Parsed): unknown {
   try {
+    // Aliases can make a few lines expand to gigabytes; a site.yaml needs none.
     return document.toJS({ maxAliasCount: 0 });
   } catch {
     return null;
@@ -132,10 +174,9 @@ export function refuseUnlawful(site: SiteFile, now: Date): void {
 
 function withGlobs(file: SiteFile): Site {
   const matcher = ({ include, exclude }: SiteFile['pages']) => {
-    const options = { dot: true, nonegate: true };
-    const [isIn, isOut] = [picomatch(include, options), picomatch(exclude, options)];
+    const [isIn, isOut] = [pathGlobs(include), pathGlobs(exclude)];
     return ({ host: of, pathname }: URL): boolean =>
-      file.hosts.includes(of) && isIn(pathname) && (exclude.length === 0 || !isOut(pathname));
+      file.hosts.includes(of) && isIn(pathname) && !isOut(pathname);
   };
   return { ...file, permits: { page: matcher(file.pages), photo: matcher(file.photos) } };
 }

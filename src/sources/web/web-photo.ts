@@ -2,12 +2,13 @@
  * One photo by its address, as an item. It is asked for with what is known of it, so that what did not change is not sent again. What the
  * publisher answers decides: gone there is gone here, refused there is let go of here, and an outage changes nothing.
  */
-import { AppError } from '../../errors.js';
+import { AppError, type PhotoErrorCode } from '../../errors.js';
 import { refusalOfKind } from '../../lib/photo-kind.js';
 import { sha256 } from '../../lib/sha256.js';
+import type { TemporaryFile } from '../temporary-file.js';
 import type { KnownItems, Provenance, RightsSignal, SourceItem } from '../../types.js';
 import { headerOf, type Fetched } from './guarded-fetch.js';
-import type { Answer, PoliteWeb, Wanted } from './polite-web.js';
+import type { Answer, PoliteWeb, Standing, Wanted } from './polite-web.js';
 import { refusalIn } from './rights.js';
 
 /** What is known of a photo before it is asked for. */
@@ -25,10 +26,19 @@ export interface PhotoLead {
 
 export interface FetchedPhoto {
   item: SourceItem;
+  /** Why it was not to be had; null: it was, or did not change. */
+  refusal: Refusal | null;
   /** Received. */
   bytes: number;
   /** The publisher says that nothing changed. */
   isUnchanged: boolean;
+  /** It is no photo, and was asked for as what may hold some: whoever opens it removes it. */
+  holder: TemporaryFile | null;
+}
+
+export interface Refusal {
+  error: AppError;
+  standing: Standing;
 }
 
 /** The lead's own rights are looked at by whoever found it. */
@@ -44,45 +54,43 @@ export async function fetchPhoto(
     ...conditions(version),
   };
   const answer = await web.ask({ ...wanted, address: lead.address, headers });
-  if (answer.kind === 'answered' && answer.fetched.status === 304 && version !== null) {
-    const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
-    return { item, bytes: 0, isUnchanged: true };
+  const isUnchanged = answer.kind === 'answered' && answer.fetched.status === 304 && version !== null;
+  // A publisher may say something new of what did not change.
+  if (!isUnchanged || refusalIn(answer.rights) !== null) {
+    const fetched = photoOf(answer, lead);
+    if (fetched.holder === null && answer.kind === 'answered') await answer.fetched.file?.remove();
+    return fetched;
   }
-  const isPassing = answer.kind === 'refused' && answer.isPassing;
-  return photoOf(answer, lead, isPassing && (await isKnownPhoto(known, lead.address.href)));
+  const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
+  return { item, refusal: null, bytes: 0, isUnchanged, holder: null };
 }
 
-/** Also where an outage before has cost it its version. Looks through the collection. */
-export async function isKnownPhoto(known: KnownItems, location: string): Promise<boolean> {
-  for await (const each of known.below(location)) if (each.location === location) return each.hasPhoto;
-  return false;
-}
-
-/** The item that an answer comes to, whoever asked. `isKnown`: the photo is here; asked only of what may be otherwise tomorrow. */
-export function photoOf(answer: Answer, lead: PhotoLead, isKnown: boolean): FetchedPhoto {
-  const rights = [...lead.rights, ...answer.rights];
-  const refuse = (error: AppError): FetchedPhoto => ({
-    item: refusedItem(lead, rights, error),
-    bytes: answer.kind === 'answered' ? answer.fetched.bytes.length : 0,
-    isUnchanged: false,
-  });
-  if (answer.kind === 'failed') return refuse(answer.error);
-  if (answer.kind === 'refused')
-    return refuse(
-      answer.isPassing && isKnown ? new AppError('photo.unreadable', answer.error.message) : answer.error,
-    );
+/** What an answer comes to, whoever asked. */
+export function photoOf(answer: Answer, lead: PhotoLead): FetchedPhoto {
+  if (answer.kind === 'refused') return refusedPhoto(lead, answer.rights, answer);
   const { fetched } = answer;
-  const problem = problemOf(fetched, answer.rights);
-  if (problem !== null) return refuse(problem);
+  const bytes = fetched.bytes.length;
+  const refusal = refusalOf(fetched, answer.rights);
+  if (refusal !== null) return { ...refusedPhoto(lead, answer.rights, refusal), bytes };
   const moved = fetched.address.href === lead.address.href ? [] : [`redirected to ${fetched.address.href}`];
   const item = itemOf(
     { ...lead, custody: [...lead.custody, ...moved] },
     versionOf(fetched),
     fetched,
-    rights,
+    answer.rights,
     () => Promise.resolve(fetched.bytes),
   );
-  return { item, bytes: fetched.bytes.length, isUnchanged: false };
+  return { item, refusal: null, bytes, isUnchanged: false, holder: fetched.file };
+}
+
+/** `rights`: beyond those of the lead. */
+export function refusedPhoto(
+  lead: PhotoLead,
+  rights: readonly RightsSignal[],
+  { error, standing }: Refusal,
+): FetchedPhoto {
+  const item = refusedItem(lead, rights, error);
+  return { item, refusal: { error, standing }, bytes: 0, isUnchanged: false, holder: null };
 }
 
 /** An item that is on record with its reason and its signals, and without bytes. */
@@ -90,16 +98,38 @@ export function refusedItem(lead: PhotoLead, rights: readonly RightsSignal[], er
   return itemOf(lead, null, null, rights, () => Promise.reject(error));
 }
 
-function problemOf({ status, bytes }: Fetched, rights: readonly RightsSignal[]): AppError | null {
-  if (status === 404 || status === 410)
-    return new AppError('photo.gone', `the publisher has taken it down (${status})`);
-  if (status === 401 || status === 403 || status === 451)
-    return new AppError('photo.not-permitted', `the publisher does not give it out (${status})`);
-  if (status !== 200) return new AppError('photo.unreadable', `the publisher's server answered ${status}`);
-  const refusal = refusalIn(rights);
-  if (refusal !== null) return new AppError('photo.not-permitted', refusal);
-  if (bytes.length === 0) return new AppError('photo.empty', 'the answer has no bytes');
-  return refusalOfKind(bytes);
+function refusalOf({ status, bytes, file }: Fetched, rights: readonly RightsSignal[]): Refusal | null {
+  // Pages that tell of an error often ask not to be indexed; that is not about the photo.
+  const said = status === 200 || status === 304 ? refusalIn(rights) : null;
+  if (said !== null) return because('said', 'photo.not-permitted', said);
+  const refusal = refusalOfStatus(status);
+  if (refusal !== null || file !== null) return refusal;
+  // A page in the place of a photo: it may be there again when the site is in order.
+  const error =
+    bytes.length === 0 ? new AppError('photo.empty', 'the answer has no bytes') : refusalOfKind(bytes);
+  return error === null ? null : { error, standing: 'passing' };
+}
+
+/** Of anything that is fetched; null: 200. */
+export function refusalOfStatus(status: number): Refusal | null {
+  switch (status) {
+    case 200:
+      return null;
+    case 404:
+    case 410:
+      return because('seen', 'photo.gone', `the publisher has taken it down (${status})`);
+    case 401:
+    case 403:
+      return because('seen', 'photo.not-permitted', `the publisher does not give it out (${status})`);
+    case 451:
+      return because('said', 'photo.not-permitted', 'the publisher may not give it out (451)');
+    default:
+      return because('passing', 'photo.unreadable', `the publisher's server answered ${status}`);
+  }
+}
+
+function because(standing: Standing, code: PhotoErrorCode, reason: string): Refusal {
+  return { error: new AppError(code, reason), standing };
 }
 
 /** RFC 9110, 13.1: an entity tag says more than a time. */
@@ -110,12 +140,13 @@ function conditions(version: string | null): Record<string, string> {
     : {};
 }
 
-/** Without either header, the bytes themselves: fetched every time, and looked at only where they changed. */
-function versionOf({ headers, bytes }: Fetched): string {
+/** Without either header, the bytes themselves: fetched every time, and looked at only where they changed. Null: a holder without either. */
+function versionOf({ headers, bytes, file }: Fetched): string | null {
   const tag = headerOf(headers, 'etag');
   if (tag !== null && tag.length <= 500) return `etag:${tag}`;
   const modified = headerOf(headers, 'last-modified');
-  return modified !== null && modified.length <= 100 ? `modified:${modified}` : `sha256:${sha256(bytes)}`;
+  if (modified !== null && modified.length <= 100) return `modified:${modified}`;
+  return file === null ? `sha256:${sha256(bytes)}` : null;
 }
 
 /** Of visitors, not of photos. */
@@ -141,7 +172,7 @@ function itemOf(
     coordinates: null,
     timecodeMs: null,
     custody: lead.custody,
-    rights,
+    rights: [...lead.rights, ...rights],
   };
   const { page, title, capturedAt = null } = lead;
   return {

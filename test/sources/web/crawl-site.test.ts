@@ -236,8 +236,8 @@ describe('a named website', () => {
       'press.test/press/away':
         'photo.not-permitted: it lies outside of what was named: cdn.test is not among the hosts',
       'press.test/press/inside': 'photo.not-permitted: not fetched: its address is not public (linkLocal)',
-      'press.test/press/gone': 'photo.gone: the page answered 404',
-      'press.test/press/fails': 'photo.unreadable: the page answered 500',
+      'press.test/press/gone': 'photo.gone: the publisher has taken it down (404)',
+      'press.test/press/fails': "photo.unreadable: the publisher's server answered 500",
       'quiet.test/a.pgm': 'photo.not-permitted: x-robots-tag: noimageindex (http://quiet.test/a.pgm)',
       'quiet.test/c.pgm': 'photo.not-permitted: tdm-reservation: 1 (http://quiet.test/c.pgm)',
       'quiet.test/d.pgm':
@@ -426,6 +426,9 @@ describe('a named website', () => {
   });
 });
 
+const permitsPage = (path: string, include: string[], exclude: string[] = []) =>
+  siteOf(siteText(1, { pages: { include, exclude } })).permits.page(new URL(`http://press.test:1${path}`));
+
 describe('site.yaml', () => {
   it('is told its defects one by one, with their lines', () => {
     const text = `name: Press
@@ -455,6 +458,68 @@ depth: 3
     const reading = readSite(text);
     expect(reading.ok ? [] : reading.defects).not.toEqual([]);
   });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['contact: expected a mail address', { contact: 'the archive' }],
+    ['start.0: expected an address without a user', { start: ['https://me:secret@press.test:1/'] }],
+    ['pages.include.0: expected a path glob that begins with /', { pages: { include: ['press'] } }],
+    ['pages.include.0: expected nothing special in a glob', { pages: { include: ['/[a-z]*'] } }],
+    ['pages.exclude.0: expected at most 64 alternatives', { pages: { exclude: [`/${'{a,b}'.repeat(7)}`] } }],
+  ])('%s', (why, more) => {
+    const reading = readSite(siteText(1, more));
+    expect(reading.ok ? [] : reading.defects).toContainEqual(expect.stringContaining(why));
+    expect(JSON.stringify(reading)).not.toContain('secret');
+  });
+
+  it.each([
+    ['of keys without end', Array.from({ length: 8000 }, (_, i) => `k${i}: x`).join('\n')],
+    ['of 200 kB', Array.from({ length: 25_000 }, (_, i) => `k${i}: x`).join('\n')],
+    ['that nests without end', '['.repeat(65_000)],
+    ['of tags', '!<tag:x> '.repeat(7000)],
+  ])('%s holds nobody up', (_, text) => {
+    const started = performance.now();
+    expect(readSite(text).ok).toBe(false);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['/**', '/', true],
+    ['/press/**', '/press', true],
+    ['/press/**', '/press/a/b', true],
+    ['/press/**', '/pressing', false],
+    ['/press/*', '/press/', false],
+    ['/press/*', '/press/a', true],
+    ['/press/*', '/press/a/b', false],
+    ['/a/**/z*', '/a/b/z/c/zz', true],
+    ['/a/**/z', '/a/z', true],
+    ['/a?c', '/abc', true],
+    ['/*.{jpg,png}', '/x.png', true],
+    ['/*.{jpg,png}', '/x.gif', false],
+    ['/(a+)+b', '/(a+)+b', true],
+    ['/a.c', '/abc', false],
+  ])('the glob %s and the path %s: %s', (glob, path, expected) =>
+    expect(permitsPage(path, [glob])).toBe(expected),
+  );
+
+  it.each([
+    ['/privé/**', '/priv%C3%A9/1'],
+    ['/press/internal/**', '/press/%69nternal/1'],
+    ['/press/internal/**', '/press//internal/1'],
+    ['/press/internal/**', '/press/./internal/1'],
+  ])('what %s excludes is not had by writing it as %s', (exclude, path) =>
+    expect(permitsPage(path, ['/**'], [exclude])).toBe(false),
+  );
+
+  it.each(['/(a+)+b', '/*a*a*a*a*a*a*a*b', `/${'**/a*a*a/'.repeat(20)}b`])(
+    'the glob %s holds nobody up',
+    (glob) => {
+      const permits = siteOf(siteText(1, { pages: { include: [glob] } })).permits;
+      const started = performance.now();
+      for (let i = 0; i < 50; i++)
+        permits.page(new URL(`http://press.test:1/${'a'.repeat(900)}${'/aaa'.repeat(250)}`));
+      expect(performance.now() - started).toBeLessThan(2000);
+    },
+  );
 
   it('takes the small social networks for what they are: not on the list, and so a matter of their own robots.txt', () => {
     for (const host of ['fax.com', 'mytinder.example.org', 'notfacebook.com', 'pinterest.example.org'])

@@ -1,7 +1,7 @@
 /** Where a fetch may never go, whoever writes the address, the DNS answer or the redirect. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
 import {
@@ -9,8 +9,9 @@ import {
   type GuardedFetch,
   type GuardedOptions,
 } from '#vitrine/sources/web/guarded-fetch.js';
-import { openTestWeb } from './test-web.js';
+import { openTestWeb, type Reply } from './test-web.js';
 
+const brotliBomb = brotliCompressSync(Buffer.alloc(2_000_000));
 const web = await openTestWeb({
   'good.test/': 'hello',
   'good.test/to-private': { status: 302, headers: { location: 'http://10.0.0.1/' } },
@@ -65,7 +66,8 @@ describe('addresses that are refused, whatever spelling', () => {
     '203.0.113.1', '224.0.0.1', '240.0.0.1', '255.255.255.255', '[::]', '[::1]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]',
     '[::ffff:7f00:1]', '[::ffff:10.0.0.1]', '[::ffff:169.254.169.254]', '[::ffff:8.8.8.8]', '[::127.0.0.1]', '[::8.8.8.8]', '[fe80::1]',
     '[fc00::1]', '[fd00:ec2::254]', '[fec0::1]', '[ff02::1]', '[2002:7f00:1::]', '[2002:a9fe:a9fe::1]', '[64:ff9b::127.0.0.1]',
-    '[64:ff9b::a9fe:a9fe]', '[64:ff9b:1::1]', '[2001::1]', '[2001:db8::1]', '[100::1]', '１２７.０.０.１', '127。0。0。1',
+    '[64:ff9b::a9fe:a9fe]', '[64:ff9b:1::1]', '[2001::1]', '[2001:db8::1]', '[100::1]', '１２７.０.０.１', '127。0。0。1', '127.0.0.1.',
+    '①②⑦.0.0.1', '0.1.2.3', '198.19.255.255', '192.88.99.1', '[::ffff:0:7f00:1]', '[2001:2::1]', '[2001:20::1]', '[3fff::1]', '[5f00::1]',
   ]; // prettier-ignore
   it.each(literals)('%s', async (host) => {
     const before = web.asked.length;
@@ -97,6 +99,16 @@ describe('addresses that are refused, whatever spelling', () => {
     expect(await refusal(fetcher, 'http://metadata.test/')).toBe('photo.not-permitted');
     expect(await refusal(fetcher, 'http://[fe80::1]/')).toBe('photo.not-permitted');
   });
+
+  it.each(['168.63.129.16', '100.100.100.200', '[fd00:ec2::254]', '[fd20:ce::254]'])(
+    'so do those at which clouds tell of credentials: %s',
+    async (host) => {
+      const address = host.replace(/^\[|\]$/g, '');
+      const fetcher = open({ allowPrivate: () => true, resolve: async () => [address] });
+      expect(await refusal(fetcher, `http://${host}/`)).toBe('photo.not-permitted');
+      expect(await refusal(fetcher, 'http://metadata.test/')).toBe('photo.not-permitted');
+    },
+  );
 
   it.each([
     'ftp://good.test/',
@@ -152,6 +164,12 @@ describe('redirects', () => {
   });
 });
 
+const trickle: Reply['by'] = (_request, response) => {
+  response.writeHead(200);
+  const timer = setInterval(() => void response.write('x'), 20);
+  response.on('close', () => clearInterval(timer));
+};
+
 describe('what is received', () => {
   it('is no more than was asked for, packed or not, stated or not', async () => {
     const fetcher = open();
@@ -185,6 +203,46 @@ describe('what is received', () => {
     const last = web.headersOf.at(-1)!;
     expect(last['cookie']).toBeUndefined();
     expect(last['user-agent']).toBe('Vitrine/0.1 (self-hosted face search; mailto:archive@example.org)');
+  });
+
+  it.each<[string, Reply, string]>([
+    ['twice packed', { headers: { 'content-encoding': 'gzip, br' } }, 'photo.unreadable'],
+    ['packed in another way', { headers: { 'content-encoding': 'zstd' } }, 'photo.unreadable'],
+    ['no gzip', { headers: { 'content-encoding': 'gzip' }, body: 'plain' }, 'photo.unreadable'],
+    ['a bomb of brotli', { headers: { 'content-encoding': 'br' }, body: brotliBomb }, 'photo.too-large'],
+    [
+      'a flood of headers',
+      { headers: Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`x-${i}`, 'x'.repeat(60)])) },
+      'photo.unreadable',
+    ],
+    ['a false length', { headers: { 'content-length': '1000000000' }, body: 'x' }, 'photo.too-large'],
+    ['to nowhere', { status: 302, headers: { location: 'http://[' } }, 'photo.unreadable'],
+    ['to data', { status: 302, headers: { location: 'data:image/png;base64,AA' } }, 'photo.not-permitted'],
+    ['to ftp', { status: 302, headers: { location: 'ftp://good.test/' } }, 'photo.not-permitted'],
+  ])('may be %s', async (_, reply, expected) => {
+    web.pages['good.test/hostile'] = reply;
+    expect(await refusal(open(), web.address('good.test/hostile'))).toBe(expected);
+  });
+
+  it('may trickle, and is given up', async () => {
+    web.pages['good.test/trickle'] = { by: trickle };
+    const fetcher = open({ wholeTimeoutMs: 300 });
+    expect(await refusal(fetcher, web.address('good.test/trickle'))).toBe('photo.unreadable');
+  });
+
+  it('comes from where it was asked, whatever proxy the environment names', async () => {
+    const names = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'NODE_USE_ENV_PROXY'];
+    const before = names.map((name) => [name, process.env[name]] as const);
+    for (const name of names) process.env[name] = name.startsWith('NODE') ? '1' : web.address('proxy.test/');
+    try {
+      const asked = web.asked.length;
+      expect(await refusal(open(), web.address('good.test/'))).toBe('fetched 200');
+      expect(web.asked.slice(asked)).toEqual(['good.test/']);
+    } finally {
+      for (const [name, value] of before)
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+    }
   });
 
   it('may be no HTTP at all', async () => {

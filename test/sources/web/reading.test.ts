@@ -29,6 +29,13 @@ describe('a page', () => {
     });
   });
 
+  it('gives no address that holds a password', async () => {
+    const read = await page(
+      '<img src="https://me:secret@press.test/1.jpg"><a href="https://me@press.test/">x</a>',
+    );
+    expect([read.images, read.links]).toEqual([[], []]);
+  });
+
   it('is read in its own characters', async () => {
     const bytes = Buffer.from('<meta charset="iso-8859-1"><title>caf\xe9</title>', 'latin1');
     expect((await reader.page(bytes, at, null)).title).toBe('café');
@@ -78,6 +85,13 @@ describe('a sitemap', () => {
     });
   });
 
+  it('of very many images is read as far as they are counted', async () => {
+    const image = '<i:image><i:loc>/i</i:loc></i:image>';
+    const xml = `<urlset>${`<url><loc>/p</loc>${image.repeat(1000)}</url>`.repeat(150)}</urlset>`;
+    const { pages } = await reader.sitemap(Buffer.from(xml), at);
+    expect(pages.reduce((sum, { images }) => sum + images.length, 0)).toBe(100_000);
+  });
+
   it('does not expand entities of its own', async () => {
     const xml =
       '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://press.test/&e;</loc></url></urlset>';
@@ -106,6 +120,16 @@ describe('robots.txt (RFC 9309)', () => {
     ['User-agent: VITRINE\nUser-agent: other\nDisallow: /', '/a', false],
     ['User-agent: other\nDisallow: /', '/a', true],
     ['\uFEFFUser-agent: *\r\nDisallow: /a # why', '/a', false],
+    // RFC 9309, 2.2.2: what is percent-encoded without need is what it encodes, in the rule and in the address.
+    ['User-agent: *\nDisallow: /%61bc', '/abc', false],
+    ['User-agent: *\nDisallow: /abc', '/%61bc', false],
+    ['User-agent: *\nDisallow: /caf%c3%a9', '/caf%C3%A9', false],
+    ['User-agent: *\nDisallow: /café', '/caf%C3%A9', false],
+    ['User-agent: *\nDisallow: /a%2Fb', '/a/b', true],
+    ['User-agent: Vitrine\n\nUser-agent: *\nDisallow: /', '/a', false],
+    ['User-agent: vitrinebot\nDisallow: /', '/a', true],
+    ['User-agent: Vitrine/0.1\nDisallow: /', '/a', false],
+    ['User-agent: Vitrine\nDisallow: /a\n\nUser-agent: Vitrine\nDisallow: /b', '/b', false],
     ['', '/a', true],
     ['<html>not found</html>', '/a', true],
   ])('%j, %s: %s', async (text, path, expected) => expect(await may(text, path)).toBe(expected));
@@ -157,6 +181,13 @@ describe('signals', () => {
     ['googlebot: noindex, vitrine: noimageai', 'refused'],
     ['max-snippet: 20, noimageindex', 'refused'],
     ['nofollow, noarchive', 'allowed'],
+    ['noarchive noai', 'refused'],
+    ['max-snippet: 20 noimageindex', 'refused'],
+    ['unavailable_after: 25 Jun 2050 15:00:00 PST, noindex', 'refused'],
+    ['unavailable_after: Sat, 25 Jun 2050 15:00:00 GMT, noai', 'refused'],
+    ['googlebot: unavailable_after: 25 Jun 2010 15:00:00 GMT, noindex', 'allowed'],
+    ['vitrine: unavailable_after: 25 Jun 2010 15:00:00 GMT', 'refused'],
+    ['unavailable_after: soon', 'refused'],
     ['unavailable_after: 25 Jun 2010 15:00:00 GMT', 'refused'],
     ['unavailable_after: Sat, 25 Jun 2050 15:00:00 GMT', 'allowed'],
   ])('x-robots-tag: %s is %s', (value, expected) => expect(effect(value)).toBe(expected));
@@ -170,6 +201,18 @@ describe('signals', () => {
     ['[{"location":"/a*.jpg$","tdm-reservation":1}]', '/a/b.jpg?x', 'allowed'],
     ['[{"location":"/y","tdm-reservation":1}]', '/x', 'allowed'],
     ['[{"location":"/","tdm-reservation":"yes"}]', '/x', 'refused'],
+    ['[{"location":"/","tdm-reservation":true}]', '/x', 'refused'],
+    ['\uFEFF[{"location":"/","tdm-reservation":1}]', '/x', 'refused'],
+    ['[{"location":"/","tdm-reservation":1},{"location":"/y"},7]', '/x', 'refused'],
+    ['[{"location":"/café","tdm-reservation":1}]', '/caf%C3%A9/1.jpg', 'refused'],
+    [
+      JSON.stringify([
+        ...Array.from({ length: 1500 }, () => ({ location: '/y', 'tdm-reservation': 0 })),
+        { location: '/', 'tdm-reservation': 1 },
+      ]),
+      '/x',
+      'refused',
+    ],
   ])('tdmrep.json %s of %s: %s', (text, path, expected) =>
     expect(tdmrepSignal(Buffer.from(text), at, path)?.effect).toBe(expected),
   );

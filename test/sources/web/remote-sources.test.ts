@@ -314,7 +314,15 @@ describe('a bucket', () => {
       ].toSorted(),
     );
     expect(summary).toMatchObject({ indexed: 2, skipped: { total: 2, byCode: { 'photo.unsupported': 2 } } });
-    expect((await find('s3', 12))?.source).toMatch(/^s3:\/\/photos\/2026\/(a%20b%26c|twelve)\.pgm$/);
+    expect((await find('s3', 12))?.source).toMatch(
+      /^s3:\/\/127\.0\.0\.1:\d+\/photos\/2026\/(a%20b%26c|twelve)\.pgm$/,
+    );
+    const location = `s3://${new URL(s3.endpoint).host}/photos/2026/twelve.pgm`;
+    expect(await provenanceOf(location)).toMatchObject({
+      custody: [`bucket s3://${new URL(s3.endpoint).host}/photos/`],
+      fetchedAt: expect.stringMatching(/Z$/) as string,
+      httpHeaders: [['etag', expect.stringMatching(/^"/) as string]],
+    });
   });
 
   it('is not read again where nothing changed', async () => {
