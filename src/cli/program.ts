@@ -9,6 +9,7 @@ import { addCase } from './case.js';
 import { addCluster } from './cluster.js';
 import { addCollectionAdd } from './collection-add.js';
 import { addCollectionList } from './collection-list.js';
+import { addCollectionSources } from './collection-sources.js';
 import { addCollectionRemove } from './collection-remove.js';
 import type { CommandContext } from './context.js';
 import { addDemo } from './demo.js';
@@ -69,6 +70,7 @@ export function buildProgram(context: CommandContext): Command {
     .helpCommand(false);
   addCollectionAdd(collection, context);
   addCollectionList(collection, context);
+  addCollectionSources(collection, context);
   addCollectionRemove(collection, context);
 
   addPolicy(program, context);
