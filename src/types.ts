@@ -342,6 +342,35 @@ export interface RightsSignal {
   effect: 'allowed' | 'refused';
 }
 
+/**
+ * What photos come from. `archive`: out of a file that holds others; `film`: frames; `addresses`: a list of them; `other`: handed over by
+ * another program. Of a folder or an upload in which archives and films lie, each photo has its own kind.
+ */
+export const sourceKinds = [
+  'folder',
+  'upload',
+  'archive',
+  'film',
+  'site',
+  'iiif',
+  'addresses',
+  'bucket',
+  'other',
+] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** What whoever starts an indexing run says it reads from. */
+export interface SourceDeclaration {
+  kind: SourceKind;
+  /** Exactly what was named: of a website its site.yaml, of others JSON. Names no single photo. */
+  declaration: string;
+  /** ISO date, the last day on which it may be read; null: none is stated. */
+  until: string | null;
+  /** Of a website: who let it be read, and on which legal basis; null: none beside those of the collection. */
+  approver: string | null;
+  basis: string | null;
+}
+
 /** What a source says of a photo beyond its address. Null: it does not say. */
 export interface Provenance {
   author: string | null;
@@ -403,6 +432,8 @@ export interface SourceItem {
   version: string | null;
   /** Left out: the source says nothing, or nothing new of what it said before. */
   provenance?: Provenance;
+  /** Left out: of the kind that was declared. */
+  sourceKind?: SourceKind;
   /** The bytes cannot be had from `location` again: they are kept, sealed, for evidence. */
   keepOriginal?: boolean;
   /**

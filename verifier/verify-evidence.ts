@@ -5,20 +5,22 @@
  *     node verify-evidence.js PACKAGE [--key KEY] [--json]
  *
  * PACKAGE is the .zip file or the folder it was unpacked into. KEY is the verifier key of whoever made it, or its fingerprint (the first
- * 32 digits of its SHA-256); it is to be had from somewhere else than the package. Without it, the key that signed is printed, to be compared.
+ * 32 digits of its SHA-256); it is to be had from somewhere else than the package. Without it, the key that signed is printed, to be compared:
+ * anybody can make a package that holds, with a key and a log of their own, and only the key tells who did.
  *
  * What is checked:
  *   1. vitrine/statement.note   one signature, by the key that it names and that was given, over the hashes of the tag files
  *   2. manifest-sha256.txt      every file below data/ is in it with its SHA-256, and nothing else is (RFC 8493)
  *   3. tagmanifest-sha256.txt   the tag files, these and no others
  *   4. vitrine/export-entry.*   the log has an entry with the hash of the manifest: an inclusion proof under a signed checkpoint
- *   5. data/receipts/*          every entry that came along is in its log
+ *   5. data/receipts/*          every entry that came along is in its log, at the place in its name, and about the same search
  *   6. a zip                    every byte of it is as the program writes it
+ * Files are hashed a piece at a time, and only those that belong to the package are opened.
  * Exit code 0: all of it holds; 1: something does not, and each file is named; 2: wrong usage.
  */
-import { createPublicKey, hash, verify } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { createHash, createPublicKey, hash, verify } from 'node:crypto';
+import { closeSync, openSync, opendirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crc32 } from 'node:zlib';
 
@@ -38,7 +40,11 @@ const tagNames = [
 ];
 const bagit = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 
-type Files = Map<string, Buffer>;
+/** Of the files of a package; nothing else is accepted, whoever signed it. */
+const fileName = /^(?:data\/(?:[a-z0-9]+\/)*|vitrine\/)?[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9]))*$/;
+const mostFiles = 100_000;
+const mostTextBytes = 32e6;
+const mostZipBytes = 0xffff_0000 + 64e6;
 
 /** By file, what is wrong with it first. */
 const problems = new Map<string, string>();
@@ -48,24 +54,104 @@ function wrong(file: string, what: string): void {
 
 const sha256 = (bytes: Buffer | string): string => hash('sha256', bytes, 'hex');
 
+/** What could move a cursor or turn a line around, names of files included, is printed as an escape. */
+function shown(text: string): string {
+  return text.replaceAll(
+    /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
 // ---- The files --------------------------------------------------------------------------------------------------------
+
+/** A file that lies by itself, or a range of a zip; opened when it is asked for. */
+interface Place {
+  file: string;
+  from: number;
+  /** null: to its end. */
+  size: number | null;
+}
+
+type Files = Map<string, Place>;
+
+/** Passes on the bytes a piece at a time. Gives how many there were. */
+function eachPiece({ file, from, size }: Place, take: (piece: Buffer) => void): number {
+  const handle = openSync(file, 'r');
+  const piece = Buffer.allocUnsafe(1 << 20);
+  let done = 0;
+  try {
+    for (;;) {
+      const wanted = Math.min(piece.length, (size ?? Infinity) - done);
+      const read = wanted === 0 ? 0 : readSync(handle, piece, 0, wanted, from + done);
+      if (read === 0) return done;
+      take(piece.subarray(0, read));
+      done += read;
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function digest(place: Place): { sha256: string; crc: number; bytes: number } {
+  const hashing = createHash('sha256');
+  let crc = 0;
+  const bytes = eachPiece(place, (piece) => {
+    hashing.update(piece);
+    crc = crc32(piece, crc);
+  });
+  return { sha256: hashing.digest('hex'), crc, bytes };
+}
+
+/** At most so many bytes from the beginning. */
+function bytesOf({ file, from, size }: Place, most: number): Buffer {
+  const pieces: Buffer[] = [];
+  eachPiece({ file, from, size: Math.min(size ?? Infinity, most) }, (piece) =>
+    pieces.push(Buffer.from(piece)),
+  );
+  return Buffer.concat(pieces);
+}
+
+/** Empty where it is missing, or longer than any text of a package. */
+function textOf(files: Files, path: string): Buffer {
+  const place = files.get(path);
+  if (place === undefined) return Buffer.alloc(0);
+  try {
+    const bytes = bytesOf(place, mostTextBytes + 1);
+    if (bytes.length <= mostTextBytes) return bytes;
+    wrong(path, 'is longer than any text of a package');
+  } catch (error) {
+    wrong(path, unreadable(error));
+  }
+  return Buffer.alloc(0);
+}
+
+function unreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string') throw error;
+  return `cannot be read (${code})`;
+}
 
 function filesOfFolder(folder: string): Files {
   const files: Files = new Map();
-  const folders: string[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const full = join(entry.parentPath, entry.name);
-    const path = full
-      .slice(join(folder, '.').length + 1)
-      .split(sep)
-      .join('/');
-    if (entry.isFile()) files.set(path, readFileSync(full));
-    else if (entry.isDirectory()) folders.push(path);
-    else wrong(path, 'is no file');
-  }
-  for (const each of folders)
-    if (![...files.keys()].some((path) => path.startsWith(`${each}/`)))
-      wrong(each, 'is a folder without files');
+  /** Whether anything is in it. Links are not followed. */
+  const list = (within: string, prefix: string, depth: number): boolean => {
+    const opened = opendirSync(within);
+    let hasFile = false;
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+      const [path, full] = [`${prefix}${entry.name}`, join(within, entry.name)];
+      if (files.size + problems.size >= mostFiles) {
+        wrong(path, 'and more files than a package ever has');
+        break;
+      }
+      if (entry.isFile()) files.set(path, { file: full, from: 0, size: null });
+      else if (!entry.isDirectory() || depth > 8) wrong(path, 'is no file of a package');
+      else if (!list(full, `${path}/`, depth + 1)) wrong(path, 'is a folder without files');
+      hasFile = true;
+    }
+    opened.closeSync();
+    return hasFile;
+  };
+  list(folder, '', 1);
   return files;
 }
 
@@ -108,33 +194,70 @@ function zipDirectory(parts: readonly Part[], at: number): Buffer {
   return Buffer.concat([listed, end]);
 }
 
-function filesOfZip(zip: Buffer): { files: Files; folder: string } {
+function filesOfZip(file: string): { files: Files; folder: string } {
   const files: Files = new Map();
   const parts: Part[] = [];
+  const { size: end } = statSync(file);
+  const range = (from: number, size: number): Buffer => bytesOf({ file, from, size }, size);
   let folder = '';
   let at = 0;
   const inFolder = (name: string): string =>
     name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : name;
-  while (zip.length >= at + 30 && zip.readUInt32LE(at) === 0x04034b50) {
-    const start = at + 30 + zip.readUInt16LE(at + 26);
-    const name = zip.subarray(at + 30, start).toString();
-    const bytes = zip.subarray(start, start + zip.readUInt32LE(at + 18));
-    const part = { name, crc: crc32(bytes), size: bytes.length, offset: at };
-    if (parts.length === 0) folder = name.split('/')[0] ?? '';
-    const header = Buffer.concat([zipHeader(0x04034b50, 30, 0, part), Buffer.from(name)]);
-    if (!header.equals(zip.subarray(at, start))) {
-      wrong(inFolder(name), 'its header in the zip, or its bytes, are not as they were written');
-      return { files, folder };
+  const fault = (name: string, what: string): { files: Files; folder: string } => {
+    wrong(inFolder(name), what);
+    return { files, folder };
+  };
+  /** The name of the entry at this offset, as the list at the end has it. */
+  const listedAt = (offset: number): string | null => {
+    const tail = range(Math.max(0, end - 22), 22);
+    if (tail.length < 22 || tail.readUInt32LE(0) !== 0x06054b50) return null;
+    const list = range(tail.readUInt32LE(16), Math.min(tail.readUInt32LE(12), 64e6));
+    for (let i = 0; i + 46 <= list.length;) {
+      const next = i + 46 + list.readUInt16LE(i + 28);
+      if (list.readUInt32LE(i + 42) === offset) return list.toString('utf8', i + 46, next);
+      i = next;
     }
+    return null;
+  };
+  if (end > mostZipBytes) return fault('the zip itself', 'is larger than any that is written');
+  for (;;) {
+    const start = range(at, 30);
+    if (start.length < 30 || start.readUInt32LE(0) !== 0x04034b50) break;
+    const [size, nameBytes] = [start.readUInt32LE(18), start.readUInt16LE(26)];
+    const name = range(at + 30, Math.min(nameBytes, 500)).toString();
+    if (parts.length === 0) folder = name.split('/')[0] ?? '';
+    if (nameBytes > 500 || at + size > end || parts.length >= 65_000)
+      return fault(listedAt(at) ?? name, 'is cut off, or its header in the zip is not as it was written');
+    const place = { file, from: at + 30 + nameBytes, size };
+    const part = { name, crc: digest(place).crc, size, offset: at };
+    const header = Buffer.concat([zipHeader(0x04034b50, 30, 0, part), Buffer.from(name)]);
+    if (!header.equals(range(at, header.length)))
+      return fault(listedAt(at) ?? name, 'its header in the zip, or its bytes, are not as they were written');
     const path = inFolder(name);
     if (files.has(path) || path === name) wrong(name, 'is there twice, or outside of its folder');
-    files.set(path, bytes);
+    files.set(path, place);
     parts.push(part);
-    at = start + bytes.length;
+    at = place.from + size;
   }
-  if (!zip.subarray(at).equals(zipDirectory(parts, at)))
-    wrong(inFolder(parts.at(-1)?.name ?? ''), 'what follows it in the zip is not as it was written');
+  const directory = zipDirectory(parts, at);
+  const rest = range(at, Math.min(end - at, directory.length + 1));
+  const lost = rest.equals(directory) ? null : listedAt(at);
+  if (lost !== null) fault(lost, 'its header in the zip is not as it was written');
+  else if (!rest.equals(directory)) fault(...faultInList(parts, rest, directory));
   return { files, folder };
+}
+
+/** Which line of the list at the end does not hold; `rest` is what lies there. */
+function faultInList(parts: readonly Part[], rest: Buffer, directory: Buffer): [name: string, what: string] {
+  let different = 0;
+  while (different < rest.length && rest[different] === directory[different]) different++;
+  let listed = 0;
+  for (const { name } of parts) {
+    listed += 46 + Buffer.byteLength(name);
+    if (different < listed)
+      return [name, 'its line in the list at the end of the zip is not as it was written'];
+  }
+  return ['the zip itself', 'its end, or what follows it, is not as it was written'];
 }
 
 // ---- Signed notes (c2sp.org/signed-note) and proofs (c2sp.org/tlog-proof, RFC 6962) -------------------------------------
@@ -161,10 +284,10 @@ function openNote(note: string, vkey: string, isAlone: boolean): string | null {
   const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), material.subarray(1)]);
   const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
   const isSigned = lines.some((line) => {
-    const [dash, signer, encoded = ''] = line.split(' ');
+    const [dash, signer, encoded = '', ...more] = line.split(' ');
     const bytes = base64(encoded);
-    if (dash !== '\u2014' || signer !== name || bytes?.length !== 68 || bytes.toString('hex', 0, 4) !== id)
-      return false;
+    if (dash !== '\u2014' || signer !== name || more.length > 0) return false;
+    if (bytes?.length !== 68 || bytes.toString('hex', 0, 4) !== id) return false;
     return verify(null, Buffer.from(text), key, bytes.subarray(4));
   });
   return isSigned ? text : null;
@@ -200,6 +323,7 @@ function provenIndex(proof: string, entry: Buffer, vkey: string): number | null 
     split === -1 ||
     header !== 'c2sp.org/tlog-proof@v1' ||
     origin !== vkey.split('+')[0] ||
+    !/^\d{1,15}$/.test(size) ||
     Number.isNaN(index)
   )
     return null;
@@ -215,9 +339,9 @@ function provenIndex(proof: string, entry: Buffer, vkey: string): number | null 
 function parseManifest(text: string, where: string): Map<string, string> {
   const hashes = new Map<string, string>();
   for (const line of text.split('\n').slice(0, -1)) {
-    const [, digest = '', path = ''] = /^([0-9a-f]{64}) {2}([^\r\n%]+)$/.exec(line) ?? [];
-    if (path === '') wrong(where, 'is no list of files and their hashes');
-    hashes.set(path, digest);
+    const [, expected = '', path = ''] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+    if (!fileName.test(path)) wrong(where, 'is no list of files and their hashes');
+    else hashes.set(path, expected);
   }
   if (manifestOf(hashes) !== text) wrong(where, 'is not in order');
   return hashes;
@@ -225,7 +349,7 @@ function parseManifest(text: string, where: string): Map<string, string> {
 
 function manifestOf(hashes: ReadonlyMap<string, string>): string {
   const sorted = [...hashes].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([path, digest]) => `${digest}  ${path}\n`).join('');
+  return sorted.map(([path, expected]) => `${expected}  ${path}\n`).join('');
 }
 
 interface Stated {
@@ -241,65 +365,106 @@ function readStatement(note: string, keys: readonly string[]): Stated | null {
   const lines = note.split('\n');
   const field = (at: number, name: string): string =>
     lines[at]?.startsWith(`${name} `) === true ? lines[at].slice(name.length + 1) : '';
-  const events = field(4, 'events');
+  const [id, madeAt, events, searches] = [
+    field(2, 'package'),
+    field(3, 'made'),
+    field(4, 'events'),
+    field(5, 'searches'),
+  ];
   const text = openNote(note, events, true);
-  if (text === null || lines[0] !== 'vitrine-evidence/v1') {
+  const isOfForm = /^[\w-]{1,64}$/.test(id) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(madeAt);
+  if (text === null || lines[0] !== 'vitrine-evidence/v1' || !isOfForm) {
     wrong(statementName, 'is no statement of a package that is signed by the key that it names');
     return null;
   }
-  if (
-    keys.length > 0 &&
-    !keys.some((key) => key === events || key.replaceAll(' ', '') === sha256(events).slice(0, 32))
-  )
-    wrong(statementName, `is signed by ${events}, which was not given`);
+  const fingerprint = sha256(events).slice(0, 32);
+  if (keys.length > 0 && !keys.some((key) => key === events || plainDigits(key) === fingerprint))
+    wrong(statementName, `is signed by the key ${fingerprint}, which was not given`);
   const files = parseManifest(text.split('\n').slice(7).join('\n'), statementName);
-  const [id, madeAt, searches] = [field(2, 'package'), field(3, 'made'), field(5, 'searches')];
+  // All tag files but itself and the list that has its hash.
+  if (files.size !== tagNames.length - 2) wrong(statementName, 'is about other files');
   return { id, madeAt, events, searches, index: Number(field(6, 'entry')), files };
 }
 
+function plainDigits(fingerprint: string): string {
+  return fingerprint.replaceAll(/\s/g, '').toLowerCase();
+}
+
 function checkPackage(files: Files, folder: string | null, keys: readonly string[]): Stated | null {
-  for (const name of tagNames) if (!files.has(name)) wrong(name, 'is missing');
-  const text = (name: string): string => (files.get(name) ?? Buffer.alloc(0)).toString();
-  const stated = files.has(statementName) ? readStatement(text(statementName), keys) : null;
+  const tags = new Map(tagNames.filter((name) => files.has(name)).map((name) => [name, textOf(files, name)]));
+  for (const name of tagNames) if (!tags.has(name)) wrong(name, 'is missing');
+  const text = (name: string): string => tags.get(name)?.toString() ?? '';
+  const stated = tags.has(statementName) ? readStatement(text(statementName), keys) : null;
   const manifest = parseManifest(text(manifestName), manifestName);
   if (stated !== null && folder !== null && folder !== `evidence-${stated.id}`)
     wrong(folder, 'is not the folder of the package');
-  for (const [path, bytes] of files) {
-    if (path === statementName || path === tagManifestName) continue;
-    const expected = tagNames.includes(path) ? stated?.files.get(path) : manifest.get(path);
-    if (expected === undefined) wrong(path, 'is not part of what was signed');
-    else if (expected !== sha256(bytes)) wrong(path, 'is not as it was signed');
-  }
-  let size = 0;
-  for (const path of manifest.keys()) {
-    if (!files.has(path)) wrong(path, 'is missing');
-    if (!path.startsWith('data/')) wrong(path, 'lies outside of data');
-    size += files.get(path)?.length ?? 0;
-  }
-  const tags = tagNames.filter((name) => name !== tagManifestName && files.has(name));
-  if (text(tagManifestName) !== manifestOf(new Map(tags.map((name) => [name, sha256(text(name))]))))
+  for (const [name, bytes] of tags)
+    if (name !== statementName && name !== tagManifestName && stated?.files.get(name) !== sha256(bytes))
+      wrong(name, 'is not as it was signed');
+  const size = checkPayload(files, manifest);
+  const listed = [...tags].filter(([name]) => name !== tagManifestName);
+  if (text(tagManifestName) !== manifestOf(new Map(listed.map(([name, bytes]) => [name, sha256(bytes)]))))
     wrong(tagManifestName, 'is not the list of the tag files that are here');
   if (text('bagit.txt') !== bagit) wrong('bagit.txt', 'is of no BagIt 1.0');
   if (!text('bag-info.txt').split('\n').includes(`Payload-Oxum: ${size}.${manifest.size}`))
     wrong('bag-info.txt', 'does not state the size of the payload');
-  if (stated !== null) checkReceipts(files, stated);
+  if (stated !== null) checkReceipts(files, tags, stated);
   return stated;
 }
 
-function checkReceipts(files: Files, { events, searches, index }: Stated): void {
-  const entry = files.get(entryName) ?? Buffer.alloc(0);
-  const proof = (name: string): string => (files.get(name) ?? Buffer.alloc(0)).toString();
-  if (provenIndex(proof(proofName), entry, events) !== index)
+/** Gives its bytes. What does not belong to it is named and not opened. */
+function checkPayload(files: Files, manifest: ReadonlyMap<string, string>): number {
+  let size = 0;
+  for (const [path, place] of files) {
+    const expected = manifest.get(path);
+    if (tagNames.includes(path)) continue;
+    if (expected === undefined) {
+      wrong(path, 'is not part of what was signed');
+      continue;
+    }
+    try {
+      const found = digest(place);
+      size += found.bytes;
+      if (found.sha256 !== expected) wrong(path, 'is not as it was signed');
+    } catch (error) {
+      wrong(path, unreadable(error));
+    }
+  }
+  for (const [path, expected] of manifest) {
+    if (!files.has(path)) wrong(path, 'is missing');
+    if (!path.startsWith('data/')) wrong(path, 'lies outside of data');
+    const [, named = expected] = /^data\/photos\/([0-9a-f]{64})$/.exec(path) ?? [];
+    if (named !== expected) wrong(path, 'is another photo than its name says');
+  }
+  return size;
+}
+
+function checkReceipts(
+  files: Files,
+  tags: ReadonlyMap<string, Buffer>,
+  { events, searches, index }: Stated,
+): void {
+  const entry = tags.get(entryName) ?? Buffer.alloc(0);
+  if (provenIndex(tags.get(proofName)?.toString() ?? '', entry, events) !== index)
     wrong(proofName, 'does not prove that the log has the export');
-  const expected = `"sha256":"${sha256(files.get(manifestName) ?? '')}"`;
-  if (!entry.includes(expected) || !entry.includes('"type":"export.made"'))
+  const { type, sha256: stated, search } = readEntry(entry);
+  if (type !== 'export.made' || stated !== sha256(tags.get(manifestName) ?? ''))
     wrong(entryName, 'is not the entry of this package');
-  for (const [path, bytes] of files) {
-    const [, name = '', log] = /^(data\/receipts\/(events|searches)-\d+)\.json$/.exec(path) ?? [];
+  for (const path of files.keys()) {
+    const [, name = '', log, at] = /^(data\/receipts\/(events|searches)-(\d+))\.json$/.exec(path) ?? [];
     if (log === undefined) continue;
-    const key = log === 'events' ? events : searches;
-    if (provenIndex(proof(`${name}.tlog-proof`), bytes, key) === null)
+    const [bytes, proof] = [textOf(files, path), textOf(files, `${name}.tlog-proof`).toString()];
+    if (provenIndex(proof, bytes, log === 'events' ? events : searches) !== Number(at))
       wrong(`${name}.tlog-proof`, `does not prove that the log ${log} has the entry`);
+    else if (readEntry(bytes).search !== search) wrong(path, 'is about another search');
+  }
+}
+
+function readEntry(bytes: Buffer): { type?: unknown; sha256?: unknown; search?: unknown } {
+  try {
+    return (JSON.parse(bytes.toString()) ?? {}) as object;
+  } catch {
+    return {};
   }
 }
 
@@ -330,7 +495,7 @@ const kind = statSync(place, { throwIfNoEntry: false });
 if (kind === undefined) usage(`nothing lies at ${place}`);
 const { files, folder } = kind.isDirectory()
   ? { files: filesOfFolder(place), folder: null }
-  : filesOfZip(readFileSync(place));
+  : filesOfZip(place);
 // Behind a fault in a zip nothing can be read: what lies there would only seem to be missing.
 const isReadable = folder === null || problems.size === 0;
 const stated = isReadable ? checkPackage(files, folder, values.key ?? []) : null;
@@ -341,17 +506,24 @@ if (values.json === true)
       ok,
       id: stated?.id ?? null,
       key: stated?.events ?? null,
+      signer: ok && values.key !== undefined ? 'given' : 'unknown',
       problems: Object.fromEntries(problems),
     }),
   );
 else {
-  for (const [file, what] of problems) say(`DOES NOT HOLD: ${file}: ${what}`);
+  for (const [file, what] of problems) say(`DOES NOT HOLD: ${shown(file)}: ${what}`);
   if (ok && stated !== null) {
-    say(`Everything holds: ${files.size} files of the package ${stated.id}, made ${stated.madeAt}.`);
-    say(`Signed by ${stated.events}`);
+    say(`Nothing was changed: ${files.size} files of the package ${stated.id}, made ${stated.madeAt}.`);
+    say(`Signed by ${shown(stated.events)}`);
     say(`Fingerprint ${sha256(stated.events).slice(0, 32)}`);
-    if (values.key === undefined)
-      say('No key was given: compare this one with what its maker told you by another way.');
+    if (values.key === undefined) {
+      say(
+        'Whose key that is, a package cannot tell: anybody can make one that holds, with a key of their own.',
+      );
+      say(
+        'Compare the fingerprint with the one that its maker told you by another way, or give it with --key.',
+      );
+    } else say('It is signed by the key that was given.');
   }
 }
 process.exitCode = ok ? 0 : 1;

@@ -253,6 +253,7 @@ function countAll(searches: Fields[], events: Fields[], period: { from: string; 
     authorisationsRequestedByMode: tally(of('authorisation.requested'), 'mode'),
     authorisationsGrantedByMode: tally(of('authorisation.granted'), 'mode'),
     authorisationsRefusedByMode: tally(of('authorisation.refused'), 'mode'),
+    photosBySource: sums(of('photos.indexed').map((entry) => entry['sources'] ?? {})),
     erasedByWhat: tally(erasures, 'what', 'count'),
     erasedByReason: tally(erasures, 'reason', 'count'),
     anomaliesByKind: tally(of('anomaly.flagged'), 'kind'),
@@ -298,6 +299,13 @@ const counted = {
   witnessForks: 'witness.fork',
 } as const;
 
+function sums(tallies: readonly object[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [key, count] of tallies.flatMap((each) => Object.entries(each)))
+    counts[key] = (counts[key] ?? 0) + Number(count);
+  return counts;
+}
+
 function tally(entries: Fields[], field: string, weight?: string): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const entry of entries) {
@@ -307,10 +315,13 @@ function tally(entries: Fields[], field: string, weight?: string): Record<string
   return counts;
 }
 
-/** Every figure that is stated is what was counted; a total that is not, because it came later, is of nothing. */
+/** A figure that is not stated, because it came later, is of nothing. */
+const notStated: Record<string, unknown> = { totals: 0, by: {} };
+
+/** Every figure that is stated is what was counted. */
 function compare(stated: Fields, counts: Fields, where: string): void {
   for (const name of new Set([...Object.keys(stated), ...Object.keys(counts)])) {
-    const [told = where === 'totals' ? 0 : undefined, count] = [stated[name], counts[name]];
+    const [told = notStated[where], count] = [stated[name], counts[name]];
     const place = `${where}.${name}`;
     if (typeof told === 'object' && told !== null) compare(told as Fields, (count ?? {}) as Fields, place);
     else if (

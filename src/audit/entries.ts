@@ -17,6 +17,7 @@ import type {
   Role,
   SearchId,
   Sha256,
+  SourceKind,
   Verdict,
 } from '../types.js';
 
@@ -60,7 +61,16 @@ export interface EventFields {
   'collection.removed': { collection: CollectionId; photos: number; faces: number };
   /** Its pictures were looked at: told once for each person, collection and hour. */
   'collection.viewed': { collection: CollectionId; what: 'photos' | 'clusters' };
-  'photos.indexed': { collection: CollectionId; added: number; skipped: number };
+  /** An indexing run begins to read from it; several of one run share `run`. `until`: the last day on which it may be read. */
+  'source.opened': { run: string; collection: CollectionId; kind: SourceKind; until: string | null };
+  /** `sources`: how many were added, by kind of source. Entries from before these were told have neither it nor `run`. */
+  'photos.indexed': {
+    collection: CollectionId;
+    added: number;
+    skipped: number;
+    run?: string;
+    sources?: Readonly<Partial<Record<SourceKind, number>>>;
+  };
   'clustering.made': { clustering: string; case: CaseId; collection: CollectionId };
   'faces.decided': {
     decision: number;

@@ -24,24 +24,27 @@ export function addEvidenceVerify(parent: Command, context: CommandContext): voi
       const { key = [] } = command.optsWithGlobals<{ key?: string[] }>();
       const [{ checkPackage }, { readPackage }] = await Promise.all([
         import('../flows/evidence/check-package.js'),
-        import('../flows/evidence/package-files.js'),
+        import('../flows/evidence/read-package.js'),
       ]);
       const reader = await readPackage(from);
       try {
         const checked = await checkPackage(reader, key);
         if (!checked.ok) context.exitCode = exitCodes.damaged;
-        await context.terminal.answer(checked, () => layChecked(checked, key.length > 0, context.terminal));
+        await context.terminal.answer(checked, () => layChecked(checked, context.terminal));
       } finally {
         await reader.close();
       }
     });
 }
 
-function layChecked(
-  { ok, statement, files, problems }: CheckedPackage,
-  isPinned: boolean,
-  terminal: Terminal,
-): string {
+/** What a check says of the maker. A green line alone would be taken for more than it is. */
+const whoSigned: Readonly<Record<CheckedPackage['signer'], string>> = {
+  given: 'It is signed by the key that was given.',
+  unknown:
+    'Whose key that is, a package cannot tell: anybody can make one that holds, with a key and a log of their own. Compare the fingerprint with the one that its maker told you by another way, or give it with --key.',
+};
+
+function layChecked({ ok, signer, statement, files, problems }: CheckedPackage, terminal: Terminal): string {
   const about =
     statement === null
       ? []
@@ -49,7 +52,7 @@ function layChecked(
           layPairs(
             [
               ['Package', showText(statement.id)],
-              ['Made', statement.madeAt],
+              ['Made', showText(statement.madeAt)],
               ['By the log', showText(statement.origin)],
               ['Key', showText(statement.keys.events)],
               ['Fingerprint', statement.fingerprint.replaceAll(/.{4}(?=.)/g, '$& ')],
@@ -58,11 +61,8 @@ function layChecked(
           ),
         ];
   if (ok) {
-    const pin = isPinned
-      ? 'It is signed by the key that was given.'
-      : 'No key was given: compare the fingerprint above with what its maker told you by another way.';
-    const head = `${terminal.paint('green', 'Everything holds:')} ${showCount(files, 'file')}, as they were signed, none missing and none added.`;
-    return [head, ...about, pin].join('\n\n');
+    const head = `${terminal.paint('green', 'Nothing was changed:')} ${showCount(files, 'file')}, none missing and none added since they were signed.`;
+    return [head, ...about, whoSigned[signer]].join('\n\n');
   }
   const table = layTable(
     [{ title: 'File' }, { title: 'Problem' }],
@@ -71,7 +71,10 @@ function layChecked(
   );
   const rest = problems.length - mostShown;
   return [
-    terminal.paint('red', 'This is not the package that was signed.'),
+    terminal.paint(
+      'red',
+      'Something does not hold: this is not the package that was signed, or not by the key that was given.',
+    ),
     ...about,
     table,
     ...(rest > 0 ? [`… and ${showCount(rest, 'more file', 'more files')}`] : []),

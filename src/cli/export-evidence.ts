@@ -47,14 +47,14 @@ export function addExportEvidence(parent: Command, { terminal }: CommandContext)
     .action(async (_options: object, command: Command) => {
       const options = command.optsWithGlobals<EvidenceOptions>();
       await checkTarget(options.to);
-      const [{ exportEvidence }, { writePackage }] = await Promise.all([
+      const [{ exportEvidence }, { packageAt }] = await Promise.all([
         import('../flows/evidence/export-evidence.js'),
-        import('../flows/evidence/package-files.js'),
+        import('../flows/evidence/write-package.js'),
       ]);
       const { search, case: caseReference, corroboration, to, candidate: ranks = [] } = options;
       const wanted = { search: search as SearchId, ranks, corroboration, caseReference };
       const made = await withVitrine(options, async (vitrine) =>
-        exportEvidence(vitrine, await recogniseCaller(vitrine), wanted, (id) => writePackage(to, id)),
+        exportEvidence(vitrine, await recogniseCaller(vitrine), wanted, packageAt(to)),
       );
       await terminal.answer({ ...made, to }, () => layExported(made, to, terminal));
     });

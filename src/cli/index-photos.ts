@@ -1,17 +1,20 @@
 /** `vitrine index`: photos into a collection. Can be stopped and started again at any moment. */
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../errors.js';
 import type { IndexSummary } from '../flows/collections/index-summary.js';
+import { sha256 } from '../lib/sha256.js';
+import { declarePaths, sourceOfKind } from '../sources/declare.js';
 import { checkPaths, countFiles, foundFiles } from '../sources/folder.js';
 import { joinManifest, listedPhotos, type Manifest } from '../sources/manifest.js';
 import { openHolders } from '../sources/open-holders.js';
 import { joinItems, kindOfArgument } from '../sources/open-source.js';
 import { readManifest, type ManifestLine } from '../sources/read-manifest.js';
 import { searchedPlaces, type SearchedPlace } from '../sources/whereabouts.js';
-import type { SourceItem, SourceItems } from '../types.js';
+import type { SourceDeclaration, SourceItem, SourceItems } from '../types.js';
 import { type CommandContext, configOf, type GlobalOptions, withVitrine } from './context.js';
 import { exitCodes } from './exit-codes.js';
-import { openList, openNamed, type RemoteOptions } from './index-sources.js';
+import { openList, openNamed, type NamedSource, type RemoteOptions } from './index-sources.js';
 import { layIndexSummary } from './index-summary.js';
 import { wholeNumber, webAddress } from './option-values.js';
 import { startProgress, type Progress } from './progress.js';
@@ -32,11 +35,12 @@ interface IndexOptions extends GlobalOptions, RemoteOptions {
 
 interface Source {
   items: SourceItems;
+  declared: readonly SourceDeclaration[];
   /** The number of items once it is known; null: given up. */
   count(signal: AbortSignal): Promise<number | null>;
   manifest: Manifest | null;
   /** Undefined: nothing is searched whole. */
-  places?: readonly SearchedPlace[];
+  places?: readonly SearchedPlace[] | undefined;
 }
 
 const examples = `
@@ -87,7 +91,8 @@ export function addIndex(parent: Command, context: CommandContext): void {
       const summary = await underProgress(source, context, async (onProgress, signal) => {
         const { indexPhotos } = await import('../flows/collections/index-photos.js');
         const { collection, retrySkipped = false } = options;
-        const request = { collection, items: source.items, retrySkipped, places, signal, onProgress };
+        const { items, declared: sources } = source;
+        const request = { collection, items, sources, retrySkipped, places, signal, onProgress };
         return withVitrine(
           options,
           async (vitrine) => indexPhotos(vitrine, await recogniseCaller(vitrine), request),
@@ -111,27 +116,32 @@ export function addIndex(parent: Command, context: CommandContext): void {
 
 /** Everything that can be wrong with the request is found here, before any work. */
 async function openSource(all: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
-  const [paths, named] = [
+  const [paths, elsewhere] = [
     all.filter((text) => kindOfArgument(text) === 'path'),
     all.filter((text) => kindOfArgument(text) !== 'path'),
   ];
   await checkPaths(paths);
-  const opened = await Promise.all(named.map((text) => openNamed(text, options, terminal)));
-  const remote = opened.map(({ items }) => items);
-  const remotePlaces = opened.flatMap(({ places }) => places);
+  const remote = await Promise.all(elsewhere.map((text) => openNamed(text, options, terminal)));
+  const named = joined(remote);
   if (remote.length === 0 || paths.length > 0 || options.manifest !== undefined) {
     const local = await openFiles(paths, options, terminal);
     if (remote.length === 0) return local;
-    const places = [...(local.places ?? []), ...remotePlaces];
+    const places = [...(local.places ?? []), ...named.places];
     return {
       ...local,
       count: async () => null,
-      items: joinItems([local.items, ...remote]),
+      items: joinItems([local.items, named.items]),
+      declared: [...local.declared, ...named.declared],
       ...(places.length === 0 ? {} : { places }),
     };
   }
-  const places = remotePlaces.length === 0 ? {} : { places: remotePlaces };
-  return { items: joinItems(remote), count: async () => null, manifest: null, ...places };
+  const { places } = named;
+  return {
+    ...named,
+    count: async () => null,
+    manifest: null,
+    places: places.length === 0 ? undefined : places,
+  };
 }
 
 async function openFiles(paths: string[], options: IndexOptions, terminal: Terminal): Promise<Source> {
@@ -144,7 +154,7 @@ async function openFiles(paths: string[], options: IndexOptions, terminal: Termi
     if (paths.length === 0)
       throw new AppError('usage', 'nothing to index: name files, folders or a --manifest');
     return {
-      items: (context) => openHolders(foundFiles(paths, walk), context),
+      ...(await declaredFiles(paths, options, (context) => openHolders(foundFiles(paths, walk), context))),
       count,
       manifest: null,
       places,
@@ -156,14 +166,14 @@ async function openFiles(paths: string[], options: IndexOptions, terminal: Termi
   const fetched = listed.length === 0 ? [] : [openList(options.manifest, listed, options)];
   if (paths.length === 0)
     return {
-      items: joinItems([manifest.items(place), ...fetched]),
+      ...(await declaredFiles(paths, options, manifest.items(place), fetched)),
       count: async () => lines.length,
       manifest,
     };
   const described: SourceItems = (context) =>
     describeItems(openHolders(foundFiles(paths, walk), context), manifest);
   return {
-    items: joinItems([described, ...fetched]),
+    ...(await declaredFiles(paths, options, described, fetched)),
     count: async (signal) => {
       const files = await count(signal);
       return files === null ? null : files + listed.length;
@@ -171,6 +181,31 @@ async function openFiles(paths: string[], options: IndexOptions, terminal: Termi
     manifest,
     places,
   };
+}
+
+function joined(
+  sources: readonly NamedSource[],
+): Pick<Source, 'items' | 'declared'> & { places: SearchedPlace[] } {
+  return {
+    items: joinItems(sources.map(({ items }) => items)),
+    declared: sources.map(({ declaration }) => declaration),
+    places: sources.flatMap(({ places }) => places),
+  };
+}
+
+async function declaredFiles(
+  paths: readonly string[],
+  { sourceBase, manifest }: IndexOptions,
+  items: SourceItems,
+  more: readonly NamedSource[] = [],
+): Promise<Pick<Source, 'items' | 'declared'>> {
+  const hash = manifest === undefined ? undefined : sha256(await readFile(manifest));
+  const declaration = await declarePaths(paths, { sourceBase, manifest: hash });
+  const { items: all, declared } = joined([
+    { declaration, items: sourceOfKind('folder', items), places: [] },
+    ...more,
+  ]);
+  return { items: all, declared };
 }
 
 async function* describeItems(

@@ -12,8 +12,9 @@ import {
 } from '../sources/open-source.js';
 import { systemReason } from '../sources/read-photo-file.js';
 import type { ListedPhoto } from '../sources/web/listed-photos.js';
+import { declareSource, sourceOfKind } from '../sources/declare.js';
 import type { SearchedPlace } from '../sources/whereabouts.js';
-import type { SourceItems } from '../types.js';
+import type { SourceDeclaration, SourceItems } from '../types.js';
 import { configOf, type GlobalOptions } from './context.js';
 import { showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
@@ -26,23 +27,37 @@ export interface RemoteOptions extends GlobalOptions {
   removeVanished?: boolean;
 }
 
+/** What it gives, and what the log is told of it. */
+export interface NamedSource {
+  declaration: SourceDeclaration;
+  items: SourceItems;
+  /** What it is searched for whole. */
+  places: SearchedPlace[];
+}
+
 /** Throws `path.not-found`, `source.invalid` (every defect is noted on the terminal) or `source.refused`; nothing is fetched yet. */
 export async function openNamed(
   text: string,
   options: RemoteOptions,
   terminal: Terminal,
-): Promise<{ items: SourceItems; places: SearchedPlace[] }> {
+): Promise<NamedSource> {
   const request = await requestOf(text, options);
   const settings = settingsOf(options);
   const items = openSource(request, settings, (defects) => {
     for (const defect of defects) terminal.note(`${showText(text)}: ${showText(defect)}`);
   });
-  return { items, places: placesOf(request, settings) };
+  return { ...declared(request, items), places: placesOf(request, settings) };
+}
+
+function declared(request: SourceRequest, items: SourceItems): Omit<NamedSource, 'places'> {
+  const declaration = declareSource(request);
+  return { declaration, items: sourceOfKind(declaration.kind, items) };
 }
 
 /** Throws `source.refused`. `file`: the manifest that lists them. */
-export function openList(file: string, lines: readonly ListedPhoto[], options: RemoteOptions): SourceItems {
-  return openSource({ kind: 'addresses', list: basename(file), lines }, settingsOf(options));
+export function openList(file: string, lines: readonly ListedPhoto[], options: RemoteOptions): NamedSource {
+  const request = { kind: 'addresses', list: basename(file), lines } as const;
+  return { ...declared(request, openSource(request, settingsOf(options))), places: [] };
 }
 
 async function requestOf(

@@ -42,6 +42,7 @@ const commands: Record<string, Entry> = {
     load: [
       async () => (await import('./collection-add.js')).addCollectionAdd,
       async () => (await import('./collection-list.js')).addCollectionList,
+      async () => (await import('./collection-sources.js')).addCollectionSources,
       async () => (await import('./collection-remove.js')).addCollectionRemove,
     ],
   },

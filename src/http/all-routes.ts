@@ -11,6 +11,7 @@ import { caseRoutes } from './routes/cases.js';
 import { authorisationRoutes } from './routes/authorisations.js';
 import { compareRoutes } from './routes/compare.js';
 import { searchRoutes } from './routes/searches.js';
+import { evidenceRoutes } from './routes/evidence.js';
 import { examinationRoutes } from './routes/examinations.js';
 import { logRoutes } from './routes/log.js';
 import { caseViewRoutes } from './routes/case-view.js';
@@ -49,6 +50,7 @@ export type ApiRoute = (
   | typeof examinationRoutes
   | typeof logRoutes
   | typeof caseViewRoutes
+  | typeof evidenceRoutes
   | typeof reportRoutes
   | typeof oversightRoutes
   | typeof verifierRoutes
@@ -78,6 +80,7 @@ export function allRoutes(): readonly RouteDefinition[] {
     ...examinationRoutes,
     ...logRoutes,
     ...caseViewRoutes,
+    ...evidenceRoutes,
     ...reportRoutes,
     ...oversightRoutes,
     ...verifierRoutes,

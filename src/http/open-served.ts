@@ -7,6 +7,7 @@ import { openMetrics } from './metrics.js';
 import { rateLimit } from './rate-limit.js';
 import type { HttpSettings, Served } from './served.js';
 import { signedAddresses } from './signed-addresses.js';
+import { waitingPackages } from './waiting-packages.js';
 
 export interface ServedOptions extends HttpSettings {
   singleSignOn: SingleSignOn | null;
@@ -20,6 +21,7 @@ export function openServed(vitrine: Vitrine, options: ServedOptions): Served {
     settings: { origin, behindProxy, metricsToken },
     jobs: openJobs(() => vitrine.now()),
     addresses: signedAddresses(),
+    packages: waitingPackages(),
     metrics: openMetrics(),
     requests: rateLimit(600, 1200),
     // Whoever scrolls through a gallery passes a hundred pictures a second.

@@ -9,6 +9,7 @@ import type { Jobs } from './jobs.js';
 import type { Metrics } from './metrics.js';
 import type { RateLimit } from './rate-limit.js';
 import type { SignedAddresses } from './signed-addresses.js';
+import type { WaitingPackages } from './waiting-packages.js';
 
 export interface HttpSettings {
   /** Where people reach the server: scheme, host and port. */
@@ -25,6 +26,7 @@ export interface Served {
   readonly settings: HttpSettings;
   readonly jobs: Jobs;
   readonly addresses: SignedAddresses;
+  readonly packages: WaitingPackages;
   readonly metrics: Metrics;
   /** Of one person or, where nobody is signed in, one network address. */
   readonly requests: RateLimit;

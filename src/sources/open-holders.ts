@@ -5,6 +5,7 @@ import { kindBytes } from '../lib/photo-kind.js';
 import type { KnownItems, SourceContext, SourceItem } from '../types.js';
 import { kindOfContainer } from './containers/kinds.js';
 import { unpack } from './containers/unpack.js';
+import { ofKind } from './declare.js';
 import { filmFormat } from './film/film-format.js';
 import { openFilm } from './film/open-film.js';
 
@@ -41,9 +42,9 @@ export async function* openHolders(
     }
     const head = await headOf(each);
     const format = filmFormat(head);
-    if (format !== null) yield* openFilm({ ...each, format }, context);
+    if (format !== null) yield* ofKind('film', openFilm({ ...each, format }, context));
     else if (kindOfContainer(head, each.name) === null) yield item;
-    else yield* withFilmsOpened(unpack(each, onOpened), context);
+    else yield* ofKind('archive', withFilmsOpened(unpack(each, onOpened), context));
     if (context.signal?.aborted === true) return;
   }
 }
@@ -71,7 +72,7 @@ async function* withFilmsOpened(
     const bytes = await item.read().catch(() => null);
     const format = bytes === null ? null : filmFormat(bytes.subarray(0, kindBytes));
     if (bytes === null || format === null) yield item;
-    else yield* openFilm({ item, path: null, bytes, format }, context);
+    else yield* ofKind('film', openFilm({ item, path: null, bytes, format }, context));
     if (context.signal?.aborted === true) return;
   }
 }

@@ -2,6 +2,7 @@
 import { AppError } from '../errors.js';
 import type { Collection, CollectionId } from '../types.js';
 import type { CollectionTable } from './gallery-tables.js';
+import { forgetSources } from './source-declarations.js';
 import type { Db } from './tables.js';
 import type { Selectable } from 'kysely';
 
@@ -78,6 +79,7 @@ export async function countCollection(db: Db, id: CollectionId): Promise<Collect
 /** Deletes the collection with all it holds, and leaves word of what must still go from disk and index. */
 export async function deleteCollection(db: Db, id: CollectionId): Promise<void> {
   await db.insertInto('erasure').values({ collection_id: id, images_name: null, face_ids: null }).execute();
+  await forgetSources(db, id);
   await db.deleteFrom('collection').where('id', '=', id).execute();
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
-import type { CollectionId, FaceId, ModelId, PhotoId, Sha256 } from '../types.js';
+import type { CollectionId, FaceId, ModelId, PersonId, PhotoId, Sha256 } from '../types.js';
 import type { Fixed, RowId } from './columns.js';
 
 export interface CollectionTable {
@@ -65,6 +65,20 @@ export interface SourceItemTable {
   provenance: string | null;
   /** When a whole run no longer found it at its place. */
   vanished_at: string | null;
+}
+
+/** From what a run took photos, see source-declarations.ts. */
+export interface SourceDeclarationTable {
+  entry_id: Fixed<string>;
+  collection_id: Fixed<CollectionId>;
+  run: Fixed<string>;
+  kind: Fixed<string>;
+  declaration: Fixed<string>;
+  until: Fixed<string | null>;
+  approver: Fixed<string | null>;
+  basis: Fixed<string | null>;
+  person_id: Fixed<PersonId>;
+  opened_at: Fixed<string>;
 }
 
 export interface FaceTable {

@@ -1,5 +1,5 @@
 /** What is held of photos for whoever is shown on them: their addresses, the searches that returned them, who received something. */
-import type { CaseId, FaceId, PhotoId, SearchId, Sha256 } from '../types.js';
+import type { CaseId, FaceId, FileFacts, PhotoId, Provenance, SearchId, Sha256 } from '../types.js';
 import type { Db } from './tables.js';
 
 export interface HeldAddress {
@@ -7,6 +7,16 @@ export interface HeldAddress {
   page: string | null;
   title: string | null;
   capturedAt: string | null;
+  /** What the source says of it; null: nothing. Left out in letters from before it was told, as below. */
+  stated?: Pick<Provenance, 'author' | 'licence' | 'fetchedAt' | 'coordinates'> | null;
+}
+
+/** What is kept of what the file itself says. */
+export interface HeldFacts {
+  capturedAt: string | null;
+  place: { latitude: number; longitude: number } | null;
+  /** null: nothing, or it was not read. */
+  file: FileFacts | null;
 }
 
 export interface HeldPhoto {
@@ -20,6 +30,9 @@ export interface HeldPhoto {
   expires: string | null;
   addedAt: string;
   addresses: HeldAddress[];
+  facts?: HeldFacts;
+  /** The bytes as they came are kept. */
+  hasOriginal?: boolean;
 }
 
 /** The photos that these faces are on, those that are gone left out; and every copy of them in other collections. */
@@ -35,6 +48,7 @@ export async function heldPhotos(
     .innerJoin('collection', 'collection.id', 'photo.collection_id')
     .select(['photo.id', 'photo.sha256', 'photo.created_at', 'collection.name', 'collection.owner'])
     .select(['collection.basis', 'collection.purpose', 'collection.expires'])
+    .select(['photo.captured_at', 'photo.latitude', 'photo.longitude', 'photo.facts', 'photo.has_original'])
     .where((where) => where.or([where('photo.id', 'in', shown), where('photo.sha256', 'in', copiesOf)]))
     .orderBy('photo.id')
     .execute();
@@ -42,7 +56,15 @@ export async function heldPhotos(
   for (const row of rows) {
     const { id, sha256, name: collection, owner, basis, purpose, expires, created_at: addedAt } = row;
     const addresses = await addressesOf(db, id);
-    held.push({ id, sha256, collection, owner, basis, purpose, expires, addedAt, addresses });
+    const { captured_at: capturedAt, latitude, longitude } = row;
+    const facts = {
+      capturedAt,
+      place: latitude === null || longitude === null ? null : { latitude, longitude },
+      file: row.facts === null ? null : (JSON.parse(row.facts) as FileFacts),
+    };
+    const hasOriginal = row.has_original === 1;
+    const collected = { collection, owner, basis, purpose, expires, addedAt };
+    held.push({ id, sha256, ...collected, addresses, facts, hasOriginal });
   }
   return held;
 }
@@ -50,11 +72,24 @@ export async function heldPhotos(
 async function addressesOf(db: Db, photo: PhotoId): Promise<HeldAddress[]> {
   const rows = await db
     .selectFrom('source_item')
-    .select(['source', 'page', 'title', 'captured_at'])
+    .select(['source', 'page', 'title', 'captured_at', 'provenance'])
     .where('photo_id', '=', photo)
     .orderBy('id')
     .execute();
-  return rows.map(({ captured_at: capturedAt, ...rest }) => ({ ...rest, capturedAt }));
+  return rows.map(({ captured_at: capturedAt, provenance, ...rest }) => ({
+    ...rest,
+    capturedAt,
+    stated: provenance === null ? null : statedIn(JSON.parse(provenance) as Provenance),
+  }));
+}
+
+function statedIn({
+  author,
+  licence,
+  fetchedAt,
+  coordinates,
+}: Provenance): NonNullable<HeldAddress['stated']> {
+  return { author, licence, fetchedAt, coordinates };
 }
 
 /** A search of somebody else’s that returned one of the faces. */

@@ -21,6 +21,7 @@ import * as adjustments from './migrations/0013-adjustments.js';
 import * as cameraFacts from './migrations/0014-camera-facts.js';
 import * as caseNotes from './migrations/0015-case-notes.js';
 import * as provenance from './migrations/0016-provenance.js';
+import * as sourceDeclarations from './migrations/0017-source-declarations.js';
 import type { Db, Tables } from './tables.js';
 
 /** In the order of their names; a published one never changes. */
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '0014-camera-facts': cameraFacts,
   '0015-case-notes': caseNotes,
   '0016-provenance': provenance,
+  '0017-source-declarations': sourceDeclarations,
 };
 
 export interface Store {

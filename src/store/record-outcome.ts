@@ -66,8 +66,9 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
   }
   const before = await findSourceItem(db, collection.id, address.location);
   const record = async (content: ItemContent) => {
-    await recordSourceItem(db, collection.id, address, content, now);
     const old = before?.photoId ?? null;
+    const isSame = old !== null && old === content.photoId;
+    await recordSourceItem(db, collection.id, address, content, now, isSame);
     if (old === null || old === content.photoId || (await countAddresses(db, old)) > 0) return;
     await deletePhoto(db, old);
     recording.photos--;

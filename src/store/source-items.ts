@@ -104,13 +104,14 @@ export function followerOf(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
-/** Inserts or replaces what is known of an address. */
+/** Inserts or replaces what is known of an address. `isSame`: the photo there is the one that was there before. */
 export async function recordSourceItem(
   db: Db,
   collection: CollectionId,
   address: Address,
   content: ItemContent,
   recordedAt: string,
+  isSame = false,
 ): Promise<void> {
   const facts = {
     source: address.source,
@@ -124,6 +125,8 @@ export async function recordSourceItem(
     skip_reason: content.skipped?.reason ?? null,
     recorded_at: recordedAt,
     vanished_at: null,
+    // What the source said of another photo is not true of this one.
+    ...(isSame ? {} : { provenance: null }),
     ...provenanceOf(address),
   };
   await db
@@ -167,6 +170,16 @@ export interface PhotoAddress {
   /** When a whole run no longer found it. */
   vanishedAt: string | null;
   provenance: Provenance | null;
+}
+
+/** What is remembered of these bytes where they are no photo, and were passed over for another reason: it is looked at again. */
+export async function forgetSkipped(db: Db, sha256s: readonly Sha256[]): Promise<void> {
+  for (let start = 0; start < sha256s.length; start += 500)
+    await db
+      .deleteFrom('source_item')
+      .where('sha256', 'in', sha256s.slice(start, start + 500))
+      .where('photo_id', 'is', null)
+      .execute();
 }
 
 /** In the order in which they were recorded, at most `limit`. */

@@ -18,6 +18,7 @@ import type {
   FaceTable,
   ModelTable,
   PhotoTable,
+  SourceDeclarationTable,
   SourceItemTable,
 } from './gallery-tables.js';
 import type { GovernanceTables } from './governance-tables.js';
@@ -45,6 +46,7 @@ export interface Tables extends GovernanceTables, RightsTables {
   collection: CollectionTable;
   photo: PhotoTable;
   source_item: SourceItemTable;
+  source_declaration: SourceDeclarationTable;
   face: FaceTable;
   embedding: EmbeddingTable;
   model: ModelTable;

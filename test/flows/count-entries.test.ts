@@ -107,7 +107,16 @@ describe('countEntries', () => {
       entry(at, { type: 'authorisation.refused', authorisation: 'a', mode: 'urgent48h' }),
       entry(at, { type: 'erasure.done', what: 'probes', reason: 'refused', count: 3 }),
       entry(at, { type: 'erasure.done', what: 'results', reason: 'refused', count: 2 }),
-      entry(at, { type: 'photos.indexed', collection: 1, added: 40, skipped: 2 }),
+      // From before kinds of sources were told, and from after.
+      entry(at, { type: 'photos.indexed', collection: 1, added: 30, skipped: 2 }),
+      entry(at, {
+        type: 'photos.indexed',
+        collection: 1,
+        added: 10,
+        skipped: 0,
+        run: 'r',
+        sources: { site: 7, film: 3 },
+      }),
       entry(at, { type: 'tool.registered', tool: 't', kind: 'trial', unit: 'north' }),
       entry(at, { type: 'tools.attested', unit: 'south', quarter: '2026-Q1' }),
       entry(at, { type: 'anomaly.flagged', kind: 'burst', search: 's' }, null),
@@ -128,6 +137,7 @@ describe('countEntries', () => {
     expect(by).toMatchObject({
       searchesRefusedByCode: { 'authorisation.missing': 1, 'search.stopped': 1 },
       authorisationsRefusedByMode: { urgent48h: 1 },
+      photosBySource: { site: 7, film: 3 },
       erasedByReason: { refused: 5 },
       erasedByWhat: { probes: 3, results: 2 },
       toolsByUnit: { north: 1 },

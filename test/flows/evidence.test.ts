@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,16 +10,28 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorise } from '#vitrine/flows/cases/authorise.js';
+import { encodeEntry } from '#vitrine/audit/entries.js';
+import { leafHash } from '#vitrine/audit/merkle.js';
+import { noteSigner } from '#vitrine/audit/note.js';
 import { checkPackage } from '#vitrine/flows/evidence/check-package.js';
 import { indexPhotos } from '#vitrine/flows/collections/index-photos.js';
 import { exportEvidence, type ExportedEvidence } from '#vitrine/flows/evidence/export-evidence.js';
-import { readPackage, writePackage } from '#vitrine/flows/evidence/package-files.js';
+import {
+  bagFolder,
+  hashesOf,
+  manifestText,
+  parseStatement,
+  statementText,
+} from '#vitrine/flows/evidence/bag.js';
+import { readPackage } from '#vitrine/flows/evidence/read-package.js';
+import { packageAt, zipWriter, type OpenPackage } from '#vitrine/flows/evidence/write-package.js';
 import { components } from '#vitrine/flows/examination/worksheet.js';
 import {
   concludeExamination,
@@ -40,7 +53,10 @@ const provenance: Provenance = {
   author: 'A. Photographer',
   licence: 'https://example.org/licence',
   fetchedAt: '2026-02-03T04:05:06Z',
-  httpHeaders: [['etag', '"abc"']],
+  httpHeaders: [
+    ['etag', '"abc"'],
+    ['Set-Cookie', 'session=1'],
+  ],
   coordinates: null,
   timecodeMs: null,
   custody: ['press.wacz', 'archive/data.warc.gz', 'record at 5120'],
@@ -112,7 +128,7 @@ function make(
 ) {
   const { ranks = [], actor = investigator, reference = caseReference, note = corroboration } = wanted;
   const request = { search, ranks, corroboration: note, caseReference: reference };
-  return exportEvidence(supervised.vitrine, actor, request, (id) => writePackage(to, id));
+  return exportEvidence(supervised.vitrine, actor, request, packageAt(to));
 }
 
 async function check(from: string, keys: string[] = []) {
@@ -135,10 +151,10 @@ const json = (path: string) => JSON.parse(readFileSync(join(bag, path), 'utf8'))
 async function afterwards(change: (files: Map<string, Buffer>) => void) {
   const files = new Map(all);
   change(files);
-  const read = async (path: string) => files.get(path)!;
   return checkPackage({
     paths: [...files.keys()],
-    read,
+    text: async (path) => files.get(path)!,
+    digest: async (path) => ({ sha256: sha256(files.get(path)!), bytes: files.get(path)!.length }),
     problems: [],
     within: null,
     close: async () => undefined,
@@ -162,6 +178,66 @@ function checkAlone(from: string, ...more: string[]): [number | null, string[]] 
   return [status, Object.keys((JSON.parse(stdout) as { problems: object }).problems)];
 }
 
+/** A zip with these files as the program would write it. */
+async function zipOf(files: Iterable<[string, Buffer]>): Promise<Buffer> {
+  const entries = [...files];
+  const note = new Map(entries).get('vitrine/statement.note')!.toString();
+  const pieces: Uint8Array[] = [];
+  const writer = zipWriter(parseStatement(note.slice(0, note.lastIndexOf('\n\n') + 1))?.id ?? made.id, {
+    write: async (bytes) => void pieces.push(bytes),
+    finish: async () => undefined,
+    abandon: async () => undefined,
+  });
+  for (const [path, bytes] of entries) await writer.add(path, bytes);
+  await writer.finish();
+  return Buffer.concat(pieces);
+}
+
+const forger = noteSigner({ name: 'vitrine/8013c8dbbce2/events', seed: Buffer.alloc(32, 7) });
+
+/** That a log of this one entry has it. */
+function forgedProof(entry: Buffer): string {
+  const text = `${forger.name}\n1\n${Buffer.from(leafHash(entry)).toString('base64')}\n`;
+  return `c2sp.org/tlog-proof@v1\nindex 0\n\n${text}\n${forger.signLine(text)}`;
+}
+
+/** What somebody makes of a package who has a key and a log of their own. */
+function resigned(change: (files: Map<string, Buffer>) => void): Map<string, Buffer> {
+  const files = new Map([...all].filter(([path]) => path.startsWith('data/') && !/receipts/.test(path)));
+  change(files);
+  const manifest = Buffer.from(manifestText(hashesOf(files)));
+  const entry = encodeEntry({
+    type: 'export.made',
+    search,
+    sha256: sha256(manifest),
+    v: 1,
+    id: 'x',
+    at: '2026-01-01T00:00:00.000Z',
+    by: null,
+    policy: 1,
+  });
+  const payload = [...files].filter(([path]) => path.startsWith('data/'));
+  const size = payload.reduce((sum, [, { length }]) => sum + length, 0);
+  const tags = new Map([
+    ['bagit.txt', all.get('bagit.txt')!],
+    ['bag-info.txt', Buffer.from(`Payload-Oxum: ${size}.${files.size}\n`)],
+    ['manifest-sha256.txt', manifest],
+    ['vitrine/export-entry.json', entry],
+    ['vitrine/export-entry.tlog-proof', Buffer.from(forgedProof(entry))],
+  ]);
+  const text = statementText({
+    origin: forger.name,
+    id: 'forged',
+    madeAt: '2026-01-01T00:00:00.000Z',
+    keys: { events: forger.vkey, searches: forger.vkey },
+    index: 0,
+    files: hashesOf(tags),
+  });
+  tags.set('vitrine/statement.note', Buffer.from(`${text}\n${forger.signLine(text)}`));
+  tags.set('tagmanifest-sha256.txt', Buffer.from(manifestText(hashesOf(tags))));
+  return new Map([...files, ...tags]);
+}
+
 /** The list with another hash for one path. */
 const lines = (text: string, path: string, bytes: Buffer) =>
   text.replace(new RegExp(`^[0-9a-f]{64}(?=  ${path}$)`, 'm'), sha256(bytes));
@@ -177,9 +253,11 @@ describe('an evidence package', () => {
     // The digits within a key are too few to pin it.
     expect(await check(zip, [made.key.split('+')[1]!])).toMatchObject({ ok: false });
     expect(await check(zip, [fingerprint.replaceAll(/.{4}/g, '$& ')])).toMatchObject({ ok: true });
-    expect(await check(zip, ['00000000', made.key])).toMatchObject({ ok: true });
+    expect(await check(zip, ['00000000', made.key])).toMatchObject({ ok: true, signer: 'given' });
+    expect(await check(zip)).toMatchObject({ ok: true, signer: 'unknown' });
     expect(await check(zip, ['00000000'])).toMatchObject({
       ok: false,
+      signer: 'unknown',
       problems: [{ file: 'vitrine/statement.note' }],
     });
   });
@@ -193,8 +271,9 @@ describe('an evidence package', () => {
     };
     const pages = photo.addresses.map(({ page }) => page);
     expect(pages.toSorted()).toEqual([1, 2, 3, 4, 5].map((n) => `https://page.test/${n}`));
+    // A cookie is nobody's evidence.
     expect(photo.addresses[4]).toMatchObject({
-      provenance,
+      provenance: { ...provenance, httpHeaders: [['etag', '"abc"']] },
       recordedAt: expect.stringMatching(/Z$/) as string,
     });
     const lost = sha256(facePhoto(9, 2));
@@ -335,6 +414,173 @@ describe('an evidence package', () => {
     expect(checked.problems.map(({ file }) => file)).toContain('manifest-sha256.txt');
   });
 
+  it('names the file of a zip in whose header, bytes or line of the list the byte lies', async () => {
+    const bytes = readFileSync(zip);
+    const { id } = made;
+    const names = [...all.keys()].map((path) => `${bagFolder(id)}/${path}`);
+    const copy = join(folder, 'copy.zip');
+    // The folder was made later, and has the receipt of the zip besides.
+    for (const name of names.filter((each) => bytes.includes(each))) {
+      const ends = ['PK\u0001\u0002', 'PK\u0005\u0006'].map((next) => bytes.lastIndexOf(`${name}${next}`));
+      const [local, listed] = [bytes.indexOf(name), Math.max(...ends)];
+      for (const at of [
+        local - 30,
+        local - 4,
+        local + name.length + 1,
+        listed - 46,
+        listed - 4,
+        listed + 2,
+      ]) {
+        const changed = Buffer.from(bytes);
+        changed[at]! ^= 4;
+        writeFileSync(copy, changed);
+        const { ok, problems } = await check(copy);
+        expect([at, ok, problems[0]?.file]).toEqual([at, false, name.slice(bagFolder(id).length + 1)]);
+      }
+    }
+  });
+
+  it('is told the truth about a zip that holds more than it shows', async () => {
+    const bytes = readFileSync(zip);
+    const list = bytes.lastIndexOf(Buffer.from('504b0506', 'hex'));
+    const commented = Buffer.concat([bytes, Buffer.from('hello')]);
+    commented.writeUInt16LE(5, list + 20);
+    const twice: [string, Buffer][] = [...all, ['data/search.json', Buffer.from('{}')]];
+    const elsewhere: [string, Buffer][] = [...all, ['../../evil.sh', Buffer.from('#!/bin/sh')]];
+    for (const [named, each] of [
+      ['the zip itself', commented],
+      ['data/candidates/1.json', Buffer.concat([Buffer.from('#!/bin/sh\n'), bytes])],
+      ['data/search.json', await zipOf(twice)],
+      ['../../evil.sh', await zipOf(elsewhere)],
+    ] as const) {
+      const file = join(folder, 'more.zip');
+      writeFileSync(file, each);
+      const { ok, problems } = await check(file);
+      expect([ok, problems.map(({ file: path }) => path).join()]).toEqual([
+        false,
+        expect.stringContaining(named),
+      ]);
+      expect(checkAlone(file)).toEqual([1, [expect.stringContaining(named)]]);
+    }
+  });
+
+  it('says whose key it is, and not who has it: anybody can sign a package of their own', async () => {
+    const forged = join(folder, 'forged.zip');
+    writeFileSync(forged, await zipOf(resigned((files) => files.set('data/search.json', Buffer.from('{}')))));
+    const checked = await check(forged);
+    expect(checked).toMatchObject({ ok: true, signer: 'unknown', problems: [] });
+    expect(checked.statement?.fingerprint).not.toBe(made.fingerprint);
+    expect(await check(forged, [made.fingerprint])).toMatchObject({ ok: false, signer: 'unknown' });
+    expect(checkAlone(forged)).toEqual([0, []]);
+    expect(checkAlone(forged, '--key', made.fingerprint)).toEqual([1, ['vitrine/statement.note']]);
+    const { stdout } = spawnSync(process.execPath, [standAlone, forged], { encoding: 'utf8' });
+    expect(stdout).toContain('a package cannot tell');
+  });
+
+  it('accepts no names that lead out of a folder, hide or command a terminal, whoever signed them', async () => {
+    for (const name of [
+      '../evil',
+      'data/../../evil',
+      'data//evil',
+      '/etc/evil',
+      'data/\u001b[2Jevil',
+      'data/\u202egpj.evil',
+      'data/Evil',
+      'data/.evil',
+      'data/evil\\..\\evil',
+    ]) {
+      const forged = join(folder, 'forged.zip');
+      writeFileSync(forged, await zipOf(resigned((files) => files.set(name, Buffer.from('x')))));
+      expect([name, (await check(forged)).ok]).toEqual([name, false]);
+      const { status, stdout } = spawnSync(process.execPath, [standAlone, forged], { encoding: 'utf8' });
+      expect([name, status]).toEqual([name, 1]);
+      for (const char of ['\u001b', '\u202e']) expect(stdout).not.toContain(char);
+    }
+  });
+
+  it('accepts no receipts of another search, nor of another place in the log, nor photos under another name', async () => {
+    const receipt = [...all.keys()].find((path) => path.startsWith('data/receipts/searches-'))!;
+    const proof = receipt.replace('.json', '.tlog-proof');
+    const other = receipt.replace(/\d+/, '99');
+    for (const [named, change] of [
+      [
+        other.replace('.json', '.tlog-proof'),
+        (files) =>
+          files.set(other, all.get(receipt)!).set(other.replace('.json', '.tlog-proof'), all.get(proof)!),
+      ],
+      [
+        `data/photos/${'0'.repeat(64)}`,
+        (files) => files.set(`data/photos/${'0'.repeat(64)}`, Buffer.from('x')),
+      ],
+    ] as [string, (files: Map<string, Buffer>) => void][]) {
+      const forged = join(folder, 'forged.zip');
+      writeFileSync(forged, await zipOf(resigned(change)));
+      expect((await check(forged)).problems.map(({ file }) => file)).toContain(named);
+      expect(checkAlone(forged)[1]).toContain(named);
+    }
+    for (const [about, named] of [
+      [search, []],
+      ['another search', ['data/receipts/searches-0.json']],
+    ] as const) {
+      const entry = Buffer.from(JSON.stringify({ type: 'search', search: about }));
+      const proof0 = Buffer.from(forgedProof(entry));
+      const forged = join(folder, 'forged.zip');
+      const change = (files: Map<string, Buffer>) =>
+        files.set('data/receipts/searches-0.json', entry).set('data/receipts/searches-0.tlog-proof', proof0);
+      writeFileSync(forged, await zipOf(resigned(change)));
+      expect((await check(forged)).problems.map(({ file }) => file)).toEqual(named);
+      expect(checkAlone(forged)[1]).toEqual(named);
+    }
+  });
+
+  it('is checked in little memory, however large what lies there', async () => {
+    const { problems } = await afterwardsOnDisk((copy) => {
+      writeFileSync(join(copy, 'data/huge'), '');
+      truncateSync(join(copy, 'data/huge'), 2 ** 42);
+      truncateSync(join(copy, 'manifest-sha256.txt'), 2 ** 33);
+    });
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        { file: 'data/huge', message: expect.any(String) as string },
+        { file: 'manifest-sha256.txt', message: 'is longer than any text of a package' },
+      ]),
+    );
+    expect(checkAlone(join(folder, 'copy'))).toEqual([
+      1,
+      expect.arrayContaining(['data/huge', 'manifest-sha256.txt']),
+    ]);
+  });
+
+  it('is in the log before its first byte is written, and leaves nothing but that where writing fails', async () => {
+    const logged = () => supervised.entries('events');
+    const before = (await logged()).length;
+    const atFirst: unknown[] = [];
+    let abandoned = 0;
+    const open: OpenPackage = async () => ({
+      async add() {
+        atFirst.push((await logged()).at(-1)?.type);
+        throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      },
+      finish: async () => undefined,
+      abandon: async () => void abandoned++,
+    });
+    const request = { search, ranks: [], corroboration, caseReference };
+    await expect(exportEvidence(supervised.vitrine, investigator, request, open)).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+    expect([atFirst, abandoned, (await logged()).length]).toEqual([['export.made'], 1, before + 1]);
+  });
+
+  it('never deletes what lies where it would be written', async () => {
+    const to = join(folder, 'somebodys');
+    mkdirSync(`${to}.part`);
+    writeFileSync(join(`${to}.part`, 'thesis.txt'), 'x');
+    const before = (await supervised.entries('events')).length;
+    await expect(make(to)).rejects.toMatchObject({ code: 'usage' });
+    expect(existsSync(join(`${to}.part`, 'thesis.txt'))).toBe(true);
+    expect((await supervised.entries('events')).length).toBe(before);
+  });
+
   it('is for those who may export a lead, of the case that they name, and leaves nothing where it is refused', async () => {
     const to = join(folder, 'refused.zip');
     const stranger = await supervised.person('investigator');
@@ -346,7 +592,7 @@ describe('an evidence package', () => {
     await expect(make(to, { note: 'short' })).rejects.toMatchObject({ code: 'export.corroboration' });
     await expect(make(to, { ranks: [1, 3] })).rejects.toMatchObject({ code: 'export.unsupported' });
     await expect(make(zip)).rejects.toMatchObject({ code: 'usage' });
-    expect(readdirSync(dirname(to)).filter((name) => /refused|part/.test(name))).toEqual([]);
+    expect(readdirSync(dirname(to)).filter((name) => /refused|zip\.part/.test(name))).toEqual([]);
   });
 
   it('stands on a photo whose five addresses an investigator sees', async () => {

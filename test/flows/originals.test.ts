@@ -1,6 +1,8 @@
 /** The bytes of photos as they came: kept, read again where they are, and gone with the photo in every way it can go. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readOriginal } from '#vitrine/flows/collections/original.js';
 import { removePhoto } from '#vitrine/flows/collections/remove-photo.js';
@@ -14,6 +16,9 @@ import { openHolders } from '#vitrine/sources/open-holders.js';
 import { openLocations } from '#vitrine/sources/read-location.js';
 import { uploadedItems } from '#vitrine/sources/upload.js';
 import { searchedPlaces } from '#vitrine/sources/whereabouts.js';
+import { sha256 } from '#vitrine/lib/sha256.js';
+import { suppress } from '#vitrine/store/suppressions.js';
+import { deriveKeys, readMasterKey } from '#vitrine/store/master-key.js';
 import { originalPath, thumbnailFolder } from '#vitrine/store/data-folder.js';
 import type { Collection, SourceItem } from '#vitrine/types.js';
 import { addCollection, indexPhotos, removeCollection } from '../support/curator.js';
@@ -144,6 +149,112 @@ test('it goes with its photo: changed, removed, vanished, or with the collection
   await removeCollection(vitrine, collection.name);
   expect(() => files()).toThrow('ENOENT');
   expect(await verify(vitrine)).toMatchObject({ ok: true, problems: [] });
+});
+
+/** Every byte of the database file without its encryption. */
+async function decryptedStore(): Promise<Buffer> {
+  const copy = join(folder, 'store.db');
+  copyFileSync(vitrine.folder.store, copy);
+  const { keyFile } = temporary.config;
+  const { database } = deriveKeys(await readMasterKey(keyFile, temporary.config.dataDir));
+  const script = fileURLToPath(new URL('decrypt-child.mjs', import.meta.url));
+  execFileSync(process.execPath, [script, copy, Buffer.from(database).toString('hex')]);
+  return readFileSync(copy);
+}
+
+test('everything that was written of it goes with it, and leaves no trace in the store', async () => {
+  // One for each place in which something is kept.
+  const words = ['location', 'source', 'page', 'title', 'author', 'licence', 'custody', 'header', 'facts'];
+  const marks = (which: string) => new Map(words.map((word) => [word, `${which}-${word}-${tests}`]));
+  const of = (which: string, person: number) => {
+    const mark = (word: string) => marks(which).get(word)!;
+    return item(mark('location'), () => facePhoto(person, 1), {
+      keepOriginal: true,
+      source: mark('source'),
+      page: mark('page'),
+      title: mark('title'),
+      provenance: {
+        author: mark('author'),
+        licence: mark('licence'),
+        fetchedAt: null,
+        httpHeaders: [['x', mark('header')]],
+        coordinates: null,
+        timecodeMs: null,
+        custody: [mark('custody')],
+        rights: [],
+      },
+    });
+  };
+  await index([of('removed', 1), of('vanished', 2), of('whole', 3)]);
+  const { db } = vitrine.store;
+  const likenesses: string[] = [];
+  for (const [i, which] of ['removed', 'vanished', 'whole'].entries()) {
+    likenesses.push(`${tests}${i}abcdefabcdef${tests}${i}`);
+    await db
+      .updateTable('photo')
+      .set({ facts: JSON.stringify({ caption: marks(which).get('facts') }), likeness: likenesses[i]! })
+      .where('id', '=', (await photos())[i]!.id)
+      .execute();
+  }
+  await vitrine.store.overwriteDeleted();
+  const before = await decryptedStore();
+  const all = (which: string, i: number) => [...marks(which).values(), likenesses[i]!];
+  for (const [i, which] of ['removed', 'vanished', 'whole'].entries())
+    for (const mark of all(which, i)) expect([mark, before.includes(mark)]).toEqual([mark, true]);
+
+  const actor = await actAsUser(vitrine, 'tester');
+  await removePhoto(vitrine, actor, collection.name, (await photos())[0]!.id);
+  await db
+    .updateTable('source_item')
+    .set({ vanished_at: '2026-01-01' })
+    .where('location', '=', marks('vanished').get('location')!)
+    .execute();
+  const place = { path: '/', exact: '', prefixes: ['vanished-'] };
+  expect(await removeVanished(vitrine, actor, collection.name, [place])).toEqual({ addresses: 1, photos: 1 });
+  const between = await decryptedStore();
+  for (const [i, which] of ['removed', 'vanished'].entries())
+    for (const mark of all(which, i)) expect([mark, between.includes(mark)]).toEqual([mark, false]);
+  await removeCollection(vitrine, collection.name);
+  const after = await decryptedStore();
+  for (const mark of all('whole', 2)) expect([mark, after.includes(mark)]).toEqual([mark, false]);
+});
+
+test('what a source said of one photo is not said of the next at its address', async () => {
+  const said = { author: 'A', licence: null, fetchedAt: null, httpHeaders: null, coordinates: null };
+  const provenance = { ...said, timecodeMs: null, custody: [], rights: [] };
+  const { db } = vitrine.store;
+  const stored = () =>
+    db
+      .selectFrom('source_item')
+      .select('provenance')
+      .where('collection_id', '=', collection.id)
+      .executeTakeFirst();
+  await index([item('a', () => facePhoto(1, 1), { version: '1', provenance })]);
+  await index([item('a', () => facePhoto(1, 1), { version: '2' })]);
+  expect(JSON.parse((await stored())!.provenance!)).toEqual(provenance);
+  await index([item('a', () => facePhoto(2, 1), { version: '3' })]);
+  expect(await stored()).toEqual({ provenance: null });
+});
+
+test('of what somebody had erased only the place is noted when it comes again, however often', async () => {
+  const erased = facePhoto(7, 1);
+  await suppress(vitrine.store.db, vitrine.suppressionKey, [sha256(erased)], '2026-01-01');
+  const again = item('again', () => erased, {
+    version: '1',
+    page: 'p',
+    title: 'Jan Janssens',
+    capturedAt: '2020',
+  });
+  for (let i = 0; i < 2; i++) {
+    await index([again]);
+    const row = await vitrine.store.db
+      .selectFrom('source_item')
+      .selectAll()
+      .where('collection_id', '=', collection.id)
+      .executeTakeFirst();
+    const nothing = { page: null, title: null, captured_at: null, provenance: null, sha256: null };
+    expect(row).toMatchObject({ skip_code: 'photo.suppressed', ...nothing });
+  }
 });
 
 test('a run that fails between files and store leaves them to the next writer', async () => {

@@ -1,6 +1,11 @@
 /** What the results of a search say beside their scores, a face that somebody drew a box around, and the report of a lead, over HTTP. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkPackage } from '#vitrine/flows/evidence/check-package.js';
+import { readPackage } from '#vitrine/flows/evidence/read-package.js';
 import { components } from '#vitrine/flows/examination/worksheet.js';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import type { AnswerOf } from '#vitrine/http/client.js';
@@ -8,6 +13,7 @@ import { roles, type Box } from '#vitrine/types.js';
 import { samplePhotos } from '../support/samples.js';
 import {
   memberOf,
+  origin,
   setPolicy,
   temporaryServer,
   type Browser,
@@ -188,5 +194,51 @@ describe('results', () => {
     const log = await server.vitrine.logs.open('events');
     const entry = JSON.parse(Buffer.from(await log.read(size)).toString()) as Record<string, unknown>;
     expect(entry).toMatchObject({ type: 'export.made', sha256: made.body.sha256 });
+  });
+
+  it('come as an evidence package, once, to whoever had it made, while two minutes last', async () => {
+    const ask = (more: object = {}, by = browser) =>
+      by.post<AnswerOf<'POST /searches/{id}/evidence'> & { code?: string }>(
+        `/searches/${searchId}/evidence`,
+        {
+          case: 'C-1',
+          ranks: [1],
+          corroboration: 'Her sister named the person in the album',
+          ...more,
+        },
+      );
+    const log = await server.vitrine.logs.open('events');
+    const before = log.size;
+    expect(await ask({ case: 'C-2' })).toMatchObject({ status: 404, body: { code: 'case.unknown' } });
+    expect(await ask({ ranks: [9999] })).toMatchObject({ body: { code: 'export.unsupported' } });
+    expect(await ask({ corroboration: '' })).toMatchObject({ body: { code: 'export.corroboration' } });
+    const stranger = await memberOf(server, roles);
+    expect(await ask({}, stranger.browser)).toMatchObject({ status: 404, body: { code: 'search.unknown' } });
+    const made = await ask();
+    expect(made).toMatchObject({ status: 201, body: { candidates: 1, photos: { total: 1 } } });
+    const entry = JSON.parse(Buffer.from(await log.read(log.size - 1)).toString()) as Record<string, unknown>;
+    expect(entry).toMatchObject({ type: 'export.made', search: searchId, sha256: made.body.sha256 });
+    expect(log.size).toBeGreaterThan(before);
+
+    const path = `/evidence/${made.body.id}`;
+    expect(await stranger.browser.get(path)).toMatchObject({ status: 404 });
+    const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await server.app.request(`${origin}/api/v1${path}`, { headers: { origin, cookie } });
+    expect(response.headers.get('content-type')).toBe('application/zip');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(response.headers.get('content-length')).toBe(String(bytes.length));
+    const file = join(mkdtempSync(join(tmpdir(), 'vitrine-package-')), 'evidence.zip');
+    writeFileSync(file, bytes);
+    const reader = await readPackage(file);
+    expect(await checkPackage(reader, [made.body.fingerprint])).toMatchObject({ ok: true, signer: 'given' });
+    await reader.close();
+    rmSync(dirname(file), { recursive: true });
+    expect(await browser.get(path)).toMatchObject({ status: 404, body: { code: 'request.unknown' } });
+
+    const [first, second] = [await ask(), await ask()];
+    // The later one took its place.
+    expect(await browser.get(`/evidence/${first.body.id}`)).toMatchObject({ status: 404 });
+    server.pass(3 / 60);
+    expect(await browser.get(`/evidence/${second.body.id}`)).toMatchObject({ status: 404 });
   });
 });

@@ -140,4 +140,31 @@ describe('a source over HTTP', () => {
     const job = await outcome({ kind: 'iiif', address: web.address('localhost/start') });
     expect(job).toMatchObject({ state: 'failed', error: { code: 'source.refused' } });
   });
+
+  it('is told by kind, with who let it be read and until when, and never by the photo', async () => {
+    const { body } = await cleo.browser.get<{ items: { kind: string; declaration: string }[] }>(
+      '/collections/web/sources',
+    );
+    expect(new Set(body.items.map(({ kind }) => kind))).toEqual(
+      new Set(['addresses', 'bucket', 'iiif', 'site']),
+    );
+    expect(body.items.find(({ kind }) => kind === 'site')).toMatchObject({
+      declaration: siteText(`localhost:${web.port}`),
+      approver: expect.any(String) as string,
+      basis: expect.any(String) as string,
+      until: expect.any(String) as string,
+      salts: { declaration: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    });
+    for (const { kind, declaration } of body.items)
+      if (kind === 'addresses') expect(declaration).not.toContain('http');
+    const log = await server.vitrine.logs.open('events');
+    const counted: Record<string, number> = {};
+    for await (const { bytes } of log.entries()) {
+      const entry = JSON.parse(Buffer.from(bytes).toString()) as { sources?: Record<string, number> };
+      for (const [kind, count] of Object.entries(entry.sources ?? {}))
+        counted[kind] = (counted[kind] ?? 0) + count;
+    }
+    expect(Object.keys(counted).every((kind) => ['addresses', 'bucket', 'site'].includes(kind))).toBe(true);
+    expect(Object.keys(counted).length).toBeGreaterThan(1);
+  });
 });

@@ -17,7 +17,7 @@ import {
 } from '../../store/record-outcome.js';
 import { photoWithoutOriginal } from '../../store/photos.js';
 import type { PhotoPictures } from '../../store/photo-images.js';
-import type { PhotoId } from '../../types.js';
+import type { PhotoId, SourceKind } from '../../types.js';
 import type { VectorRow } from '../../vectors/vector-index.js';
 import type { Actor } from '../people/actor.js';
 import { appendEntry } from '../log/logs.js';
@@ -31,7 +31,7 @@ export async function commitBatch(
   vitrine: Vitrine,
   writer: Writer,
   recording: Recording,
-  actor: Actor,
+  { actor, run, kind: declared }: { actor: Actor; run: string; kind: SourceKind },
   batch: readonly Prepared[],
 ): Promise<Recorded[]> {
   if (batch.every(hasNothingToRecord)) return batch.map(() => ({ kind: 'unchanged' }));
@@ -50,7 +50,9 @@ export async function commitBatch(
     if (added + skipped > 0) {
       const collection = recording.collection.id;
       const author = { by: actor.person, at: vitrine.now().toISOString() };
-      await appendEntry(db, log, author, { type: 'photos.indexed', collection, added, skipped });
+      const sources = countSources(results, batch, declared);
+      const event = { type: 'photos.indexed', collection, added, skipped, run, sources } as const;
+      await appendEntry(db, log, author, event);
     }
     return results;
   });
@@ -58,6 +60,21 @@ export async function commitBatch(
   if (rows.length > 0) await writer.index.add(recording.collection.id, rows);
   await writer.carryOutErasures();
   return recorded;
+}
+
+/** Of what was added, by the kind of its source. */
+function countSources(
+  results: readonly Recorded[],
+  batch: readonly Prepared[],
+  declared: SourceKind,
+): Partial<Record<SourceKind, number>> {
+  const counts: Partial<Record<SourceKind, number>> = {};
+  for (const [i, { kind: result }] of results.entries()) {
+    if (result !== 'indexed') continue;
+    const of = batch[i]?.address?.sourceKind ?? declared;
+    counts[of] = (counts[of] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function isUnfinished({ kind }: Recorded): boolean {

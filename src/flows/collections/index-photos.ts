@@ -8,11 +8,20 @@ import { gatherBatches } from '../../lib/gather-batches.js';
 import { mapConcurrently } from '../../lib/map-concurrently.js';
 import { countCollection } from '../../store/collections.js';
 import type { SearchedPlace } from '../../sources/whereabouts.js';
-import type { AnalysedPhoto, PhotoAnalyser, SourceContext, SourceItem, SourceItems } from '../../types.js';
+import type {
+  AnalysedPhoto,
+  PhotoAnalyser,
+  SourceContext,
+  SourceDeclaration,
+  SourceItem,
+  SourceItems,
+  SourceKind,
+} from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { refuseExpired, refuseUnfounded, requireCollection } from './collection-use.js';
 import { commitBatch } from './commit-batch.js';
 import { knownItems } from './known-items.js';
+import { recordSources } from './record-sources.js';
 import { rememberCurrentModel } from '../models/current-model.js';
 import { markVanishedItems, startSeen, type Vanished } from './vanished.js';
 import { collectionFull, prepareItem, type PrepareContext, type Prepared } from './prepare-item.js';
@@ -23,6 +32,8 @@ import { asWriter, type Writer } from '../writing.js';
 export interface IndexRequest {
   collection: string;
   items: SourceItems;
+  /** What they are from, for the log; left out: another program hands them over, and says of each what it is, if anything. */
+  sources?: readonly SourceDeclaration[];
   /** Reads again what was skipped in earlier runs. */
   retrySkipped?: boolean;
   /** The places that the items are all of, so that what is known there and did not come by has vanished. */
@@ -32,6 +43,13 @@ export interface IndexRequest {
   onProgress?: (progress: IndexProgress) => void;
 }
 
+const handedOver: SourceDeclaration = {
+  kind: 'other',
+  declaration: '{}',
+  until: null,
+  approver: null,
+  basis: null,
+};
 /** Items being read and analysed beyond those that the children have in hand or next: their bytes are ready when asked for. */
 const readAhead = 2;
 /** Of photos that are read and not yet analysed; on the way to a child process each is there twice. */
@@ -62,7 +80,10 @@ export async function indexPhotos(
   refuseExpired(collection, vitrine.now());
   const tally = startTally();
   let vanished: Vanished | null = null;
+  const { sources = [handedOver] } = request;
+  const kind = sources[0]?.kind ?? 'other';
   await asWriter(vitrine, async (writer) => {
+    const run = await recordSources(vitrine, actor, collection.id, sources);
     const analyser = analysingOnce(await vitrine.analyser());
     await rememberCurrentModel(vitrine.store);
     const { photos } = await countCollection(vitrine.store.db, collection.id);
@@ -102,13 +123,17 @@ export async function indexPhotos(
     for await (const batch of gatherBatches(prepared, { size: batchPhotos, waitMs })) {
       const committing = performance.now();
       for (let work = batch; work.length > 0;) {
-        const stale = await commit(vitrine, writer, { ...context, actor }, work, tally).catch(
-          (error: unknown) => {
-            // What waits to be kept would wait for ever for commits that do not come.
-            context.gate.open();
-            throw error;
-          },
-        );
+        const stale = await commit(
+          vitrine,
+          writer,
+          { ...context, made: { actor, run, kind } },
+          work,
+          tally,
+        ).catch((error: unknown) => {
+          // What waits to be kept would wait for ever for commits that do not come.
+          context.gate.open();
+          throw error;
+        });
         // Neither a gate that waits for commits nor items that wait at it: they would wait for this one.
         const again = prepareAmong(new Map(), { ...context, gate: byteGate(Infinity) });
         work = await Promise.all(stale.map((item) => again(item)));
@@ -162,16 +187,16 @@ async function afterWhatItHolds(
 async function commit(
   vitrine: Vitrine,
   writer: Writer,
-  context: PrepareContext & { actor: Actor },
+  context: PrepareContext & { made: { actor: Actor; run: string; kind: SourceKind } },
   work: readonly InWork[],
   tally: IndexTally,
 ): Promise<SourceItem[]> {
-  const { recording, analyses, actor } = context;
+  const { recording, analyses, made } = context;
   const recorded = await commitBatch(
     vitrine,
     writer,
     recording,
-    actor,
+    made,
     work.map(({ prepared }) => prepared),
   ).finally(() => {
     for (const { prepared } of work) if ('original' in prepared) prepared.original?.release();

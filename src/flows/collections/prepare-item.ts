@@ -56,7 +56,8 @@ export async function prepareItem(
   const isUnchanged = settled && known.version !== null && known.version === item.version;
   if (known !== null) context.onSeen?.(known, isUnchanged);
   if (isUnchanged) {
-    return { kind: 'unchanged', address: addressDiffers(known, address) ? address : null };
+    const told = known.skipCode === 'photo.suppressed' ? withoutContent(address, null) : address;
+    return { kind: 'unchanged', address: addressDiffers(known, told) ? told : null };
   }
   let hash: Sha256 | null = null;
   let reservedBytes = 0;
@@ -73,7 +74,7 @@ export async function prepareItem(
       const reason = 'somebody shown on it had it erased; it is not taken in again';
       return {
         kind: 'skipped',
-        address: withoutHash(address, hash),
+        address: withoutContent(address, hash),
         sha256: null,
         code: 'photo.suppressed',
         reason,
@@ -108,12 +109,18 @@ export async function prepareItem(
   }
 }
 
-/** Not even the hash of what is not to be held is noted; an upload is named by it. */
-function withoutHash(address: Address, hash: Sha256): Address {
-  const { location, version } = address;
+/**
+ * Of what is not to be held only the place is noted, so that a run tells why it passed it over. Not its hash, by which an upload is named, nor
+ * what the source says of it: a title can be the name of the person.
+ */
+function withoutContent(address: Address, hash: Sha256 | null): Address {
+  const { location, source, version } = address;
   return {
-    ...address,
-    location: location.replaceAll(hash, 'suppressed'),
+    location: hash === null ? location : location.replaceAll(hash, 'suppressed'),
+    source,
+    page: null,
+    title: null,
+    capturedAt: null,
     version: version === hash ? null : version,
   };
 }

@@ -21,7 +21,13 @@ export const bagitText = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8
 /** Hash of each file by its path. */
 export type Hashes = ReadonlyMap<string, Sha256>;
 
-/** RFC 8493, section 2.1.3; sorted, so that the same files give the same text. Paths have neither line ends nor percent signs. */
+/**
+ * Of the files of a package. Nothing else is accepted, whoever signed it: no path that leads out of the folder it is unpacked into, none that
+ * another system takes for the same as a second one, none that does something to a terminal.
+ */
+const fileName = /^(?:data\/(?:[a-z0-9]+\/)*|vitrine\/)?[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9]))*$/;
+
+/** RFC 8493, section 2.1.3; sorted, so that the same files give the same text. */
 export function manifestText(hashes: Hashes): string {
   return [...hashes]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -33,8 +39,8 @@ export function manifestText(hashes: Hashes): string {
 export function parseManifest(text: string): Map<string, Sha256> | null {
   const hashes = new Map<string, Sha256>();
   for (const line of text.split('\n').slice(0, -1)) {
-    const [, hash, path] = /^([0-9a-f]{64}) {2}([^\r\n%]+)$/.exec(line) ?? [];
-    if (hash === undefined || path === undefined) return null;
+    const [, hash, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+    if (hash === undefined || path === undefined || !fileName.test(path)) return null;
     hashes.set(path, hash as Sha256);
   }
   return manifestText(hashes) === text ? hashes : null;
@@ -55,6 +61,11 @@ export interface Statement {
 }
 
 const header = 'vitrine-evidence/v1';
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** Which tag files a statement has the hashes of: all but itself, and the list that has its hash. */
+const covered: readonly string[] = Object.values(tagNames).filter(
+  (name) => name !== tagNames.statement && name !== tagNames.tagManifest,
+);
 
 export function statementText({ origin, id, madeAt, keys, index, files }: Statement): string {
   return `${header}\n${origin}\npackage ${id}\nmade ${madeAt}\nevents ${keys.events}\nsearches ${keys.searches}\nentry ${index}\n${manifestText(files)}`;
@@ -75,7 +86,11 @@ export function parseStatement(text: string): Statement | null {
     index: Number(field(4, 'entry')),
     files,
   };
-  return statementText(stated) === text ? stated : null;
+  const isOfForm =
+    /^[\w-]{1,64}$/.test(stated.id) &&
+    isoTime.test(stated.madeAt) &&
+    covered.every((name) => files.has(name));
+  return isOfForm && files.size === covered.length && statementText(stated) === text ? stated : null;
 }
 
 export function hashesOf(files: ReadonlyMap<string, Uint8Array>): Map<string, Sha256> {

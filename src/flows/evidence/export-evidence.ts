@@ -2,14 +2,16 @@
  * An evidence package: what a search found, with the raw bytes, everything that is known of where they come from, and proof of what the log
  * says of it, in a form that an outsider can check without this installation. The same must hold as for a lead that is exported.
  *
- * Order: the payload is written, then its manifest's hash goes into the log, then the tag files with the proof of that entry, signed; only
- * then the package gets its name. So no package exists that the log does not know.
+ * Order: every file is read and hashed, the hash of the list of them goes into the log, and only then the first byte is written anywhere:
+ * whoever ends this program early has nothing that the log does not know. What is read again has the hash that was logged, or the package
+ * is given up. A crash leaves an entry without a package, never the other way round.
  */
 import { noteSigner } from '../../audit/note.js';
 import { AppError, isPhotoError } from '../../errors.js';
 import { randomId } from '../../lib/random-id.js';
 import { sha256 } from '../../lib/sha256.js';
-import { openLocations, type LocationReader } from '../../sources/read-location.js';
+import { keptHeaders } from '../../sources/kept-headers.js';
+import { openLocations, type LocationReader, type ReadLocation } from '../../sources/read-location.js';
 import { insertExport } from '../../store/disclosures.js';
 import { findPhotoEvidence, type PhotoEvidence } from '../../store/evidence.js';
 import { logSigners } from '../../store/log-keys.js';
@@ -25,7 +27,7 @@ import { readProbe } from '../search/probe-photos.js';
 import { requireReadable } from '../search/read-search.js';
 import type { Vitrine } from '../vitrine.js';
 import { bagitText, fingerprintOf, hashesOf, manifestText, statementText, tagNames } from './bag.js';
-import type { PackageWriter } from './package-files.js';
+import { bytesAsZip, type OpenPackage, type PackageWriter } from './write-package.js';
 
 export interface EvidenceRequest {
   search: SearchId;
@@ -54,8 +56,15 @@ export interface ExportedEvidence {
 
 const mostCandidates = 200;
 
-/** Opens where it is to be written, once nothing speaks against it. */
-export type OpenPackage = (id: string) => Promise<PackageWriter>;
+/** What may leave: it is in the log, and none of it is written yet. */
+export interface LoggedEvidence {
+  exported: ExportedEvidence;
+  /** Of it as a zip. */
+  zipBytes: number;
+  writer: PackageWriter;
+  /** Once. Leaves nothing where it fails; throws what reading and writing throw. Durable on return. */
+  write(): Promise<void>;
+}
 
 /** Throws what `exportLead` throws, and `case.unknown`. Durable and in the log on return. */
 export async function exportEvidence(
@@ -64,42 +73,82 @@ export async function exportEvidence(
   wanted: EvidenceRequest,
   openPackage: OpenPackage,
 ): Promise<ExportedEvidence> {
+  const logged = await logEvidence(vitrine, actor, wanted, openPackage);
+  await logged.write();
+  return logged.exported;
+}
+
+/** The first half of `exportEvidence`. */
+export async function logEvidence(
+  vitrine: Vitrine,
+  actor: Actor,
+  wanted: EvidenceRequest,
+  openPackage: OpenPackage,
+): Promise<LoggedEvidence> {
   const { searched, corroboration } = await requireExportable(vitrine, actor, wanted);
   if (searched.case !== wanted.caseReference)
     throw new AppError('case.unknown', 'the search is of another case than was named');
   const leads = await leadsOf(vitrine, actor, searched, wanted.ranks, corroboration);
   const id = randomId();
-  const writer = await openPackage(id);
+  const payload = payloadOf();
+  addSearch(payload, leads);
+  await addProbes(vitrine, payload, searched);
+  const photos = await addPhotos(vitrine, payload, leads);
+  await addReceipts(vitrine, payload, searched);
+  const manifest = Buffer.from(manifestText(payload.hashes));
+  const files = payload.hashes.size;
+  const writer = await openPackage(id, { files, bytes: payload.bytes() });
   try {
-    const payload = payloadOn(writer);
-    await writeSearch(payload, leads);
-    await writeProbes(vitrine, payload, searched);
-    const photos = await writePhotos(vitrine, payload, leads);
-    await writeReceipts(vitrine, payload, searched);
-    const manifest = Buffer.from(manifestText(payload.hashes));
+    const ranks = leads.map(({ lead }) => lead.rank);
     const hash = sha256(manifest);
-    const exported = await recordExport(
-      vitrine,
-      actor,
-      { ...wanted, corroboration, ranks: leads.map(({ lead }) => lead.rank) },
-      hash,
-    );
-    const key = await writeTags(vitrine, writer, { id, manifest, payload, exported, searched });
-    await writer.finish();
-    const candidates = leads.map(({ lead }) => lead.rank);
+    const logged = await recordExport(vitrine, actor, { ...wanted, corroboration, ranks }, leads, hash);
+    const { tags, key } = await tagsOf(vitrine, { id, manifest, payload, logged, searched });
     return {
-      id,
-      candidates,
-      photos,
-      files: payload.hashes.size,
-      bytes: payload.bytes(),
-      sha256: hash,
-      key,
-      fingerprint: fingerprintOf(key),
+      exported: {
+        id,
+        candidates: ranks,
+        photos,
+        files,
+        bytes: payload.bytes(),
+        sha256: hash,
+        key,
+        fingerprint: fingerprintOf(key),
+      },
+      zipBytes: zipBytes(id, payload, tags),
+      writer,
+      write: () => writeAll(writer, payload, tags),
     };
   } catch (error) {
     await writer.abandon();
     throw error;
+  }
+}
+
+function zipBytes(id: string, payload: Payload, tags: ReadonlyMap<string, Uint8Array>): number {
+  const ofTags = [...tags.values()].reduce((sum, { length }) => sum + length, 0);
+  return bytesAsZip(id, [...payload.hashes.keys(), ...tags.keys()], payload.bytes() + ofTags);
+}
+
+async function writeAll(
+  writer: PackageWriter,
+  payload: Payload,
+  tags: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const locations = openLocations();
+  try {
+    for (const [path, hash] of payload.hashes) {
+      const bytes = await payload.read(path, locations.read);
+      if (sha256(bytes) !== hash)
+        throw new AppError('photo.changed', `'${path}' is not what it was a moment ago; export again`);
+      await writer.add(path, bytes);
+    }
+    for (const [path, bytes] of tags) await writer.add(path, bytes);
+    await writer.finish();
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  } finally {
+    await locations.close();
   }
 }
 
@@ -129,61 +178,71 @@ async function leadsOf(
   return leads;
 }
 
+/** What the package is about. Texts are held; photos are read again when they are written. */
 interface Payload {
   hashes: Map<string, Sha256>;
-  add(path: string, bytes: Uint8Array): Promise<void>;
-  addJson(path: string, document: unknown): Promise<void>;
+  add(path: string, bytes: Uint8Array): void;
+  addJson(path: string, document: unknown): void;
+  /** `again`: gives the same bytes. */
+  addLater(path: string, bytes: Uint8Array, again: (read: ReadLocation) => Promise<Uint8Array>): void;
+  read(path: string, read: ReadLocation): Promise<Uint8Array>;
   bytes(): number;
 }
 
-function payloadOn(writer: PackageWriter): Payload {
+function payloadOf(): Payload {
   const hashes = new Map<string, Sha256>();
+  const sources = new Map<string, (read: ReadLocation) => Promise<Uint8Array>>();
   let total = 0;
-  const add = async (within: string, bytes: Uint8Array): Promise<void> => {
+  const addLater: Payload['addLater'] = (within, bytes, again) => {
     const path = `data/${within}`;
     hashes.set(path, sha256(bytes));
+    sources.set(path, again);
     total += bytes.length;
-    await writer.add(path, bytes);
   };
+  const add: Payload['add'] = (path, bytes) => addLater(path, bytes, async () => bytes);
   return {
     hashes,
     add,
+    addLater,
     addJson: (path, document) => add(path, Buffer.from(`${JSON.stringify(document, null, 2)}\n`)),
+    read: (path, read) => sources.get(path)!(read),
     bytes: () => total,
   };
 }
 
-async function writeSearch(payload: Payload, leads: readonly LeadPackage[]): Promise<void> {
+function addSearch(payload: Payload, leads: readonly LeadPackage[]): void {
   const ranks = new Set(leads.map(({ lead }) => lead.rank));
   for (const { status, lead, examinations } of leads)
-    await payload.addJson(`candidates/${lead.rank}.json`, { status, lead, examinations });
+    payload.addJson(`candidates/${lead.rank}.json`, { status, lead, examinations });
   const [first] = leads;
   if (first === undefined) return;
   const { status: _, lead, examinations: __, receipt: ___, otherCandidates, ...common } = first;
   const others = [...otherCandidates].filter(({ rank }) => rank !== lead.rank && !ranks.has(rank));
-  await payload.addJson('search.json', { ...common, format: 'vitrine-evidence', otherCandidates: others });
+  payload.addJson('search.json', { ...common, format: 'vitrine-evidence', otherCandidates: others });
 }
 
-async function writeProbes(vitrine: Vitrine, payload: Payload, searched: SearchRecord): Promise<void> {
+async function addProbes(vitrine: Vitrine, payload: Payload, searched: SearchRecord): Promise<void> {
   for (let number = 1; number <= searched.probes; number++) {
-    const bytes = await readProbe(vitrine, searched.id, number);
-    if (bytes !== null) await payload.add(`probes/${number}`, bytes);
+    const read = () => readProbe(vitrine, searched.id, number);
+    const bytes = await read();
+    if (bytes === null) continue;
+    payload.addLater(`probes/${number}`, bytes, async () => (await read()) ?? gone('the searched photo'));
   }
 }
 
-async function writePhotos(vitrine: Vitrine, payload: Payload, leads: readonly LeadPackage[]) {
+async function addPhotos(vitrine: Vitrine, payload: Payload, leads: readonly LeadPackage[]) {
   const counts = { total: 0, withoutBytes: 0 };
   const locations = openLocations();
   try {
     const ids = new Map<PhotoId, number[]>();
     for (const { lead } of leads) ids.set(lead.photo.id, [...(ids.get(lead.photo.id) ?? []), lead.rank]);
     for (const [id, candidates] of ids) {
-      const known = await findPhotoEvidence(vitrine.store.db, id);
-      if (known === null)
-        throw new AppError('export.unsupported', `the photo of candidate ${candidates[0]} is gone`);
+      const known =
+        (await findPhotoEvidence(vitrine.store.db, id)) ?? gone(`the photo of candidate ${candidates[0]}`);
       const { imagesName: _, collection: __, hasOriginal: ___, ...told } = known;
-      const bytes = await writeBytes(vitrine, payload, known, locations);
-      await payload.addJson(`photos/${known.sha256}.json`, { ...told, candidates, bytes });
+      const bytes = await addBytes(vitrine, payload, known, locations);
+      const addresses = told.addresses.map(withoutCredentials);
+      payload.addJson(`photos/${known.sha256}.json`, { ...told, addresses, candidates, bytes });
       counts.total++;
       if (bytes.file === null) counts.withoutBytes++;
     }
@@ -193,18 +252,27 @@ async function writePhotos(vitrine: Vitrine, payload: Payload, leads: readonly L
   return counts;
 }
 
+/** What an earlier version kept of an archive may have cookies of whoever made it. */
+function withoutCredentials(address: PhotoEvidence['addresses'][number]) {
+  const { provenance } = address;
+  if (provenance === null || provenance.httpHeaders === null) return address;
+  return { ...address, provenance: { ...provenance, httpHeaders: keptHeaders(provenance.httpHeaders) } };
+}
+
+function gone(what: string): never {
+  throw new AppError('export.unsupported', `${what} is gone`);
+}
+
 /** The photo as it came; where that cannot be had any more, why not, and the preview that was made of it then. */
-async function writeBytes(
-  vitrine: Vitrine,
-  payload: Payload,
-  known: PhotoEvidence,
-  locations: LocationReader,
-) {
+async function addBytes(vitrine: Vitrine, payload: Payload, known: PhotoEvidence, locations: LocationReader) {
   const file = `photos/${known.sha256}`;
+  const places = known.addresses.map(({ location }) => location);
+  const original = (read: ReadLocation) =>
+    readOriginal(vitrine.images, { ...known, locations: places }, read);
+  const preview = async () => (await vitrine.images.read(known.collection, known.imagesName))?.preview;
   try {
-    const places = known.addresses.map(({ location }) => location);
-    const found = await readOriginal(vitrine.images, { ...known, locations: places }, locations.read);
-    await payload.add(file, found.bytes);
+    const found = await original(locations.read);
+    payload.addLater(file, found.bytes, async (read) => (await original(read)).bytes);
     return {
       file: `data/${file}`,
       size: found.bytes.length,
@@ -212,21 +280,22 @@ async function writeBytes(
     };
   } catch (error) {
     if (!isPhotoError(error)) throw error;
-    const preview = (await vitrine.images.read(known.collection, known.imagesName))?.preview;
-    if (preview !== undefined) await payload.add(`${file}.preview.jpg`, preview);
+    const made = await preview();
+    if (made !== undefined)
+      payload.addLater(`${file}.preview.jpg`, made, async () => (await preview()) ?? gone('the preview'));
     return { file: null, code: error.code, reason: error.message };
   }
 }
 
 /** Every entry of both logs that names the search, with its proof. */
-async function writeReceipts(vitrine: Vitrine, payload: Payload, { id }: SearchRecord): Promise<void> {
+async function addReceipts(vitrine: Vitrine, payload: Payload, { id }: SearchRecord): Promise<void> {
   for (const name of ['searches', 'events'] as const) {
     const log = await vitrine.logs.open(name);
     for await (const { index, bytes } of log.entries()) {
       const entry = Buffer.from(bytes);
       if (!entry.includes(id) || !isAbout(entry, id)) continue;
-      await payload.add(`receipts/${name}-${index}.json`, entry);
-      await payload.add(`receipts/${name}-${index}.tlog-proof`, Buffer.from(await log.prove(index)));
+      payload.add(`receipts/${name}-${index}.json`, entry);
+      payload.add(`receipts/${name}-${index}.tlog-proof`, Buffer.from(await log.prove(index)));
     }
   }
 }
@@ -235,7 +304,7 @@ function isAbout(entry: Buffer, id: SearchId): boolean {
   return (JSON.parse(entry.toString('utf8')) as { search?: unknown }).search === id;
 }
 
-interface Exported {
+interface Logged {
   log: OpenLog;
   index: number;
   entry: Buffer;
@@ -245,12 +314,15 @@ async function recordExport(
   vitrine: Vitrine,
   actor: Actor,
   { search, ranks, corroboration }: Pick<EvidenceRequest, 'search' | 'ranks' | 'corroboration'>,
+  leads: readonly LeadPackage[],
   hash: Sha256,
-): Promise<Exported> {
+): Promise<Logged> {
   const log = await vitrine.logs.open('events');
   const index = await vitrine.store.write(async (db) => {
-    // A refusal or a lock may have come while it was put together.
+    // A refusal or a lock may have come while it was put together, or somebody shown had a photo erased.
     await requireReadable(vitrine, db, actor, search);
+    for (const { lead } of leads)
+      if ((await findPhotoEvidence(db, lead.photo.id)) === null) gone(`the photo of candidate ${lead.rank}`);
     const madeAt = vitrine.now().toISOString();
     const { person } = actor;
     for (const rank of ranks)
@@ -261,13 +333,12 @@ async function recordExport(
   return { log, index, entry: Buffer.from(await log.read(index)) };
 }
 
-async function writeTags(
+async function tagsOf(
   vitrine: Vitrine,
-  writer: PackageWriter,
-  made: { id: string; manifest: Buffer; payload: Payload; exported: Exported; searched: SearchRecord },
-): Promise<string> {
+  made: { id: string; manifest: Buffer; payload: Payload; logged: Logged; searched: SearchRecord },
+): Promise<{ tags: ReadonlyMap<string, Uint8Array>; key: string }> {
   const { id, manifest, payload, searched } = made;
-  const { log, index, entry } = made.exported;
+  const { log, index, entry } = made.logged;
   const madeAt = vitrine.now().toISOString();
   const info = [
     'Bag-Software-Agent: vitrine',
@@ -290,8 +361,7 @@ async function writeTags(
   const text = statementText({ origin: log.origin, id, madeAt, keys, index, files: hashesOf(tags) });
   tags.set(tagNames.statement, Buffer.from(`${text}\n${signer.signLine(text)}`));
   tags.set(tagNames.tagManifest, Buffer.from(manifestText(hashesOf(tags))));
-  for (const [path, bytes] of tags) await writer.add(path, bytes);
-  return signer.vkey;
+  return { tags, key: signer.vkey };
 }
 
 /** The newest. */

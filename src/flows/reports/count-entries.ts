@@ -84,6 +84,7 @@ export const breakdownNames = [
   'authorisationsRequestedByMode',
   'authorisationsGrantedByMode',
   'authorisationsRefusedByMode',
+  'photosBySource',
   'erasedByWhat',
   'erasedByReason',
   'anomaliesByKind',
@@ -194,7 +195,10 @@ const moreOf: { [T in LogEvent['type']]?: (counts: Counts, event: LogEvent & { t
     add(counts, 'erasedByReason', reason, count);
   },
   'collection.removed': ({ totals }, { photos }) => (totals.photosRemoved += photos),
-  'photos.indexed': ({ totals }, { added }) => (totals.photosIndexed += added),
+  'photos.indexed': (counts, { added, sources }) => {
+    counts.totals.photosIndexed += added;
+    for (const [kind, count] of Object.entries(sources ?? {})) add(counts, 'photosBySource', kind, count);
+  },
   'anomaly.flagged': (counts, { kind }) => add(counts, 'anomaliesByKind', kind),
   'tool.registered': (counts, { kind, unit }) => {
     add(counts, 'toolsByKind', kind);

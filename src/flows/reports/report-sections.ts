@@ -53,7 +53,7 @@ export const reportSections: readonly ReportSection[] = [
   {
     name: 'collected',
     totals: ['collectionsAdded', 'photosIndexed'],
-    breakdowns: [],
+    breakdowns: ['photosBySource'],
   },
   {
     name: 'erased',
@@ -98,6 +98,7 @@ export const breakdownsOfCodes: ReadonlySet<BreakdownName> = new Set<BreakdownNa
   'authorisationsRequestedByMode',
   'authorisationsGrantedByMode',
   'authorisationsRefusedByMode',
+  'photosBySource',
   'erasedByWhat',
   'erasedByReason',
   'anomaliesByKind',

@@ -1,7 +1,7 @@
 /** Counting a report again: whether its files are what this installation signed, and its figures what the logs give. */
 import { AppError } from '../../errors.js';
 import { logKeys, readStated } from '../log/read-entries.js';
-import { totalNames } from './count-entries.js';
+import { breakdownNames, totalNames } from './count-entries.js';
 import { composeReport, reportJson, reportSchema, type ReportDocument } from './report-document.js';
 import { checkFiles, noteName, type ReportFiles } from './sign-report.js';
 import type { Vitrine } from '../vitrine.js';
@@ -32,17 +32,22 @@ export async function verifyReport(vitrine: Vitrine, files: ReportFiles): Promis
 
 function parseReport(json: string): ReportDocument {
   try {
-    return reportSchema.parse(withLaterTotals(JSON.parse(json)));
+    return reportSchema.parse(withLaterFigures(JSON.parse(json)));
   } catch (cause) {
     throw new AppError('report.invalid', 'report.json is not a report', { cause });
   }
 }
 
 /** A report from before a figure was counted does not state it: of what it would be about, the log of then must have nothing. */
-function withLaterTotals(stated: unknown): unknown {
-  if (!isRecord(stated) || !isRecord(stated['totals'])) return stated;
+function withLaterFigures(stated: unknown): unknown {
+  if (!isRecord(stated) || !isRecord(stated['totals']) || !isRecord(stated['by'])) return stated;
   const none = Object.fromEntries(totalNames.map((name) => [name, 0]));
-  return { ...stated, totals: { ...none, ...stated['totals'] } };
+  const nothing = Object.fromEntries(breakdownNames.map((name) => [name, {}]));
+  return {
+    ...stated,
+    totals: { ...none, ...stated['totals'] },
+    by: { ...nothing, ...stated['by'] },
+  };
 }
 
 /** The path of the first value that differs; null: they are the same. */

@@ -7,6 +7,7 @@ import { markCaseClosed } from '../../store/cases.js';
 import { countFacesOf, forgetCandidates } from '../../store/held-photos.js';
 import { deletePhoto } from '../../store/photos.js';
 import { changeRightsRequest } from '../../store/rights-requests.js';
+import { forgetSkipped } from '../../store/source-items.js';
 import { suppress } from '../../store/suppressions.js';
 import type { Db } from '../../store/tables.js';
 import type { RightsOutcome, RightsRequestId } from '../../types.js';
@@ -191,6 +192,7 @@ async function removeFound(
   const known = [...photos, ...candidates.map(({ photo }) => photo)].map(({ sha256 }) => sha256);
   await suppress(db, vitrine.suppressionKey, known, at);
   for (const photo of photos) await deletePhoto(db, photo.id);
+  await forgetSkipped(db, known);
   return { photos: photos.length, faces, candidates: touching.length };
 }
 

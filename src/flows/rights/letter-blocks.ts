@@ -76,21 +76,54 @@ function searchBlocks({ search }: Letter, words: LetterWords): LetterBlock[] {
 
 function photoBlock(photo: LetterPhoto, title: string, words: LetterWords): LetterBlock {
   const { facts: names } = words;
-  const facts: [string, string | null][] = [
+  const facts: Fact[] = [
     [names.collection, photo.collection],
     [names.owner, photo.owner],
     [names.basis, photo.basis],
     [names.purpose, photo.purpose],
-    ...photo.addresses.flatMap(({ source, page, title: named, capturedAt }): [string, string | null][] => [
+    ...photo.addresses.flatMap(({ source, page, title: named, capturedAt, stated }): Fact[] => [
       [names.source, source],
       [names.page, page],
       [names.title, named],
       [names.captured, capturedAt],
+      [names.statedAuthor, stated?.author ?? null],
+      [names.licence, stated?.licence ?? null],
+      [names.statedPlace, placeOf(stated?.coordinates)],
+      [names.fetched, stated?.fetchedAt ?? null],
     ]),
+    ...writtenFacts(photo, words),
+    [names.original, photo.hasOriginal === true ? words.originalKept : null],
     [names.since, day(photo.addedAt, words)],
     [names.until, photo.expires === null ? words.noEnd : day(photo.expires, words)],
   ];
   return { kind: 'facts', title, facts: facts.filter((fact): fact is [string, string] => fact[1] !== null) };
+}
+
+type Fact = [name: string, value: string | null];
+
+/** What the file says of itself. Who else is named on it is theirs (GDPR art. 15(4)): so many are told, not who. */
+function writtenFacts({ facts }: LetterPhoto, words: LetterWords): Fact[] {
+  const { facts: names } = words;
+  const file = facts?.file ?? null;
+  const named = file?.regions.filter(({ name }) => name !== null).length ?? 0;
+  const camera = [file?.make, file?.model].filter((each) => typeof each === 'string').join(' ');
+  return [
+    [names.taken, facts?.capturedAt ?? null],
+    [names.place, placeOf(facts?.place)],
+    [names.camera, camera === '' ? null : camera],
+    [names.fileTitle, file?.title ?? null],
+    [names.caption, file?.caption ?? null],
+    [names.author, file?.author ?? null],
+    [names.copyright, file?.copyright ?? null],
+    [names.keywords, (file?.keywords ?? []).join(', ') || null],
+    [names.labels, named === 0 ? null : words.labelled(named)],
+    [names.signer, file?.credentials?.signer ?? null],
+  ];
+}
+
+/** Degrees, to a metre. */
+function placeOf(place: { latitude: number; longitude: number } | null | undefined): string | null {
+  return place ? `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}` : null;
 }
 
 function usedBlocks({ searches, recipients }: Letter, words: LetterWords): LetterBlock[] {

@@ -27,10 +27,29 @@ export interface LetterWords {
     | 'page'
     | 'title'
     | 'captured'
+    | 'taken'
+    | 'place'
+    | 'camera'
+    | 'fileTitle'
+    | 'caption'
+    | 'author'
+    | 'copyright'
+    | 'keywords'
+    | 'labels'
+    | 'signer'
+    | 'statedAuthor'
+    | 'licence'
+    | 'statedPlace'
+    | 'fetched'
+    | 'original'
     | 'since'
     | 'until',
     string
   >;
+  /** Said of the photo as it came. */
+  originalKept: string;
+  /** Of parts of the picture: so many have a name in the file. */
+  labelled: (count: number) => string;
   noEnd: string;
   dataHeld: string;
   searchesHeading: string;
@@ -90,12 +109,29 @@ export const english: LetterWords = {
     page: 'Page',
     title: 'Title',
     captured: 'Captured, as the source says',
+    taken: 'Taken, as the file says',
+    place: 'Place, as the file says',
+    camera: 'Camera, as the file says',
+    fileTitle: 'Title in the file',
+    caption: 'Caption in the file',
+    author: 'Author, as the file says',
+    copyright: 'Rights, as the file says',
+    keywords: 'Keywords in the file',
+    labels: 'Named parts of the picture',
+    signer: 'Who signed the file',
+    statedAuthor: 'Author, as the source says',
+    licence: 'Licence or owner, as the source says',
+    statedPlace: 'Place, as the source says',
+    fetched: 'Fetched from there',
+    original: 'The photo as it came',
     since: 'With us since',
     until: 'Used until',
   },
+  originalKept: 'kept, encrypted',
+  labelled: (count) => `${count}; the names of others are not told here`,
   noEnd: 'no end date was set',
   dataHeld:
-    'Of each photo we hold a smaller picture, the place of each face on it, and for each face a list of numbers with which it can be compared. These numbers are biometric data. We hold no name with it, and no decision about you is made by a program alone.',
+    'Of each photo we hold a smaller picture, a code of what it looks like, the place of each face on it, what the file and its source say as told above, and for each face a list of numbers with which it can be compared. These numbers are biometric data. We add no name to them, and no decision about you is made by a program alone.',
   searchesHeading: 'Searches in which you appeared',
   searchesNone: 'No search of a closed case returned these photos.',
   searchesTold: (purpose, count) => `${purpose}: ${count} ${count === 1 ? 'search' : 'searches'}`,
@@ -105,7 +141,8 @@ export const english: LetterWords = {
   recipientsHeading: 'To whom something was given',
   recipient: (name, basis, day) => `${name}, on ${day}, on the basis of: ${basis}`,
   removalHeading: 'Erasure',
-  erased: 'We erase these photos with everything made from them: pictures, faces and numbers.',
+  erased:
+    'We erase these photos with everything that we hold of them: pictures, originals, addresses, what was written in them, faces and numbers.',
   notTakenInAgain:
     'The same files are not taken in again. To know them, we keep a code of each file, from which neither the photo nor your face can be made. A different copy of such a photo, cut or saved anew, is another file: we do not keep the numbers of your face to recognise those, for that would be one more collection of faces.',
   resultsDestroyed: 'We also removed them from what searches of closed cases had found.',

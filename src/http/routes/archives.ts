@@ -6,6 +6,7 @@ import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
+import { declareUpload } from '../../sources/declare.js';
 import { holdsPhotos, openHolders } from '../../sources/open-holders.js';
 import { uploadedItems } from '../../sources/upload.js';
 import { route } from '../define-route.js';
@@ -58,6 +59,7 @@ const upload = route(
               context,
               report.opened,
             ),
+          sources: [declareUpload(1, bytes.length, sourceBase)],
           retrySkipped: body.retry === 'true',
           signal,
           onProgress: report.progress,

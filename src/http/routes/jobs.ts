@@ -4,6 +4,7 @@ import { streamSSE } from 'hono/streaming';
 import { AppError, errorCodes, photoErrorCodes } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
+import { declareUpload } from '../../sources/declare.js';
 import { openHolders } from '../../sources/open-holders.js';
 import { uploadedItems } from '../../sources/upload.js';
 import { rawRoute, route } from '../define-route.js';
@@ -88,16 +89,18 @@ const upload = route(
     const uploads = await Promise.all(
       body.files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
+    const bytes = uploads.reduce((sum, each) => sum + each.bytes.length, 0);
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
       total: uploads.length,
-      bytes: uploads.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      bytes,
       run: (report, signal) =>
         indexPhotos(vitrine, actor, {
           collection: params.name,
           items: (context) =>
             openHolders(uploadedItems(uploads, { sourceBase: body.sourceBase }), context, report.opened),
+          sources: [declareUpload(uploads.length, bytes, body.sourceBase)],
           retrySkipped: body.retry === 'true',
           signal,
           onProgress: report.progress,

@@ -6,10 +6,13 @@ import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
+import { listSources } from '../../flows/collections/list-sources.js';
 import { parseManifestRow } from '../../sources/manifest-record.js';
+import { declareSource } from '../../sources/declare.js';
 import { listedPhotos } from '../../sources/manifest.js';
 import { openSource, placesOf, type SourceRequest } from '../../sources/open-source.js';
 import { parseBucket } from '../../sources/s3.js';
+import { sourceKinds } from '../../types.js';
 import { route } from '../define-route.js';
 import { nameParams } from './collections.js';
 import { jobSchema } from './jobs.js';
@@ -66,6 +69,7 @@ const add = route(
     const request = requestOf(body.source, settings.s3Buckets);
     const items = openSource(request, settings);
     const places = placesOf(request, settings);
+    const declared = declareSource(request);
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
@@ -77,6 +81,7 @@ const add = route(
           collection: params.name,
           items,
           places: places.length === 0 ? undefined : places,
+          sources: [declared],
           retrySkipped: body.retry,
           signal,
           onProgress: progress,
@@ -104,4 +109,31 @@ function requestOf(source: z.infer<typeof sourceBody>, buckets: readonly string[
   return { kind: 'addresses', list: 'sent', lines: listedPhotos(lines) };
 }
 
-export const sourceRoutes = [add];
+const list = route(
+  ['curator', 'auditor', 'privacy-officer'],
+  {
+    method: 'get',
+    path: '/collections/{name}/sources',
+    summary: 'From what its photos were taken, with the salts by which each is checked against the log',
+    params: nameParams,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          entryId: z.string(),
+          run: z.string(),
+          kind: z.enum(sourceKinds),
+          declaration: z.string().openapi({ description: 'Of a website its site.yaml, of others JSON.' }),
+          until: z.string().nullable(),
+          approver: z.string().nullable(),
+          basis: z.string().nullable(),
+          person: z.string(),
+          openedAt: z.string(),
+          salts: z.record(z.string(), z.string()),
+        }),
+      ),
+    }),
+  },
+  async ({ vitrine, actor, params }) => ({ items: await listSources(vitrine, actor, params.name) }),
+);
+
+export const sourceRoutes = [add, list];

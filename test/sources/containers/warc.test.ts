@@ -39,6 +39,12 @@ describe('a picture of a web archive', () => {
     });
   });
 
+  it('comes without what is of whoever fetched it, and not of the photo', async () => {
+    const headers = { 'Set-Cookie': 'session=1', 'WWW-Authenticate': 'Basic', 'X-Served-By': 'press' };
+    const [item] = await items(answer(`${site}/1.pgm`, { headers, body: photo }));
+    expect(item?.provenance?.httpHeaders).toEqual([['X-Served-By', 'press']]);
+  });
+
   it.each([
     ['packed record by record', 'a.warc.gz', packed([info, ...records])],
     ['packed as a whole', 'a.warc.gz', gzipSync(Buffer.concat([info, ...records]))],

@@ -36,5 +36,9 @@ export function parseEntry(text: string): ParsedEntry {
 
 function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, each]) => `${name}: ${wordsOf(each)}`)
+      .join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -56,6 +56,7 @@ export function useFieldWords(): FieldWords {
   };
   const oneOf = (field: string, value: string): string => {
     if (field === 'roles') return find('common', `roles.${value}`) ?? value;
+    if (field === 'sources') return value.replace(/^[^:]+/, codeOf);
     if (field === 'log') return find('log', `logs.${value}`) ?? value;
     return coded.has(field) || value === 'null' ? codeOf(value) : value;
   };
