@@ -5,19 +5,22 @@
 import type { SourceSettings } from '../config.js';
 import { AppError } from '../errors.js';
 import type { SourceContext, SourceItem, SourceItems } from '../types.js';
+import { readList } from './read-list.js';
 import { bucketItems, parseBucket } from './s3.js';
 import { siteItems } from './web/crawl-site.js';
 import { whyForbidden } from './web/forbidden-hosts.js';
 import { iiifItems } from './web/iiif.js';
 import { listedItems, type ListedPhoto } from './web/listed-photos.js';
 import type { WebSettings } from './web/open-web.js';
-import { readSite } from './web/site.js';
+import { readSite, type SiteDefect } from './web/site.js';
 
 /** A source that is not on this machine. */
 export type SourceRequest =
   /** The text of a site.yaml. */
   | { kind: 'site'; text: string }
   | { kind: 'iiif'; address: string; allowHosts: readonly string[] }
+  /** The text of a manifest of addresses; what `name` ends in tells JSONL from CSV. */
+  | { kind: 'list'; name: string; text: string }
   | { kind: 'addresses'; list: string; lines: readonly ListedPhoto[] }
   | { kind: 's3'; address: string; sourceBase?: string | undefined };
 
@@ -49,12 +52,12 @@ export function openSource(
     case 'site': {
       const reading = readSite(request.text);
       if (reading.ok) return siteItems(reading.site, web);
-      defects(reading.defects);
-      const [first = ''] = reading.defects;
-      throw new AppError(
-        'source.invalid',
-        `${reading.defects.length} defects in the site.yaml, first: ${first}`,
-      );
+      throw defective('site.yaml', reading.defects, defects);
+    }
+    case 'list': {
+      const reading = readList(request.text, request.name);
+      if (reading.ok) return listedItems(request.name, reading.photos, contact, web);
+      throw defective('list', reading.defects, defects);
     }
     case 'iiif':
       refuseForbidden(request.address);
@@ -66,6 +69,16 @@ export function openSource(
     default:
       throw new AppError('source.invalid', 'expected a site, a IIIF document, addresses or a bucket');
   }
+}
+
+function defective(
+  what: string,
+  found: readonly SiteDefect[],
+  tell: (lines: readonly string[]) => void,
+): AppError {
+  const lines = found.map(({ line, message }) => (line === null ? message : `line ${line}: ${message}`));
+  tell(lines);
+  return new AppError('source.invalid', `${lines.length} defects in the ${what}, first: ${lines[0] ?? ''}`);
 }
 
 /** One after the other. */

@@ -19,7 +19,7 @@ export interface IiifRequest {
 
 const gapMs = 1000;
 const mostDocumentBytes = 16 * 1024 * 1024;
-const mostDocuments = 5000;
+export const mostDocuments = 5000;
 
 /**
  * Throws `source.refused` without a contact. The iteration throws `source.unreachable` or `source.refused` where the named document itself
