@@ -71,7 +71,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /collections/{name}/skipped': 'C......',
   'GET /collections/{name}/gallery': 'C......',
   'GET /collections/{name}/gallery/photos': 'C......',
-  'GET /collections/{name}/gallery/photos/{photo}/addresses': 'C......',
+  'GET /collections/{name}/photos/{photo}/addresses': 'C......',
   'DELETE /collections/{name}/gallery/photos/{photo}': 'C......',
   'GET /collections/{name}/health': 'C....P.',
   'GET /collections/{name}/clusters': 'C......',

@@ -167,7 +167,7 @@ const origins = route(
   ['curator'],
   {
     method: 'get',
-    path: '/collections/{name}/gallery/photos/{photo}/addresses',
+    path: '/collections/{name}/photos/{photo}/addresses',
     summary: 'Where a photo was found: who published it, when it was fetched, how it came here',
     params: nameParams.extend({ photo: z.coerce.number().int().min(1) }),
     answer: z.object({ items: z.array(photoAddress) }),
