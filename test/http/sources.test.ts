@@ -68,6 +68,9 @@ afterAll(async () => {
 
 const add = (source: object) => cleo.browser.post<Job>('/collections/web/sources', { source });
 
+const check = async (source: object) =>
+  (await cleo.browser.post<Check>('/collections/web/sources/check', { source })).body;
+
 /** What the job came to. */
 async function outcome(source: object): Promise<Job> {
   const { status, body } = await add(source);
@@ -153,9 +156,6 @@ describe('a source over HTTP', () => {
       buckets: ['open'],
     });
   });
-
-  const check = async (source: object) =>
-    (await cleo.browser.post<Check>('/collections/web/sources/check', { source })).body;
 
   it('is checked before anything is fetched: every defect with its line', async () => {
     const before = web.asked.length;

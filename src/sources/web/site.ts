@@ -153,9 +153,9 @@ export function siteRefusals(site: SiteFile, now: Date): Refusal[] {
 }
 
 export function hostRefusals(hosts: readonly string[]): Refusal[] {
-  return hosts.flatMap((host) => {
-    const message = whyForbidden(host);
-    return message === null ? [] : [{ reason: 'forbidden-host', subject: host, message }];
+  return hosts.flatMap((subject) => {
+    const message = whyForbidden(subject);
+    return message === null ? [] : [{ reason: 'forbidden-host', subject, message }];
   });
 }
 

@@ -13,6 +13,8 @@ import { SourceLink } from './source-link.js';
 type Address = AnswerOf<'GET /collections/{name}/photos/{photo}/addresses'>['items'][number];
 type Provenance = NonNullable<Address['provenance']>;
 
+const unknown = { author: null, licence: null, fetchedAt: null, timecodeMs: null };
+
 export function PhotoOrigins({ addresses }: { addresses: readonly Address[] }) {
   const { t } = useTranslation('origin');
   return (
@@ -34,6 +36,7 @@ export function Origin({ address, isOnly }: { address: Address; isOnly: boolean 
   const { t } = useTranslation('origin');
   const { capturedAt, timecode } = useFormats();
   const { source, page, title, recordedAt, vanishedAt, provenance } = address;
+  const { author, licence, fetchedAt, timecodeMs } = provenance ?? unknown;
   return (
     <div>
       <dl className={classes['facts']}>
@@ -48,19 +51,17 @@ export function Origin({ address, isOnly }: { address: Address; isOnly: boolean 
           </Fact>
         )}
         {!isOnly && title !== null && <Fact name={t('title')}>{title}</Fact>}
-        {provenance?.author != null && <Fact name={t('author')}>{provenance.author}</Fact>}
-        {provenance?.licence != null && (
+        {author !== null && <Fact name={t('author')}>{author}</Fact>}
+        {licence !== null && (
           <Fact name={t('licence')}>
-            <SourceLink address={provenance.licence} />
+            <SourceLink address={licence} />
           </Fact>
         )}
         {address.capturedAt !== null && <Fact name={t('captured')}>{capturedAt(address.capturedAt)}</Fact>}
-        {provenance?.timecodeMs != null && (
-          <Fact name={t('timecode')}>{timecode(provenance.timecodeMs)}</Fact>
-        )}
-        {provenance?.fetchedAt != null && (
+        {timecodeMs !== null && <Fact name={t('timecode')}>{timecode(timecodeMs)}</Fact>}
+        {fetchedAt !== null && (
           <Fact name={t('fetched')}>
-            <Moment at={provenance.fetchedAt} />
+            <Moment at={fetchedAt} />
           </Fact>
         )}
         <Fact name={t('recorded')}>

@@ -12,14 +12,14 @@ export function FileFacts({ facts, cameraTime }: { facts: Facts | null; cameraTi
   const { capturedAt } = useFormats();
   if (facts === null && cameraTime === null) return null;
   const labels = facts?.regions.flatMap(({ name }) => (name === null ? [] : [name])) ?? [];
-  const lines: [string, string | null | undefined][] = [
-    [t('viewer.file.title'), facts?.title],
-    [t('viewer.file.caption'), facts?.caption],
-    [t('viewer.file.author'), facts?.author],
-    [t('viewer.file.copyright'), facts?.copyright],
+  const lines: [string, string | null][] = [
+    [t('viewer.file.title'), facts?.title ?? null],
+    [t('viewer.file.caption'), facts?.caption ?? null],
+    [t('viewer.file.author'), facts?.author ?? null],
+    [t('viewer.file.copyright'), facts?.copyright ?? null],
     [t('viewer.file.camera'), [facts?.make, facts?.model].filter(Boolean).join(' ')],
     [t('viewer.file.cameraTime'), cameraTime === null ? null : capturedAt(cameraTime)],
-    [t('viewer.file.keywords'), facts?.keywords.join(', ')],
+    [t('viewer.file.keywords'), facts?.keywords.join(', ') ?? null],
     [t('viewer.file.labels'), labels.join(', ')],
   ];
   const credentials = facts?.credentials ?? null;
@@ -33,7 +33,7 @@ export function FileFacts({ facts, cameraTime }: { facts: Facts | null; cameraTi
       </Text>
       <dl>
         {lines.map(([name, value]) =>
-          value == null || value === '' ? null : (
+          value === null || value === '' ? null : (
             <Detail key={name} name={name}>
               {value}
             </Detail>

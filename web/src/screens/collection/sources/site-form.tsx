@@ -4,7 +4,6 @@ import { IconFileText, IconTemplate } from '@tabler/icons-react';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWho } from '../../../app/session.js';
-import { useFormats } from '../../../i18n/locale.js';
 import { Faults } from './faults.js';
 import { goToLine, NumberedText } from './numbered-text.js';
 import { mostTextMB, readTextFile } from './read-text-file.js';
@@ -100,15 +99,17 @@ export function SiteForm({ contact, text, onText, ...form }: SiteFormProps) {
 
 function useTemplate(known: { approver: string; contact: string | null }): string {
   const { t } = useTranslation('sources');
-  const { number } = useFormats();
-  const example = `${number(new Date().getFullYear() + 1, { useGrouping: false })}-12-31`;
+  const [example] = useState(() => `${new Date().getFullYear() + 1}-12-31`);
   return siteTemplate((what) => t(`template.${what}`, { example }), known);
+}
+
+function hasFile(event: DragEvent): boolean {
+  return event.dataTransfer.types.includes('Files');
 }
 
 /** What is dropped as a file; text that is dropped goes into the field as always. */
 function TextDrop({ onFile, children }: { onFile: (file: File) => void; children: React.ReactNode }) {
   const [isOver, setIsOver] = useState(false);
-  const hasFile = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <div
       className={isOver ? classes['dropping'] : undefined}

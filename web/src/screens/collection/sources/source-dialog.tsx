@@ -50,6 +50,7 @@ export function SourceDialog({ name, kind, ways, siteText, onSiteText, onClose }
       },
     );
   };
+  const plan = check.data?.plan ?? null;
   const props = {
     check: check.data ?? null,
     isChecking: check.isPending,
@@ -57,10 +58,10 @@ export function SourceDialog({ name, kind, ways, siteText, onSiteText, onClose }
     onCheck,
   };
   const forms = {
-    site: () => <SiteForm {...props} contact={ways.contact} text={siteText} onText={onSiteText} />,
-    iiif: () => <IiifForm {...props} />,
-    list: () => <ListForm {...props} />,
-    bucket: () => <BucketForm {...props} buckets={ways.buckets} />,
+    site: <SiteForm {...props} contact={ways.contact} text={siteText} onText={onSiteText} />,
+    iiif: <IiifForm {...props} />,
+    list: <ListForm {...props} />,
+    bucket: <BucketForm {...props} buckets={ways.buckets} />,
   };
   return (
     <Dialog
@@ -71,12 +72,12 @@ export function SourceDialog({ name, kind, ways, siteText, onSiteText, onClose }
       size={kind === 'site' ? 'min(1180px, 96vw)' : 'min(760px, 96vw)'}
     >
       <Box ref={form} {...(isPlanned ? { display: 'none' } : {})}>
-        {forms[kind]()}
+        {forms[kind]}
       </Box>
-      {isPlanned && check.data?.plan != null && (
+      {isPlanned && plan !== null && (
         <ShownPlan
           kind={kind}
-          plan={check.data.plan}
+          plan={plan}
           isPending={start.isPending}
           error={start.error}
           onStart={onStart}
