@@ -108,9 +108,10 @@ onStage('sources that are named', (stage: Stage) => {
     await expect.poll(() => text.inputValue()).toBe(siteText(host));
     await check.press('Enter');
     await dialog.getByRole('heading', { name: 'What will happen' }).waitFor();
-    await dialog.getByText('letter of the press office of 2026-03-02, reference 12/2026').waitFor();
-    await dialog.getByText(`http://${host}/press`).waitFor();
-    await dialog.getByText('one request every 0.2 seconds').waitFor();
+    const plan = dialog.locator('dl');
+    await plan.getByText('letter of the press office of 2026-03-02, reference 12/2026').waitFor();
+    await plan.getByText(`http://${host}/press`).waitFor();
+    await plan.getByText('one request every 0.2 seconds').waitFor();
     await look(page, 'source-plan');
     const start = dialog.getByRole('button', { name: 'Start' });
     expect(await start.isDisabled()).toBe(true);

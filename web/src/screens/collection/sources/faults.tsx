@@ -75,7 +75,14 @@ function Place({ line, onLine }: { line: number | null; onLine: FaultsProps['onL
   const text = t('faults.line', { line });
   if (onLine === undefined) return text;
   return (
-    <Anchor component="button" type="button" inherit onClick={() => onLine(line)}>
+    <Anchor
+      component="button"
+      type="button"
+      inherit
+      c="inherit"
+      underline="always"
+      onClick={() => onLine(line)}
+    >
       {text}
     </Anchor>
   );

@@ -1,5 +1,5 @@
 /** The second way into a collection: sources that the server fetches, each named by a person. What its settings have not opened is told. */
-import { Button, Card, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconBucket, IconBuildingMonument, IconListDetails, IconWorld } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,11 +30,11 @@ export function NameSource({ name }: { name: string }) {
       <Answer query={query} rows={4}>
         {(ways) => (
           <>
-            <Stack gap={6}>
+            <SimpleGrid cols={{ base: 1, xs: 2, md: 1 }} spacing={6} verticalSpacing={6}>
               {sourceKinds.map((each) => (
                 <Way key={each} kind={each} closed={closedFor(each, ways)} onOpen={() => setKind(each)} />
               ))}
-            </Stack>
+            </SimpleGrid>
             {kind !== null && (
               <SourceDialog
                 name={name}
