@@ -67,8 +67,7 @@ onStage('sources that are named', (stage: Stage) => {
     delete process.env['VITRINE_CONTACT'];
   });
 
-  it('a website: its defects with their lines, what will happen, and after a yes its photos, which are searched', async () => {
-    const host = `localhost:${web.port}`;
+  it('a website: its defects with their lines, and why it is refused', async () => {
     const { page } = await stage.signedIn(cleo);
     await page.goto('/collections/Press?tab=add');
     await page.getByText('names no bucket (VITRINE_BUCKETS)').waitFor();
@@ -98,7 +97,16 @@ onStage('sources that are named', (stage: Stage) => {
     await text.fill(siteText('www.facebook.com'));
     await check.click();
     await dialog.getByText('www.facebook.com is never read').waitFor();
+    expect(web.asked).toEqual([]);
+  });
 
+  it('a website: what will happen, and after a yes its photos, with those left out and who said no', async () => {
+    const host = `localhost:${web.port}`;
+    const { page } = await stage.signedIn(cleo);
+    await page.goto('/collections/Press?tab=add');
+    await page.getByRole('button', { name: 'A website' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Photos of a website' });
+    const text = dialog.getByLabel('Description of the website (site.yaml)');
     await choose(
       page,
       dialog.getByRole('button', { name: 'Choose a site.yaml' }),
@@ -106,7 +114,7 @@ onStage('sources that are named', (stage: Stage) => {
       siteText(host),
     );
     await expect.poll(() => text.inputValue()).toBe(siteText(host));
-    await check.press('Enter');
+    await dialog.getByRole('button', { name: 'Check, then show what will happen' }).press('Enter');
     await dialog.getByRole('heading', { name: 'What will happen' }).waitFor();
     const plan = dialog.locator('dl');
     await plan.getByText('letter of the press office of 2026-03-02, reference 12/2026').waitFor();
@@ -130,9 +138,12 @@ onStage('sources that are named', (stage: Stage) => {
     await job.getByText('The site says no: its robots.txt').waitFor();
     await job.getByText('The site says no: it marks the photo').waitFor();
     await look(page, 'source-visited');
+  });
 
-    // Who published it, where and when.
-    await page.goto('/collections/Press?text=opening');
+  it('a photo: who published it, where and when, in the gallery and beside the face that is searched', async () => {
+    const host = `localhost:${web.port}`;
+    const { page } = await stage.signedIn(cleo);
+    await page.goto('/collections/Press?text=opening.jpg');
     await page.getByRole('status').getByText('1 photo', { exact: true }).waitFor();
     await page.getByRole('grid').press('Enter');
     const viewer = page.getByRole('dialog');

@@ -182,7 +182,12 @@ function JobCard({ job, files }: { job: Job; files: readonly Chosen[] | null }) 
       </Group>
       {error !== null && <JobProblem error={error} />}
       {skipped.length > 0 && (
-        <SkippedTable items={skipped} total={progress.skipped} isWhole={summary !== null} />
+        <SkippedTable
+          items={skipped}
+          total={progress.skipped}
+          removed={progress.removed}
+          isWhole={summary !== null}
+        />
       )}
       {!isActive(job) && (isFetched ? <VisitAgain job={job} /> : <Retry job={job} files={files} />)}
     </Card>

@@ -15,17 +15,19 @@ interface Skipped {
 interface SkippedTableProps {
   items: readonly Skipped[];
   total: number;
+  /** Of the total: what was in the collection before. */
+  removed: number;
   /** False: only the latest are here. */
   isWhole: boolean;
 }
 
-export function SkippedTable({ items, total, isWhole }: SkippedTableProps) {
+export function SkippedTable({ items, total, removed, isWhole }: SkippedTableProps) {
   const { t } = useTranslation('collection');
   return (
     <Accordion variant="default" chevronPosition="left" mt="xs">
       <Accordion.Item value="skipped">
         <Accordion.Control>
-          <Text fz="sm">{t('skipped.title', { count: total })}</Text>
+          <Text fz="sm">{t(removed > 0 ? 'skipped.titleRemoved' : 'skipped.title', { count: total })}</Text>
         </Accordion.Control>
         <Accordion.Panel>
           <SkippedRows items={items} />

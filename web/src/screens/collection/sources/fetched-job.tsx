@@ -1,5 +1,5 @@
 /** What is told of a job that fetches: whose it is, what changed since the last visit, and the way to visit it again. */
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useChange, type AnswerOf } from '../../../api/api.js';
 import { Problem } from '../../../parts/problem.js';
@@ -75,9 +75,11 @@ function VisitButton({ job, source }: { job: Job; source: NamedSource }) {
     );
   return (
     <>
-      <Button size="xs" variant="default" mt="xs" loading={start.isPending} onClick={visit}>
-        {t('job.again')}
-      </Button>
+      <Group mt="xs">
+        <Button size="xs" variant="default" loading={start.isPending} onClick={visit}>
+          {t('job.again')}
+        </Button>
+      </Group>
       {start.isError && <Problem error={start.error} />}
     </>
   );

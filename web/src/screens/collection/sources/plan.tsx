@@ -27,7 +27,7 @@ export function ShownPlan({ kind, plan, isPending, error, onStart, onBack }: Sho
   useEffect(() => heading.current?.focus(), []);
   return (
     <Stack gap="md">
-      <Title order={3} ref={heading} tabIndex={-1}>
+      <Title order={3} ref={heading} tabIndex={-1} className={classes['heading'] ?? ''}>
         {t('plan.title')}
       </Title>
       {kind !== 'bucket' && (
