@@ -8,10 +8,20 @@ import type { IndexProgress, IndexSummary } from '../flows/collections/index-sum
 import type { PersonId } from '../types.js';
 import { RetryLater } from './rate-limit.js';
 
+export const jobSourceKinds = ['files', 'archive', 'site', 'iiif', 'list', 'bucket'] as const;
+
+/** What is indexed. */
+export interface JobSource {
+  kind: (typeof jobSourceKinds)[number];
+  /** Null: it has none. */
+  name: string | null;
+}
+
 export interface Job {
   readonly id: string;
   readonly collection: string;
   readonly by: PersonId;
+  readonly source: JobSource;
   readonly startedAt: string;
   /** `cancelled`: somebody stopped it; what was committed before stays. */
   readonly state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -31,6 +41,7 @@ export interface Job {
 export interface JobWork {
   collection: string;
   by: PersonId;
+  source: JobSource;
   total: number;
   openEnded?: boolean;
   /** Held in memory until the job is done. */
@@ -75,6 +86,7 @@ const noProgress: IndexProgress = {
   unchanged: 0,
   duplicates: 0,
   skipped: 0,
+  removed: 0,
   faces: 0,
   latestSkips: [],
 };
@@ -177,12 +189,13 @@ export function openJobs(now: () => Date): Jobs {
       }
       waitingBytes += wanted.bytes;
       const id = randomBytes(12).toString('base64url');
-      const { collection, by, total, openEnded = false } = wanted;
+      const { collection, by, source, total, openEnded = false } = wanted;
       const startedAt = now().toISOString();
       const job = {
         id,
         collection,
         by,
+        source,
         startedAt,
         total,
         openEnded,

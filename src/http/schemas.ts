@@ -47,6 +47,10 @@ export const lineSchema = visibleLine(100);
 export const reason = z.string().trim().min(1).max(2000);
 export const reasonBody = z.object({ reason });
 
+export const refusingSignalSchema = z.string().nullable().openapi({
+  description: 'What the publisher said no by, such as robots.txt; null: it was nothing that publishers say.',
+});
+
 /** Where a list goes on: opaque to callers, `null` at the end. */
 export const pageQuery = {
   cursor: z.string().max(200).optional().openapi({ description: 'Where the last page ended.' }),

@@ -27,6 +27,8 @@ export function declareSource(request: SourceRequest): SourceDeclaration {
         sha256: sha256(Buffer.from(JSON.stringify(lines))),
       });
     }
+    case 'list':
+      return declare('addresses', { list: request.name, sha256: sha256(Buffer.from(request.text)) });
     case 's3':
     default:
       return declare('bucket', { address: request.address, sourceBase: request.sourceBase ?? null });

@@ -5,13 +5,14 @@
 import type { SourceSettings } from '../config.js';
 import { AppError } from '../errors.js';
 import type { SourceContext, SourceItem, SourceItems } from '../types.js';
+import { readList } from './read-list.js';
 import { bucketItems, bucketPlace, parseBucket } from './s3.js';
 import { siteItems } from './web/crawl-site.js';
 import { whyForbidden } from './web/forbidden-hosts.js';
 import { iiifItems } from './web/iiif.js';
 import { listedItems, type ListedPhoto } from './web/listed-photos.js';
 import type { WebSettings } from './web/open-web.js';
-import { readSite } from './web/site.js';
+import { readSite, type SiteDefect } from './web/site.js';
 import type { SearchedPlace } from './whereabouts.js';
 
 /** A source that is not on this machine. */
@@ -19,6 +20,8 @@ export type SourceRequest =
   /** The text of a site.yaml. */
   | { kind: 'site'; text: string }
   | { kind: 'iiif'; address: string; allowHosts: readonly string[] }
+  /** The text of a manifest of addresses; what `name` ends in tells JSONL from CSV. */
+  | { kind: 'list'; name: string; text: string }
   | { kind: 'addresses'; list: string; lines: readonly ListedPhoto[] }
   | { kind: 's3'; address: string; sourceBase?: string | undefined };
 
@@ -51,10 +54,12 @@ export function openSource(
   if (request.kind === 'site') {
     const reading = readSite(request.text);
     if (reading.ok) return siteItems(reading.site, web);
-    defects(reading.defects);
-    const [first = ''] = reading.defects;
-    const message = `${reading.defects.length} defects in the site.yaml, first: ${first}`;
-    throw new AppError('source.invalid', message);
+    throw defective('site.yaml', reading.defects, defects);
+  }
+  if (request.kind === 'list') {
+    const reading = readList(request.text, request.name);
+    if (reading.ok) return listedItems(request.name, reading.photos, contact, web);
+    throw defective('list', reading.defects, defects);
   }
   if (request.kind === 'addresses') return listedItems(request.list, request.lines, contact, web);
   if (request.kind === 's3')
@@ -66,6 +71,16 @@ export function openSource(
 /** What it is searched for whole, so that what is known there and did not come by has vanished: a bucket is, a website is not. */
 export function placesOf(request: SourceRequest, { s3Endpoint: endpoint }: RemoteSettings): SearchedPlace[] {
   return request.kind === 's3' ? [bucketPlace({ ...parseBucket(request.address), endpoint })] : [];
+}
+
+function defective(
+  what: string,
+  found: readonly SiteDefect[],
+  tell: (lines: readonly string[]) => void,
+): AppError {
+  const lines = found.map(({ line, message }) => (line === null ? message : `line ${line}: ${message}`));
+  tell(lines);
+  return new AppError('source.invalid', `${lines.length} defects in the ${what}, first: ${lines[0] ?? ''}`);
 }
 
 /** One after the other. */

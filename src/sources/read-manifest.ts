@@ -36,8 +36,12 @@ export async function readManifest(file: string): Promise<ManifestReading> {
       : new AppError('manifest.invalid', `the manifest cannot be read: ${systemReason(cause)}`, { cause });
   });
   const text = decodeUtf8(bytes);
-  if (typeof text !== 'string') return { ok: false, defects: [text] };
-  const isJsonLines = ['.jsonl', '.ndjson'].includes(extname(file).toLowerCase());
+  return typeof text === 'string' ? readManifestText(text, file) : { ok: false, defects: [text] };
+}
+
+/** `name`: of the file that the text was in; its ending tells JSONL from CSV. */
+export function readManifestText(text: string, name: string): ManifestReading {
+  const isJsonLines = ['.jsonl', '.ndjson'].includes(extname(name).toLowerCase());
   return checkRows(isJsonLines ? jsonLines(text) : csvRows(text));
 }
 

@@ -1,5 +1,6 @@
 /** Photos of a collection as people look through them: page by page, or any of them by their ids. */
-import type { Box, CollectionId, FaceId, FileFacts, PhotoId, Sha256 } from '../types.js';
+import type { Box, CollectionId, FaceId, FileFacts, PhotoId, Provenance, Sha256 } from '../types.js';
+import { refusingSignal } from './source-items.js';
 import type { Db } from './tables.js';
 
 export interface GalleryPhoto {
@@ -14,6 +15,8 @@ export interface GalleryPhoto {
   title: string | null;
   /** As the source states it, otherwise as the camera wrote it. */
   capturedAt: string | null;
+  /** As the camera wrote it. */
+  cameraTime: string | null;
   place: { latitude: number; longitude: number } | null;
   /** What the file says of itself. */
   facts: FileFacts | null;
@@ -96,6 +99,7 @@ async function withFaces(db: Db, photos: readonly PhotoRow[]): Promise<GalleryPh
       page: item?.page ?? null,
       title: item?.title ?? null,
       capturedAt: item?.captured_at ?? photo.captured_at,
+      cameraTime: photo.captured_at,
       place: latitude === null || longitude === null ? null : { latitude, longitude },
       facts: photo.facts === null ? null : (JSON.parse(photo.facts) as FileFacts),
       faces: faces
@@ -113,7 +117,7 @@ async function withFaces(db: Db, photos: readonly PhotoRow[]): Promise<GalleryPh
 export async function skippedPage(db: Db, collection: CollectionId, afterId: number, limit: number) {
   const rows = await db
     .selectFrom('source_item')
-    .select(['id', 'source', 'skip_code', 'skip_reason', 'recorded_at'])
+    .select(['id', 'source', 'skip_code', 'skip_reason', 'recorded_at', 'provenance'])
     .where('collection_id', '=', collection)
     .where('skip_code', 'is not', null)
     .where('id', '>', afterId)
@@ -125,6 +129,7 @@ export async function skippedPage(db: Db, collection: CollectionId, afterId: num
     source: row.source,
     code: row.skip_code ?? 'photo.unreadable',
     reason: row.skip_reason ?? '',
+    signal: refusingSignal(row.provenance === null ? null : (JSON.parse(row.provenance) as Provenance)),
     recordedAt: row.recorded_at,
   }));
 }

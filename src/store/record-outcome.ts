@@ -41,7 +41,9 @@ export type ItemOutcome =
   | { kind: 'skipped'; address: Address; sha256: Sha256 | null; code: PhotoErrorCode; reason: string };
 
 export type Recorded =
-  | { kind: 'unchanged' | 'opened' | 'duplicate' | 'skipped' }
+  | { kind: 'unchanged' | 'opened' | 'duplicate' }
+  /** `removed`: with it went a photo, whose last address this was. */
+  | { kind: 'skipped'; removed: boolean }
   | { kind: 'indexed'; photoId: PhotoId; faceIds: FaceId[] }
   /** A known photo that is gone meanwhile: its item is to be read again. */
   | { kind: 'stale' }
@@ -65,13 +67,15 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
     return { kind: 'unchanged' };
   }
   const before = await findSourceItem(db, collection.id, address.location);
-  const record = async (content: ItemContent) => {
+  /** Whether a photo went. */
+  const record = async (content: ItemContent): Promise<boolean> => {
     const old = before?.photoId ?? null;
     const isSame = old !== null && old === content.photoId;
     await recordSourceItem(db, collection.id, address, content, now, isSame);
-    if (old === null || old === content.photoId || (await countAddresses(db, old)) > 0) return;
+    if (old === null || old === content.photoId || (await countAddresses(db, old)) > 0) return false;
     await deletePhoto(db, old);
     recording.photos--;
+    return true;
   };
 
   if (outcome.kind === 'opened') {
@@ -83,8 +87,9 @@ export async function recordOutcome(db: Db, recording: Recording, outcome: ItemO
     const skipped = { code: outcome.code, reason: outcome.reason };
     // Unreadable is not changed: the photo known at this address keeps it.
     const kept = outcome.code === 'photo.unreadable' ? before : null;
-    await record({ sha256: outcome.sha256 ?? kept?.sha256 ?? null, photoId: kept?.photoId ?? null, skipped });
-    return { kind: 'skipped' };
+    const sha256 = outcome.sha256 ?? kept?.sha256 ?? null;
+    const removed = await record({ sha256, photoId: kept?.photoId ?? null, skipped });
+    return { kind: 'skipped', removed };
   }
 
   const { sha256 } = outcome;

@@ -159,6 +159,11 @@ function provenanceOf({ provenance }: Address): { provenance?: string } {
   return provenance === undefined ? {} : { provenance: JSON.stringify(provenance) };
 }
 
+/** What the publisher said no by; null: nothing of the kind is on record. */
+export function refusingSignal(provenance: Provenance | null | undefined): string | null {
+  return provenance?.rights.find(({ effect }) => effect === 'refused')?.signal ?? null;
+}
+
 /** One address of a photo, as people see it. */
 export interface PhotoAddress {
   source: string;

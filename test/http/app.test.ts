@@ -215,7 +215,14 @@ describe('limits', () => {
       await held;
       throw new AppError('interrupted', 'as the test wants');
     };
-    const { id } = jobs.start({ collection: 'any', by: member.person.id, total: 0, bytes: 0, run });
+    const { id } = jobs.start({
+      collection: 'any',
+      by: member.person.id,
+      source: { kind: 'files', name: null },
+      total: 0,
+      bytes: 0,
+      run,
+    });
     const { signal } = new AbortController();
     const following = Array.from({ length: 64 }, () => jobs.follow(id, signal));
     expect(() => jobs.follow(id, signal)).toThrow('too many');
@@ -227,7 +234,8 @@ describe('limits', () => {
 
   it('of jobs keep every one that goes on in reach, however many of nothing come after it', async () => {
     const jobs = openJobs(() => new Date());
-    const work = { collection: 'any', by: member.person.id, total: 0, bytes: 0, run: untilCancelled };
+    const source = { kind: 'files', name: null } as const;
+    const work = { collection: 'any', by: member.person.id, source, total: 0, bytes: 0, run: untilCancelled };
     const { id } = jobs.start(work);
     for (let i = 1; i < 200; i++) jobs.start(work);
     expect(() => jobs.start(work)).toThrow('wait to be indexed');

@@ -23,6 +23,12 @@ interface Job {
   summary: { indexed: number; skipped: { items: { source: string; code: string; reason: string }[] } } | null;
 }
 
+interface Check {
+  defects: { total: number; items: { line: number | null; message: string }[] };
+  refusals: { reason: string; subject: string | null }[];
+  plan: object | null;
+}
+
 let web: TestWeb;
 let s3: S3Server;
 let server: TemporaryServer;
@@ -61,6 +67,9 @@ afterAll(async () => {
 });
 
 const add = (source: object) => cleo.browser.post<Job>('/collections/web/sources', { source });
+
+const check = async (source: object) =>
+  (await cleo.browser.post<Check>('/collections/web/sources/check', { source })).body;
 
 /** What the job came to. */
 async function outcome(source: object): Promise<Job> {
@@ -166,5 +175,90 @@ describe('a source over HTTP', () => {
     }
     expect(Object.keys(counted).every((kind) => ['addresses', 'bucket', 'site'].includes(kind))).toBe(true);
     expect(Object.keys(counted).length).toBeGreaterThan(1);
+  });
+
+  it('is told what is open here', async () => {
+    expect((await cleo.browser.get('/sources')).body).toEqual({
+      contact: 'mailto:archive@example.org',
+      buckets: ['open'],
+    });
+  });
+
+  it('is checked before anything is fetched: every defect with its line', async () => {
+    const before = web.asked.length;
+    const { defects, plan } = await check({ kind: 'site', text: 'name: x\nhosts: [X]\ndepth: 3\ndeep: 4\n' });
+    expect(plan).toBeNull();
+    expect(defects.items.slice(0, 3)).toEqual([
+      { line: 2, message: expect.stringContaining('hosts.0: expected a host name') as string },
+      { line: 3, message: 'not known here: "depth"' },
+      { line: 4, message: 'not known here: "deep"' },
+    ]);
+    expect(defects.items.at(-1)).toEqual({
+      line: null,
+      message: expect.stringContaining('missing') as string,
+    });
+    const list = await check({ kind: 'list', name: 'a.csv', text: 'path,source_url\na.jpg,\n,ftp://x\n' });
+    expect(list.defects.items.map(({ line }) => line)).toEqual([3]);
+    const files = await check({ kind: 'list', name: 'a.csv', text: 'path\na.jpg\n' });
+    expect(files.defects.items).toEqual([
+      { line: 2, message: 'path: expected an address in source_url, not a file' },
+    ]);
+    const iiif = await check({ kind: 'iiif', address: 'x', allowHosts: ['https://y'] });
+    expect(iiif.defects.total).toBe(2);
+    expect(web.asked.length).toBe(before);
+  });
+
+  it('is told everything for which it is refused', async () => {
+    const text = siteText('www.facebook.com').replace('"permission"', '"licence_"').replace('2099', '2001');
+    const { refusals } = await check({
+      kind: 'site',
+      text: text.replace('"licence_":"letter",', '').replace('"basis":"consent",', ''),
+    });
+    expect(refusals.map(({ reason, subject }) => [reason, subject])).toEqual([
+      ['forbidden-host', 'www.facebook.com'],
+      ['permission', null],
+      ['basis', null],
+      ['until', '2001-01-01'],
+    ]);
+  });
+
+  it('is a list as a text, whose number of addresses is known from the start', async () => {
+    const lines = [web.address('localhost/1.pgm'), web.address('localhost/none.pgm'), 'https://x.com/1.jpg'];
+    const source = { kind: 'list', name: 'more.csv', text: ['source_url', ...lines].join('\n') };
+    expect((await check(source)).plan).toMatchObject({
+      name: 'more.csv',
+      hostsInAll: 1,
+      secondsBetweenRequests: 1,
+      list: { total: 3, forbidden: 1 },
+    });
+    const job = await outcome(source);
+    expect(job).toMatchObject({ total: 3, source: { kind: 'list', name: 'more.csv' } });
+  });
+
+  it('lets go of what was taken down, and says so', async () => {
+    web.pages = { ...web.pages, 'localhost/start': '<img src="/7.pgm">', 'localhost/7.pgm': facePhoto(7, 1) };
+    const source = { kind: 'site', text: siteText(`localhost:${web.port}`) };
+    expect(await outcome(source)).toMatchObject({ summary: { indexed: 1, removed: 0 } });
+    web.pages = { ...web.pages, 'localhost/7.pgm': { status: 410 } };
+    expect(await outcome(source)).toMatchObject({ summary: { indexed: 0, removed: 1 } });
+  });
+
+  it('is known afterwards: who published it, when it was fetched, what was said of its rights', async () => {
+    const { body } = await cleo.browser.get<{ ids: string }>('/collections/web/gallery?text=1.pgm');
+    const id = Number(body.ids.split(',')[0]);
+    const found = await cleo.browser.get<{ items: object[] }>(`/collections/web/photos/${id}/addresses`);
+    expect(found.body.items[0]).toMatchObject({
+      source: web.address('localhost/1.pgm'),
+      provenance: {
+        fetchedAt: expect.stringMatching(/^20/) as string,
+        custody: [expect.any(String) as string],
+      },
+    });
+    expect((await cleo.browser.get(`/collections/web/photos/999999/addresses`)).status).toBe(404);
+    const skipped = await cleo.browser.get<{ items: { source: string; signal: string | null }[] }>(
+      '/collections/web/skipped',
+    );
+    const closed = skipped.body.items.find(({ source }) => source.endsWith('/closed/2.pgm'));
+    expect(closed?.signal).toBe('robots.txt');
   });
 });

@@ -36,6 +36,20 @@ const sameAsEnglish: Record<string, string[]> = {
     'fr report.origin',
     'fr report.policyVersion',
   ],
+  origin: ['fr signals.licence'],
+  sources: [
+    'nl plan.limit.documents_one',
+    'fr plan.licence',
+    'fr plan.limit.pages_one',
+    'fr plan.limit.pages_many',
+    'fr plan.limit.pages_other',
+    'fr plan.limit.photos_one',
+    'fr plan.limit.photos_many',
+    'fr plan.limit.photos_other',
+    'fr plan.limit.documents_one',
+    'fr plan.limit.documents_many',
+    'fr plan.limit.documents_other',
+  ],
   'who-searched': ['fr photos_many', 'fr photos_one', 'fr photos_other'],
 };
 

@@ -1,6 +1,8 @@
 /** Looking through what a collection holds. Its photos are its curators' to see; whoever searches sees candidates only. */
+import { AppError } from '../../errors.js';
 import { galleryPage, galleryPhotos, skippedPage, type GalleryPhoto } from '../../store/gallery.js';
 import { filteredPhotoIds, type GalleryFilter, type GalleryOrder } from '../../store/gallery-filter.js';
+import { photoAddresses, type PhotoAddress } from '../../store/source-items.js';
 import type { PhotoId } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { requireCollection } from './collection-use.js';
@@ -8,6 +10,8 @@ import { recordView } from './viewing.js';
 import type { Vitrine } from '../vitrine.js';
 
 export { gallerySorts } from '../../store/gallery-filter.js';
+
+const mostAddresses = 200;
 
 export interface PageRequest {
   /** Number of the last one seen; 0: from the beginning. */
@@ -54,6 +58,22 @@ export async function showPhotos(
   const photos = await galleryPhotos(vitrine.store.db, id, ids);
   const byId = new Map(photos.map((photo) => [photo.id, photo]));
   return ids.flatMap((each) => byId.get(each) ?? []);
+}
+
+/** Every address at which the photo was found, first to last; at most 200. As `findPhotos`; throws `request.unknown` too. */
+export async function photoOrigins(
+  vitrine: Vitrine,
+  actor: Actor,
+  collection: string,
+  photo: PhotoId,
+): Promise<PhotoAddress[]> {
+  requireRole(actor, 'curator');
+  const { id } = await requireCollection(vitrine, collection);
+  await recordView(vitrine, actor, id, 'photos');
+  const { db } = vitrine.store;
+  const [found] = await galleryPhotos(db, id, [photo]);
+  if (found === undefined) throw new AppError('request.unknown', 'there is no such photo in the collection');
+  return photoAddresses(db, photo, mostAddresses);
 }
 
 /** What indexing left out, and why. For curators. Throws `role.missing` or `collection.unknown`. */

@@ -1,6 +1,7 @@
 /** What an indexing run did, in numbers. */
 import type { PhotoErrorCode } from '../../errors.js';
 import type { Recorded } from '../../store/record-outcome.js';
+import { refusingSignal } from '../../store/source-items.js';
 import type { Collection } from '../../types.js';
 import type { Prepared } from './prepare-item.js';
 import type { Vanished } from './vanished.js';
@@ -12,6 +13,8 @@ export interface IndexProgress {
   unchanged: number;
   duplicates: number;
   skipped: number;
+  /** Of the skipped: known photos that were let go of, as they were taken down or are refused where they were published. */
+  removed: number;
   faces: number;
   /** The last of them, oldest first; the summary has more. */
   latestSkips: readonly SkippedItem[];
@@ -21,6 +24,8 @@ export interface SkippedItem {
   source: string;
   code: PhotoErrorCode;
   reason: string;
+  /** What the publisher said no by, such as `robots.txt`; null: it was nothing that publishers say. */
+  signal: string | null;
 }
 
 export interface IndexSummary {
@@ -29,6 +34,8 @@ export interface IndexSummary {
   indexed: number;
   unchanged: number;
   duplicates: number;
+  /** As in the progress. */
+  removed: number;
   faces: number;
   skipped: {
     total: number;
@@ -51,7 +58,7 @@ export type IndexTally = ReturnType<typeof startTally>;
 
 /** Counts what became of the items of one run. */
 export function startTally() {
-  const counts = { indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, faces: 0 };
+  const counts = { indexed: 0, unchanged: 0, duplicates: 0, skipped: 0, removed: 0, faces: 0 };
   const byCode: Partial<Record<PhotoErrorCode, number>> = {};
   const items: SkippedItem[] = [];
   let latest: readonly SkippedItem[] = [];
@@ -67,7 +74,8 @@ export function startTally() {
       const { code, reason, address } = prepared;
       counts.skipped++;
       byCode[code] = (byCode[code] ?? 0) + 1;
-      const item = { source: address.source, code, reason };
+      if (result.kind === 'skipped' && result.removed) counts.removed++;
+      const item = { source: address.source, code, reason, signal: refusingSignal(address.provenance) };
       if (items.length < listedSkips) items.push(item);
       latest = [...latest, item].slice(-listedLatest);
     },

@@ -47,6 +47,7 @@ const upload = route(
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
+      source: { kind: 'archive', name },
       total: 1,
       openEnded: true,
       bytes: bytes.length,

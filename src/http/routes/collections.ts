@@ -6,7 +6,7 @@ import { listPhotos, listSkipped } from '../../flows/collections/gallery.js';
 import { route } from '../define-route.js';
 import { pageOfItems, readCursor } from '../pagination.js';
 import { pictureAddresses } from '../pictures.js';
-import { boxSchema, pageOf, pageQuery } from '../schemas.js';
+import { boxSchema, pageOf, pageQuery, refusingSignalSchema } from '../schemas.js';
 
 const collection = z
   .object({
@@ -127,6 +127,7 @@ const skipped = route(
         source: z.string(),
         code: z.enum(photoErrorCodes),
         reason: z.string(),
+        signal: refusingSignalSchema,
         recordedAt: z.string(),
       }),
     ),

@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { photoErrorCodes } from '../../errors.js';
 import { listClusters, shownFaces } from '../../flows/clusters/list-clusters.js';
-import { findPhotos, gallerySorts, showPhotos } from '../../flows/collections/gallery.js';
+import { findPhotos, gallerySorts, photoOrigins, showPhotos } from '../../flows/collections/gallery.js';
 import { removePhoto } from '../../flows/collections/remove-photo.js';
 import { showHealth } from '../../flows/collections/health.js';
 import { isSufficient } from '../../flows/search/quality-gate.js';
@@ -13,6 +13,7 @@ import { credentialStates, type PhotoId } from '../../types.js';
 import { route } from '../define-route.js';
 import { pictureAddresses } from '../pictures.js';
 import { boxSchema } from '../schemas.js';
+import { photoAddress, shownProvenance } from '../search-schemas.js';
 import { nameParams } from './collections.js';
 
 const count = z.coerce.number().int().min(0).max(10_000);
@@ -113,6 +114,7 @@ const photo = z.object({
   page: z.string().nullable(),
   title: z.string().nullable(),
   capturedAt: z.string().nullable(),
+  cameraTime: z.string().nullable().openapi({ description: 'As the camera wrote it.' }),
   place: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
   facts: facts.nullable(),
   thumbnail: z
@@ -158,6 +160,21 @@ const show = route(
       })),
     }));
     return { items };
+  },
+);
+
+const origins = route(
+  ['curator'],
+  {
+    method: 'get',
+    path: '/collections/{name}/photos/{photo}/addresses',
+    summary: 'Where a photo was found: who published it, when it was fetched, how it came here',
+    params: nameParams.extend({ photo: z.coerce.number().int().min(1) }),
+    answer: z.object({ items: z.array(photoAddress) }),
+  },
+  async ({ vitrine, actor, params }) => {
+    const found = await photoOrigins(vitrine, actor, params.name, params.photo as PhotoId);
+    return { items: found.map((each) => ({ ...each, provenance: shownProvenance(each.provenance) })) };
   },
 );
 
@@ -234,4 +251,4 @@ const clusters = route(
   },
 );
 
-export const galleryRoutes = [find, show, remove, health, clusters];
+export const galleryRoutes = [find, show, origins, remove, health, clusters];

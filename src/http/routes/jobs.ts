@@ -8,7 +8,8 @@ import { declareUpload } from '../../sources/declare.js';
 import { openHolders } from '../../sources/open-holders.js';
 import { uploadedItems } from '../../sources/upload.js';
 import { rawRoute, route } from '../define-route.js';
-import { files, idParams } from '../schemas.js';
+import { files, idParams, refusingSignalSchema } from '../schemas.js';
+import { jobSourceKinds } from '../jobs.js';
 import { nameParams } from './collections.js';
 
 const counts = {
@@ -16,16 +17,27 @@ const counts = {
   indexed: z.number().int(),
   unchanged: z.number().int(),
   duplicates: z.number().int(),
+  removed: z.number().int().openapi({
+    description: 'Known photos that were let go of: taken down, or refused, where they were published.',
+  }),
   faces: z.number().int(),
 };
 
-const skippedItem = z.object({ source: z.string(), code: z.enum(photoErrorCodes), reason: z.string() });
+const skippedItem = z.object({
+  source: z.string(),
+  code: z.enum(photoErrorCodes),
+  reason: z.string(),
+  signal: refusingSignalSchema,
+});
 
 export const jobSchema = z
   .object({
     id: z.string(),
     collection: z.string(),
     by: z.string(),
+    source: z
+      .object({ kind: z.enum(jobSourceKinds), name: z.string().nullable() })
+      .openapi({ description: 'What is indexed; null: it has no name.' }),
     startedAt: z.string(),
     state: z.enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
     total: z.number().int(),
@@ -93,6 +105,7 @@ const upload = route(
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
+      source: { kind: 'files', name: null },
       total: uploads.length,
       bytes,
       run: (report, signal) =>

@@ -7,41 +7,64 @@ import { AppError } from '../../errors.js';
 import { requireCollection } from '../../flows/collections/collection-use.js';
 import { indexPhotos } from '../../flows/collections/index-photos.js';
 import { listSources } from '../../flows/collections/list-sources.js';
+import { checkSource } from '../../sources/check-source.js';
 import { parseManifestRow } from '../../sources/manifest-record.js';
 import { declareSource } from '../../sources/declare.js';
 import { listedPhotos } from '../../sources/manifest.js';
-import { openSource, placesOf, type SourceRequest } from '../../sources/open-source.js';
+import { openSource, placesOf, type RemoteSettings, type SourceRequest } from '../../sources/open-source.js';
 import { parseBucket } from '../../sources/s3.js';
 import { sourceKinds } from '../../types.js';
 import { route } from '../define-route.js';
+import type { JobSource } from '../jobs.js';
+import type { Served } from '../served.js';
+import { checkAnswer, sourceBody, type NamedSource } from '../source-schemas.js';
 import { nameParams } from './collections.js';
 import { jobSchema } from './jobs.js';
 
-const mostLines = 10_000;
-const address = z.string().max(2000);
+const mostBodyBytes = 4 * 1024 * 1024;
 
-const sourceBody = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('site'),
-    text: z.string().max(200_000).openapi({ description: 'The text of a site.yaml.' }),
-  }),
-  z.object({
-    kind: z.literal('iiif'),
-    address,
-    allowHosts: z.array(z.string().max(300)).max(20).default([]).openapi({
-      description: 'Other hosts on which its pictures may lie.',
+const ways = route(
+  ['curator'],
+  {
+    method: 'get',
+    path: '/sources',
+    summary: 'What this server may fetch from, as its settings say',
+    answer: z.object({
+      contact: z.string().nullable().openapi({
+        description:
+          'Whom publishers can write to; null: neither IIIF nor a list of addresses can be fetched.',
+      }),
+      buckets: z.array(z.string()).openapi({ description: 'Those that VITRINE_BUCKETS names.' }),
     }),
-  }),
-  z.object({
-    kind: z.literal('addresses'),
-    lines: z
-      .array(z.record(z.string().max(100), z.union([z.string().max(8192), z.null()])))
-      .min(1)
-      .max(mostLines)
-      .openapi({ description: 'source_url, and any of page_url, title and captured_at, as in a manifest.' }),
-  }),
-  z.object({ kind: z.literal('s3'), address }),
-]);
+  },
+  ({ vitrine }) => {
+    const { contact, s3Buckets } = vitrine.config.sources;
+    return { contact, buckets: [...s3Buckets] };
+  },
+);
+
+const check = route(
+  ['curator'],
+  {
+    method: 'post',
+    path: '/collections/{name}/sources/check',
+    summary: 'What a source would ask of whom, its defects, why it is refused; nothing is fetched',
+    params: nameParams,
+    body: z.object({ source: sourceBody }),
+    maxBodyBytes: mostBodyBytes,
+    answer: checkAnswer,
+  },
+  async ({ served, vitrine, params, body }) => {
+    await requireCollection(vitrine, params.name);
+    const settings = settingsOf(served);
+    const { defects, refusals, plan } = checkSource(requestOf(body.source, settings), settings);
+    return {
+      defects: { total: defects.length, items: defects.slice(0, 100) },
+      refusals: [...refusals],
+      plan,
+    };
+  },
+);
 
 const add = route(
   ['curator'],
@@ -58,23 +81,25 @@ const add = route(
         description: 'Photos that the publishers gave up go even where they are most of what a host had.',
       }),
     }),
-    maxBodyBytes: 4 * 1024 * 1024,
+    maxBodyBytes: mostBodyBytes,
     status: 202,
     answer: jobSchema,
   },
   async ({ served, vitrine, actor, params, body }) => {
     await requireCollection(vitrine, params.name);
-    const mayLoseMost = body.removeVanished;
-    const settings = { ...vitrine.config.sources, now: () => vitrine.now(), mayLoseMost };
-    const request = requestOf(body.source, settings.s3Buckets);
+    const settings = { ...settingsOf(served), mayLoseMost: body.removeVanished };
+    const request = requestOf(body.source, settings);
     const items = openSource(request, settings);
     const places = placesOf(request, settings);
     const declared = declareSource(request);
+    const { plan } = checkSource(request, settings);
+    const total = plan?.list?.total ?? null;
     return served.jobs.start({
       collection: params.name,
       by: actor.person,
-      total: 0,
-      openEnded: true,
+      source: { kind: kindOf(request), name: plan?.name ?? null },
+      total: total ?? 0,
+      openEnded: total === null,
       bytes: 0,
       run: ({ progress }, signal) =>
         indexPhotos(vitrine, actor, {
@@ -90,8 +115,17 @@ const add = route(
   },
 );
 
-function requestOf(source: z.infer<typeof sourceBody>, buckets: readonly string[]): SourceRequest {
-  if (source.kind === 's3' && !buckets.includes(parseBucket(source.address).bucket))
+function settingsOf({ vitrine }: Served): RemoteSettings {
+  return { ...vitrine.config.sources, now: () => vitrine.now() };
+}
+
+function kindOf({ kind }: SourceRequest): JobSource['kind'] {
+  if (kind === 's3') return 'bucket';
+  return kind === 'addresses' ? 'list' : kind;
+}
+
+function requestOf(source: NamedSource, { s3Buckets }: RemoteSettings): SourceRequest {
+  if (source.kind === 's3' && !s3Buckets.includes(parseBucket(source.address).bucket))
     throw new AppError(
       'source.refused',
       'expected one of the buckets that VITRINE_BUCKETS of the server names',
@@ -136,4 +170,4 @@ const list = route(
   async ({ vitrine, actor, params }) => ({ items: await listSources(vitrine, actor, params.name) }),
 );
 
-export const sourceRoutes = [add, list];
+export const sourceRoutes = [ways, check, add, list];

@@ -21,7 +21,7 @@ export interface IiifRequest {
 
 const gapMs = 1000;
 const mostDocumentBytes = 16 * 1024 * 1024;
-const mostDocuments = 5000;
+export const mostDocuments = 5000;
 const mostPhotos = 100_000;
 
 /**

@@ -15,7 +15,7 @@ export interface ListedPhoto {
   capturedAt: string | null;
 }
 
-const gapMs = 1000;
+export const gapMs = 1000;
 export const mostPhotoBytes = 50_000_000;
 
 /** `list`: what the list is called. Throws `source.refused` without a contact. */

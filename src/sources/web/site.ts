@@ -86,18 +86,27 @@ export interface Site extends SiteFile {
   };
 }
 
-export type SiteReading = { ok: true; site: Site } | { ok: false; defects: string[] };
+export interface SiteDefect {
+  /** Of the file, from 1; null: of what is not there. */
+  line: number | null;
+  message: string;
+}
 
 /** A thousand start pages fit in; what is larger holds up the parser. */
 const mostChars = 64 * 1024;
 
-/** `text` is YAML or JSON. Every defect is one line, with the line of the file where there is one. */
+export type SiteReading = { ok: true; site: Site } | { ok: false; defects: SiteDefect[] };
+
+/** `text` is YAML or JSON. Every defect is named. */
 export function readSite(text: string): SiteReading {
   if (text.length > mostChars)
     return {
       ok: false,
       defects: [
-        `expected at most ${mostChars} characters, got ${text.length}; more start pages fit in a sitemap`,
+        {
+          line: null,
+          message: `expected at most ${mostChars} characters, got ${text.length}; more start pages fit in a sitemap`,
+        },
       ],
     };
   const lines = new LineCounter();
@@ -106,19 +115,23 @@ export function readSite(text: string): SiteReading {
   if (document.errors.length > 0)
     return {
       ok: false,
-      defects: document.errors.map(
-        ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${firstLine(message)}`,
-      ),
+      defects: document.errors.map(({ pos, message }) => ({
+        line: lines.linePos(pos[0]).line,
+        message: firstLine(message),
+      })),
     };
   const twice = keyTwice(document);
   if (twice !== null)
-    return { ok: false, defects: [`line ${lines.linePos(twice.at).line}: '${twice.key}' is there twice`] };
+    return {
+      ok: false,
+      defects: [{ line: lines.linePos(twice.at).line, message: `'${twice.key}' is there twice` }],
+    };
   const parsed = siteSchema.safeParse(plainValue(document));
   if (parsed.success) return { ok: true, site: withGlobs(parsed.data) };
   const defects = parsed.error.issues
-    .map((issue) => ({ at: lineOf(issue.path), message: plainMistakes([issue]) }))
-    .toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))
-    .map(({ at, message }) => `${at === null ? '' : `line ${at}: `}${message}`);
+    .flatMap(oneByOne)
+    .map((issue) => ({ line: lineOf(placeOf(issue)), message: plainMistakes([issue]) }))
+    .toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
   return { ok: false, defects };
 
   /** Of the innermost part of the path that is there. */
@@ -146,6 +159,17 @@ function keyTwice({ contents }: Document.Parsed): { key: string; at: number } | 
   return null;
 }
 
+type Issue = z.core.$ZodIssue;
+
+/** Unknown keys come together, and stand on lines of their own. */
+function oneByOne(issue: Issue): Issue[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+}
+
+function placeOf(issue: Issue): PropertyKey[] {
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys] : issue.path;
+}
+
 function plainValue(document: Document.Parsed): unknown {
   try {
     // Aliases can make a few lines expand to gigabytes; a site.yaml needs none.
@@ -155,21 +179,38 @@ function plainValue(document: Document.Parsed): unknown {
   }
 }
 
-/** Throws `source.refused` for what may not be read although it is described well. `now` by the clock of the installation. */
-export function refuseUnlawful(site: SiteFile, now: Date): void {
-  for (const each of site.hosts) {
-    const why = whyForbidden(each);
-    if (why !== null) throw new AppError('source.refused', why);
-  }
+/** Why a source that is described well may not be read all the same. */
+export interface Refusal {
+  reason: 'forbidden-host' | 'permission' | 'basis' | 'until' | 'contact';
+  /** The host, or the last day. */
+  subject: string | null;
+  message: string;
+}
+
+/** All that stands in the way, the gravest first. `now` by the clock of the installation. */
+export function siteRefusals(site: SiteFile, now: Date): Refusal[] {
+  const refusals = hostRefusals(site.hosts);
+  const refuse = (reason: Refusal['reason'], message: string, subject: string | null = null) =>
+    refusals.push({ reason, subject, message });
   if (site.permission === undefined && site.licence === undefined)
-    throw new AppError(
-      'source.refused',
-      "expected the owner's permission or a licence: a website is read with leave only",
-    );
-  if (site.basis === undefined)
-    throw new AppError('source.refused', 'expected a legal basis for processing what is found there');
+    refuse('permission', "expected the owner's permission or a licence: a website is read with leave only");
+  if (site.basis === undefined) refuse('basis', 'expected a legal basis for processing what is found there');
   if (site.until < localDate(now))
-    throw new AppError('source.refused', `the last day on which this site may be read was ${site.until}`);
+    refuse('until', `the last day on which this site may be read was ${site.until}`, site.until);
+  return refusals;
+}
+
+export function hostRefusals(hosts: readonly string[]): Refusal[] {
+  return hosts.flatMap((subject) => {
+    const message = whyForbidden(subject);
+    return message === null ? [] : [{ reason: 'forbidden-host', subject, message }];
+  });
+}
+
+/** Throws `source.refused`. */
+export function refuseUnlawful(site: SiteFile, now: Date): void {
+  const [first] = siteRefusals(site, now);
+  if (first !== undefined) throw new AppError('source.refused', first.message);
 }
 
 function withGlobs(file: SiteFile): Site {

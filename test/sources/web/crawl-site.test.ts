@@ -112,7 +112,7 @@ const siteText = (port: number, more: Record<string, unknown> = {}) =>
 
 function siteOf(text: string): Site {
   const reading = readSite(text);
-  if (!reading.ok) throw new Error(reading.defects.join('\n'));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.defects));
   return reading.site;
 }
 
@@ -445,11 +445,15 @@ depth: 3
     expect(readSite(text)).toEqual({
       ok: false,
       defects: [
-        'line 2: hosts.1: expected a host name such as www.example.org, in lower case and without wildcards',
-        'line 5: start.1: its host is not among the hosts',
-        'line 8: until: expected a day such as 2027-12-31',
-        'line 9: seconds_between_requests: expected at least 0.2',
-        'not known here: "depth"',
+        {
+          line: 2,
+          message:
+            'hosts.1: expected a host name such as www.example.org, in lower case and without wildcards',
+        },
+        { line: 5, message: 'start.1: its host is not among the hosts' },
+        { line: 8, message: 'until: expected a day such as 2027-12-31' },
+        { line: 9, message: 'seconds_between_requests: expected at least 0.2' },
+        { line: 10, message: 'not known here: "depth"' },
       ],
     });
   });

@@ -13,6 +13,7 @@ import { FiguresTable } from '../parts/compare/figures.js';
 import { useKeys } from '../parts/compare/use-keys.js';
 import { Page } from '../parts/page.js';
 import { SourceLink } from '../parts/source-link.js';
+import { Origin } from '../parts/photo-origins.js';
 import { Problem } from '../parts/problem.js';
 
 type Shown = AnswerOf<'GET /searches/{id}/candidates/{rank}'>;
@@ -146,6 +147,7 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
           </Line>
         </Table.Tbody>
       </Table>
+      {shown.addresses.length === 1 && <Origin address={shown.addresses[0]!} isOnly />}
       <Title order={2}>{t('figures.title')}</Title>
       {figures === null ? (
         <>
@@ -177,17 +179,11 @@ function Facts({ shown, showFigures, isAsking, keysOn }: FactsProps) {
 /** Every place where these very bytes were found. */
 function Addresses({ of: addresses }: { of: Shown['addresses'] }) {
   const { t } = useTranslation('compare');
-  const { captured } = useFormats();
   return (
-    <Stack component="ul" gap={4} m={0} pl="md" aria-label={t('origin.everywhere')}>
-      {addresses.map(({ source, page, recordedAt, vanishedAt, provenance }) => (
-        <li key={source}>
-          <SourceLink address={source} />
-          {page !== null && <SourceLink address={page} />}
-          <Text fz="xs" c="dimmed">
-            {t('origin.seen', { date: captured((provenance?.fetchedAt ?? recordedAt).slice(0, 10)) })}
-            {vanishedAt !== null && ` ${t('origin.gone', { date: captured(vanishedAt.slice(0, 10)) })}`}
-          </Text>
+    <Stack component="ul" gap="sm" m={0} pl="md" aria-label={t('origin.everywhere')}>
+      {addresses.map((address) => (
+        <li key={address.source}>
+          <Origin address={address} isOnly={false} />
         </li>
       ))}
     </Stack>

@@ -1,23 +1,43 @@
-/** Adding photos: drop them, a folder or a zip file, or choose. Below it what is on its way and what became of it. */
-import { Alert, Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
+/** Adding photos: drop them, a folder or a zip file, or name where they are to be fetched. Below it what is on its way and what became of it. */
+import { Alert, Button, FileButton, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import '@mantine/dropzone/styles.css';
 import { IconFileZip, IconFolder, IconPhoto, IconPhotoUp } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { JobList } from './job-list.js';
+import { NameSource } from './sources/name-source.js';
 import { chosenFrom, type Chosen } from './upload-plan.js';
 import { upload } from './uploads.js';
 
 export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
   const { t } = useTranslation('collection');
-  const [tooLarge, setTooLarge] = useState<Chosen[]>([]);
-  const folder = useRef<HTMLInputElement>(null);
-  const add = (files: readonly File[]): void => setTooLarge(upload(name, chosenFrom(files)));
   if (isEnded) return <Alert color="yellow">{t('add.ended')}</Alert>;
   return (
     <Stack gap="md">
+      <Grid gap="md" align="stretch">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <DropFiles name={name} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <NameSource name={name} />
+        </Grid.Col>
+      </Grid>
+      <Title order={2}>{t('jobs.title')}</Title>
+      <JobList name={name} />
+    </Stack>
+  );
+}
+
+function DropFiles({ name }: { name: string }) {
+  const { t } = useTranslation('collection');
+  const [tooLarge, setTooLarge] = useState<Chosen[]>([]);
+  const folder = useRef<HTMLInputElement>(null);
+  const add = (files: readonly File[]): void => setTooLarge(upload(name, chosenFrom(files)));
+  return (
+    <Stack gap="md" h="100%">
       <Dropzone
+        flex={1}
         onDrop={add}
         activateOnClick={false}
         activateOnKeyboard={false}
@@ -28,7 +48,7 @@ export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
         inputProps={{ 'aria-label': t('add.label') }}
         role="group"
         aria-label={t('add.label')}
-        styles={{ inner: { pointerEvents: 'auto' } }}
+        styles={{ root: { display: 'grid', alignItems: 'center' }, inner: { pointerEvents: 'auto' } }}
       >
         <Stack align="center" gap="xs" py="md">
           <IconPhotoUp size={36} stroke={1.3} aria-hidden />
@@ -91,8 +111,6 @@ export function AddTab({ name, isEnded }: { name: string; isEnded: boolean }) {
             .join(', ')}
         </Alert>
       )}
-      <Title order={2}>{t('jobs.title')}</Title>
-      <JobList name={name} />
     </Stack>
   );
 }

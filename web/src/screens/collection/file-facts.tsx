@@ -1,24 +1,28 @@
 /** What the file of a photo says of itself. Anybody can have written it, and the heading says so. */
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../i18n/locale.js';
 import { Detail } from './detail.js';
 import type { GalleryPhoto } from './use-photos.js';
 
 type Facts = NonNullable<GalleryPhoto['facts']>;
 
-export function FileFacts({ facts }: { facts: Facts }) {
+export function FileFacts({ facts, cameraTime }: { facts: Facts | null; cameraTime: string | null }) {
   const { t } = useTranslation('collection');
-  const { make, model, title, caption, author, copyright, keywords, regions, credentials } = facts;
-  const labels = regions.flatMap(({ name }) => (name === null ? [] : [name]));
+  const { capturedAt } = useFormats();
+  if (facts === null && cameraTime === null) return null;
+  const labels = facts?.regions.flatMap(({ name }) => (name === null ? [] : [name])) ?? [];
   const lines: [string, string | null][] = [
-    [t('viewer.file.title'), title],
-    [t('viewer.file.caption'), caption],
-    [t('viewer.file.author'), author],
-    [t('viewer.file.copyright'), copyright],
-    [t('viewer.file.camera'), [make, model].filter(Boolean).join(' ')],
-    [t('viewer.file.keywords'), keywords.join(', ')],
+    [t('viewer.file.title'), facts?.title ?? null],
+    [t('viewer.file.caption'), facts?.caption ?? null],
+    [t('viewer.file.author'), facts?.author ?? null],
+    [t('viewer.file.copyright'), facts?.copyright ?? null],
+    [t('viewer.file.camera'), [facts?.make, facts?.model].filter(Boolean).join(' ')],
+    [t('viewer.file.cameraTime'), cameraTime === null ? null : capturedAt(cameraTime)],
+    [t('viewer.file.keywords'), facts?.keywords.join(', ') ?? null],
     [t('viewer.file.labels'), labels.join(', ')],
   ];
+  const credentials = facts?.credentials ?? null;
   return (
     <>
       <Title order={3} mt="md" mb={2}>

@@ -8,7 +8,9 @@ import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
 import { Problem } from '../../parts/problem.js';
+import { ServerLine } from '../../parts/server-line.js';
 import { duration } from './duration.js';
+import { FetchedCounts, FetchedName, isFetchedJob, VisitAgain } from './sources/fetched-job.js';
 import { SkippedTable } from './skipped-table.js';
 import { filesToRetry, isArchive, passing, type Chosen } from './upload-plan.js';
 import { forgetWaiting, sendAgain, upload, useUploads, type Sending } from './uploads.js';
@@ -140,24 +142,31 @@ function JobCard({ job, files }: { job: Job; files: readonly Chosen[] | null }) 
   const { t } = useTranslation('collection');
   const cancel = useChange('POST /jobs/{id}/cancel', ['GET /jobs']);
   const { state, progress, total, summary, error } = job;
+  const isFetched = isFetchedJob(job);
   const skipped = summary?.skipped.items ?? progress.latestSkips;
   return (
     <Card component="article" aria-label={t('jobs.job', { count: total })}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
+          {isFetched && <FetchedName job={job} />}
           <Group gap="xs">
             <Badge color={colours[state]}>{t(`jobState.${state}`)}</Badge>
-            <Text fz="sm" className="numbers">
-              {t('jobs.counts', {
-                indexed: progress.indexed,
-                count: progress.faces,
-                known: progress.unchanged + progress.duplicates,
-                skipped: progress.skipped,
-              })}
-            </Text>
+            {isFetched ? (
+              <FetchedCounts job={job} />
+            ) : (
+              <Text fz="sm" className="numbers">
+                {t('jobs.counts', {
+                  indexed: progress.indexed,
+                  count: progress.faces,
+                  known: progress.unchanged + progress.duplicates,
+                  skipped: progress.skipped,
+                })}
+              </Text>
+            )}
           </Group>
           <Text fz="xs" c="dimmed">
-            <Moment at={job.startedAt} /> · {t('jobs.job', { count: total })}
+            <Moment at={job.startedAt} />
+            {!isFetched && ` · ${t('jobs.job', { count: total })}`}
           </Text>
         </div>
         {isActive(job) && (
@@ -171,16 +180,26 @@ function JobCard({ job, files }: { job: Job; files: readonly Chosen[] | null }) 
           </Button>
         )}
       </Group>
-      {error !== null && (
-        <Alert color="red" mt="xs" lang="en">
-          {error.detail} ({error.code})
-        </Alert>
-      )}
+      {error !== null && <JobProblem error={error} />}
       {skipped.length > 0 && (
-        <SkippedTable items={skipped} total={progress.skipped} isWhole={summary !== null} />
+        <SkippedTable
+          items={skipped}
+          total={progress.skipped}
+          removed={progress.removed}
+          isWhole={summary !== null}
+        />
       )}
-      {!isActive(job) && <Retry job={job} files={files} />}
+      {!isActive(job) && (isFetched ? <VisitAgain job={job} /> : <Retry job={job} files={files} />)}
     </Card>
+  );
+}
+
+function JobProblem({ error: { code, detail } }: { error: NonNullable<Job['error']> }) {
+  const { t } = useTranslation('errors');
+  return (
+    <Alert color="red" mt="xs" title={t(code)}>
+      <ServerLine code={code} line={detail} />
+    </Alert>
   );
 }
 

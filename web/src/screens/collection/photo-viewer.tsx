@@ -14,6 +14,7 @@ import { FileFacts } from './file-facts.js';
 import classes from './gallery.module.css';
 import { RemovePhoto } from './remove-photo.js';
 import { SourceLink } from '../../parts/source-link.js';
+import { PhotoOrigins } from '../../parts/photo-origins.js';
 import { placeName } from './place-name.js';
 import { FaceBoxes } from './photo-tile.js';
 import type { GalleryPhoto } from './use-photos.js';
@@ -54,7 +55,7 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
       title={t('viewer.title', { number: (index ?? 0) + 1, total: ids.length })}
     >
       <Answer query={query} rows={10} isEmpty={({ items }) => items.length === 0} empty={t('viewer.gone')}>
-        {({ items }) => <Shown photo={items[0]!} showFaces={showFaces} />}
+        {({ items }) => <Shown name={name} photo={items[0]!} showFaces={showFaces} />}
       </Answer>
       <Group justify="space-between" className={classes['foot'] ?? ''}>
         <Switch
@@ -93,7 +94,13 @@ export function PhotoViewer({ name, ids, index, showFaces, onFaces, onMove, onCl
   );
 }
 
-function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }) {
+interface ShownProps {
+  name: string;
+  photo: GalleryPhoto;
+  showFaces: boolean;
+}
+
+function Shown({ name, photo, showFaces }: ShownProps) {
   const [active, setActive] = useState<number | null>(null);
   const { widthPx, heightPx } = photo;
   return (
@@ -104,14 +111,21 @@ function Shown({ photo, showFaces }: { photo: GalleryPhoto; showFaces: boolean }
           {showFaces && <FaceBoxes photo={photo} active={active} />}
         </div>
       </div>
-      <Details photo={photo} onFace={setActive} />
+      <Details name={name} photo={photo} onFace={setActive} />
     </div>
   );
 }
 
-function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number | null) => void }) {
+interface DetailsProps {
+  name: string;
+  photo: GalleryPhoto;
+  onFace: (face: number | null) => void;
+}
+
+function Details({ name, photo, onFace }: DetailsProps) {
   const { t } = useTranslation('collection');
-  const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces, facts } = photo;
+  const { source, page, title, capturedAt, place, widthPx, heightPx, addedAt, faces, facts, cameraTime } =
+    photo;
   const { number, decimals, capturedAt: captured } = useFormats();
   return (
     <div className={classes['details']}>
@@ -134,7 +148,8 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
           <Moment at={addedAt} />
         </Detail>
       </dl>
-      {facts !== null && <FileFacts facts={facts} />}
+      <Origins name={name} photo={photo.id} />
+      <FileFacts facts={facts} cameraTime={cameraTime} />
       <Title order={3} mt="md" mb={6}>
         {t('viewer.faces', { count: faces.length })}
       </Title>
@@ -159,5 +174,15 @@ function Details({ photo, onFace }: { photo: GalleryPhoto; onFace: (face: number
         </Group>
       ))}
     </div>
+  );
+}
+
+/** Who published it, where and when, and how it came here: at each place where it was found. */
+function Origins({ name, photo }: { name: string; photo: number }) {
+  const query = useApi('GET /collections/{name}/photos/{photo}/addresses', { params: { name, photo } });
+  return (
+    <Answer query={query} rows={3} isEmpty={({ items }) => items.length === 0} empty={null}>
+      {({ items }) => <PhotoOrigins addresses={items} />}
+    </Answer>
   );
 }

@@ -9,22 +9,25 @@ interface Skipped {
   source: string;
   code: ErrorCode;
   reason: string;
+  signal: string | null;
 }
 
 interface SkippedTableProps {
   items: readonly Skipped[];
   total: number;
+  /** Of the total: what was in the collection before. */
+  removed: number;
   /** False: only the latest are here. */
   isWhole: boolean;
 }
 
-export function SkippedTable({ items, total, isWhole }: SkippedTableProps) {
+export function SkippedTable({ items, total, removed, isWhole }: SkippedTableProps) {
   const { t } = useTranslation('collection');
   return (
     <Accordion variant="default" chevronPosition="left" mt="xs">
       <Accordion.Item value="skipped">
         <Accordion.Control>
-          <Text fz="sm">{t('skipped.title', { count: total })}</Text>
+          <Text fz="sm">{t(removed > 0 ? 'skipped.titleRemoved' : 'skipped.title', { count: total })}</Text>
         </Accordion.Control>
         <Accordion.Panel>
           <SkippedRows items={items} />
@@ -41,7 +44,6 @@ export function SkippedTable({ items, total, isWhole }: SkippedTableProps) {
 
 export function SkippedRows({ items }: { items: readonly Skipped[] }) {
   const { t } = useTranslation('collection');
-  const { t: errors } = useTranslation('errors');
   return (
     <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0 }}>
       <Table fz="sm" aria-label={t('skipped.label')}>
@@ -52,11 +54,11 @@ export function SkippedRows({ items }: { items: readonly Skipped[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {items.map(({ source, code, reason }) => (
+          {items.map(({ source, code, reason, signal }) => (
             <Table.Tr key={source}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{shownAddress(source)}</Table.Td>
               <Table.Td>
-                {errors(code)}
+                <Why code={code} signal={signal} />
                 <ServerLine code={code} line={reason} />
               </Table.Td>
             </Table.Tr>
@@ -65,4 +67,19 @@ export function SkippedRows({ items }: { items: readonly Skipped[] }) {
       </Table>
     </ScrollArea.Autosize>
   );
+}
+
+/** Where the publisher said no, by what. */
+function Why({ code, signal }: Pick<Skipped, 'code' | 'signal'>) {
+  const { t: errors } = useTranslation('errors');
+  const { t } = useTranslation('sources');
+  const by = code === 'photo.not-permitted' && signal !== null ? saidBy(signal) : null;
+  return by === null ? errors(code) : t(`signals.${by}`);
+}
+
+/** Null: there are no words for it here. */
+function saidBy(signal: string): 'robots' | 'marked' | 'tdm' | null {
+  if (signal === 'robots.txt') return 'robots';
+  if (signal === 'x-robots-tag' || signal === 'meta robots' || signal === 'meta vitrine') return 'marked';
+  return signal.includes('tdm') ? 'tdm' : null;
 }
