@@ -47,7 +47,7 @@ export async function* openHolders(
     const format = filmFormat(head);
     if (format !== null) yield* openFilm({ ...each, format }, context);
     else if (kindOfContainer(head, each.name) === null) yield item;
-    else yield* withFilmsOpened(unpack(each, onOpened), context);
+    else yield* withFilmsOpened(unpack(each, onOpened, signal), context);
     if (signal?.aborted === true) return;
   }
 }

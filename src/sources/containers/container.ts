@@ -37,6 +37,15 @@ export interface ContainedItem {
 
 export type IsHolder = (head: Buffer, name: string) => boolean;
 
+/**
+ * What a part of a holder gives. Whatever may take the process with it is read within one: the next process passes over that part, and gives
+ * `about` with the reason in its place.
+ */
+export type ReadPart = (
+  about: Omit<ContainedItem, 'content'>,
+  items: () => AsyncGenerator<ContainedItem>,
+) => AsyncGenerator<ContainedItem>;
+
 export interface ContainerKind {
   readonly name: string;
   /** `head`: the first 512 bytes, or all there are. */
@@ -45,7 +54,7 @@ export interface ContainerKind {
    * Yields what is intact, and what is not with its reason. Throws an `AppError` with a `photo.` code where it cannot go on; what it
    * yielded before stays. `isHolder`: whether what begins so is opened, where not everything inside is worth handing out.
    */
-  open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem>;
+  open(reader: ContainerReader, isHolder: IsHolder, readPart?: ReadPart): AsyncGenerator<ContainedItem>;
   /** How many items there will be at most, where the holder says so at its beginning. Throws as `open` does. */
   count?(reader: ContainerReader): Promise<number | null>;
 }

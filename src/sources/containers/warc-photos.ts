@@ -5,6 +5,7 @@
  */
 import { AppError, isPhotoError } from '../../errors.js';
 import { refusalOfKind, kindBytes } from '../../lib/photo-kind.js';
+import { keptHeaders } from '../kept-headers.js';
 import { largestEntryBytes, type ContainedItem, type ContainerReader, type IsHolder } from './container.js';
 import {
   decodeBody,
@@ -178,17 +179,13 @@ function itemOf(
     ...(isDate ? { capturedAt: date } : {}),
     provenance: {
       ...(isDate ? { fetchedAt: date } : {}),
-      ...(head === null ? {} : { httpHeaders: keptHeaders(head) }),
+      ...(head === null ? {} : { httpHeaders: keptHeaders(head.headers) }),
       custody: [...file.custody, `record ${id === undefined ? '' : `${id} `}at ${at}`, ...said],
     },
   };
 }
 
 const longestShown = 2000;
-
-function keptHeaders({ headers }: HttpHead): [string, string][] {
-  return headers.slice(0, 100).map(([name, value]) => [name.slice(0, 200), value.slice(0, 2000)]);
-}
 
 function nameOf(target: string): string {
   // Not by one regular expression that looks for the end: it takes the square of the length, which strangers choose.

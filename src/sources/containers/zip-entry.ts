@@ -46,11 +46,11 @@ export function zipEntry(reader: ContainerReader, record: ZipRecord, ratio: numb
       return withDamage(() => unpackedBytes(reader, record));
     },
     async lies() {
-      const { method, packedBytes, dataStart } = record;
+      const { method, packedBytes } = record;
       const reason = whyNotUnpacked(record, ratio);
       if (reason !== null && reason.code !== 'photo.too-large') throw reason;
       if (method !== stored || packedBytes !== bytes) return null;
-      const start = await withDamage(dataStart);
+      const start = await withDamage(() => record.dataStart());
       // A file that was cut off may be cut within an archive in it, which tells by itself what is left of it.
       return partOf(reader, name, start, Math.max(0, Math.min(bytes, reader.size - start)));
     },

@@ -118,6 +118,7 @@ function recordOf(zip: ZipFile, entry: Entry): ZipRecord {
 }
 
 const readAtOnce = 64 * 1024;
+type DoneReading = (error: Error | null, bytesRead?: number) => void;
 
 /** yauzl asks for a few bytes at a time, and for those behind them next. */
 class RangeReader extends RandomAccessReader {
@@ -130,17 +131,19 @@ class RangeReader extends RandomAccessReader {
     this.#reader = reader;
   }
 
-  override read(
-    to: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    this.#bytesAt(position, length).then(
-      (bytes) => callback(null, bytes.copy(to, offset)),
-      (error: unknown) => callback(error instanceof Error ? error : new Error('it cannot be read')),
-    );
+  override read(to: Buffer, offset: number, length: number, position: number, callback: DoneReading): void {
+    void this.#copy(to.subarray(offset), length, position, callback);
+  }
+
+  async #copy(to: Buffer, length: number, position: number, done: DoneReading): Promise<void> {
+    let bytes: Buffer;
+    try {
+      bytes = await this.#bytesAt(position, length);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('it cannot be read'));
+      return;
+    }
+    done(null, bytes.copy(to));
   }
 
   async #bytesAt(position: number, length: number): Promise<Buffer> {

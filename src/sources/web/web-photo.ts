@@ -7,6 +7,7 @@ import { refusalOfKind } from '../../lib/photo-kind.js';
 import { sha256 } from '../../lib/sha256.js';
 import type { KnownItems, Provenance, RightsSignal, SourceItem } from '../../types.js';
 import { headerOf, type Fetched } from './guarded-fetch.js';
+import { keptHeaders } from '../kept-headers.js';
 import type { Answer, PoliteWeb, Wanted } from './polite-web.js';
 import { refusalIn } from './rights.js';
 
@@ -118,9 +119,6 @@ function versionOf({ headers, bytes }: Fetched): string {
   return modified !== null && modified.length <= 100 ? `modified:${modified}` : `sha256:${sha256(bytes)}`;
 }
 
-/** Of visitors, not of photos. */
-const notKept = ['set-cookie', 'set-cookie2', 'www-authenticate', 'report-to', 'nel'];
-
 function itemOf(
   lead: PhotoLead,
   version: string | null,
@@ -133,11 +131,7 @@ function itemOf(
     author: lead.author ?? null,
     licence: lead.licence ?? null,
     fetchedAt: fetched?.fetchedAt ?? null,
-    httpHeaders:
-      fetched?.headers
-        .filter(([name]) => !notKept.includes(name))
-        .slice(0, 100)
-        .map(([name, value]) => [name, value.slice(0, 2000)] as const) ?? null,
+    httpHeaders: fetched === null ? null : keptHeaders(fetched.headers),
     coordinates: null,
     timecodeMs: null,
     custody: lead.custody,

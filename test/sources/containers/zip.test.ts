@@ -198,9 +198,9 @@ describe('a zip file whose directory cannot be read gives what is intact, and sa
   });
 
   it('within its limits', async () => {
-    const { entries: left } = await open(whole.subarray(0, -5), { ...zipLimits, entries: 2 });
+    const zip = await open(whole.subarray(0, -5), { ...zipLimits, entries: 2 });
     await expect(async () => {
-      for await (const _ of left());
+      for await (const _ of zip.entries());
     }).rejects.toMatchObject({ code: 'photo.refused' });
   });
 });
