@@ -4,6 +4,7 @@
  */
 import type { AppError } from '../../errors.js';
 import type { Provenance } from '../../types.js';
+import { isSidecar } from '../walk-files.js';
 
 /** The bytes of a holder, from disk or from within another one, read piece by piece. */
 export interface ContainerReader {
@@ -61,6 +62,11 @@ export interface ContainerKind {
 
 /** An entry larger than this is refused. */
 export const largestEntryBytes = 64 * 1024 * 1024;
+
+/** What systems put beside files, by any part of the path; `.` and `..` are no names. */
+export function isBesideFiles(path: string): boolean {
+  return path.split(/[/\\]/).some((part) => !/^\.\.?$/.test(part) && isSidecar(Buffer.from(part)));
+}
 
 /** A part of a holder, as a holder. */
 export function partOf(reader: ContainerReader, name: string, start: number, size: number): ContainerReader {

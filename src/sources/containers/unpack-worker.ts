@@ -62,7 +62,7 @@ async function innerHolder({ name, content }: ContainedItem): Promise<ContainerR
 
 let startedParts = 0;
 let avoided: ReadonlyMap<number, AppError> = new Map();
-const within: { part: number; after: number }[] = [];
+const parts: { part: number; after: number }[] = [];
 
 /** The parent knows at each moment on what this process may stop. */
 async function* readPart(...[about, read]: Parameters<ReadPart>): AsyncGenerator<ContainedItem> {
@@ -72,18 +72,18 @@ async function* readPart(...[about, read]: Parameters<ReadPart>): AsyncGenerator
     yield { ...about, content: reason };
     return;
   }
-  within.push({ part, after: handedOut });
+  parts.push({ part, after: handedOut });
   tellPart();
   try {
     yield* read();
   } finally {
-    within.pop();
+    parts.pop();
     tellPart();
   }
 }
 
 function tellPart(): void {
-  const { part = null, after = 0 } = within.at(-1) ?? {};
+  const { part = null, after = 0 } = parts.at(-1) ?? {};
   process.send?.({ kind: 'within', part, after } satisfies UnpackReply, () => {});
 }
 

@@ -157,7 +157,7 @@ function startProcess(signal?: AbortSignal) {
     hasStopped = true;
     answer(error);
   };
-  child.on('exit', (status, signal) => stop(deathToError(status, signal)));
+  child.on('exit', (status, killedBy) => stop(deathToError(status, killedBy)));
   child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
   return {
     ask(request: UnpackRequest): Promise<Reply> {

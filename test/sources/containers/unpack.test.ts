@@ -1,6 +1,6 @@
 /** What becomes of a holder when its process is stopped, and of whoever waits for it. */
 import { describe, expect, it } from 'vitest';
-import { AppError } from '#vitrine/errors.js';
+import type { AppError } from '#vitrine/errors.js';
 import { keptHeaders } from '#vitrine/sources/kept-headers.js';
 import { startPlaces } from '#vitrine/sources/containers/places.js';
 import { unpack } from '#vitrine/sources/containers/unpack.js';
@@ -39,10 +39,10 @@ async function rest(items: AsyncGenerator<SourceItem>) {
   return outcomes;
 }
 
-describe.skipIf(!seesProcesses)('a process that is killed', () => {
-  const attached = (...names: string[]) =>
-    letter({ parts: names.map((name) => ({ type: 'image/x-portable-graymap', bytes: photo, name })) });
+const attached = (...names: string[]) =>
+  letter({ parts: names.map((name) => ({ type: 'image/x-portable-graymap', bytes: photo, name })) });
 
+describe.skipIf(!seesProcesses)('a process that is killed', () => {
   it('while it reads a letter costs what was left of that letter', async () => {
     const items = opening(
       'x.mbox',
