@@ -44,7 +44,7 @@ export async function* openHolders(
     const format = filmFormat(head);
     if (format !== null) yield* ofKind('film', openFilm({ ...each, format }, context));
     else if (kindOfContainer(head, each.name) === null) yield item;
-    else yield* ofKind('archive', withFilmsOpened(unpack(each, onOpened), context));
+    else yield* ofKind('archive', withFilmsOpened(unpack(each, onOpened, context.signal), context));
     if (context.signal?.aborted === true) return;
   }
 }

@@ -57,15 +57,20 @@ export function openLocations(): LocationReader {
     const before = passed.get(location);
     if (before !== undefined) return (await before.read()) ?? missing();
     open ??= { holder, items: unpack(foundHolder(holder)) };
+    let read: SourceItem['read'] | null = null;
     for (;;) {
       const next = await open.items.next();
-      if (next.done === true || next.value.location === holder) break;
-      if (next.value.location === location) return (await next.value.read()) ?? missing();
-      await remember(next.value);
+      if (next.done === true) break;
+      if (next.value.location === holder) read = next.value.read;
+      else if (next.value.location === location) return (await next.value.read()) ?? missing();
+      else await remember(next.value);
     }
     await close();
     // It may lie before what was read last.
-    return wasOpen ? readFrom(holder, location) : missing();
+    if (wasOpen) return readFrom(holder, location);
+    // Throws where the holder could not be read to its end.
+    await read?.();
+    return missing();
   }
 
   return {

@@ -1,5 +1,4 @@
 /** Holders on disk and in memory, read alike. */
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ContainerReader } from './container.js';
 
@@ -26,7 +25,15 @@ export async function readerOnDisk(path: Buffer, name: string): Promise<OpenRead
       }
       return bytes.subarray(0, done);
     },
-    stream: (from = 0) => createReadStream(path, { start: from, highWaterMark: pieceBytes }),
+    // Of the open file, as `read`: behind the path may lie another one by now, and what is hashed is what is handed out.
+    async *stream(from = 0) {
+      for (let at = from; ;) {
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, at);
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    },
     close: () => file.close(),
   };
 }

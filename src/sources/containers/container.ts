@@ -4,6 +4,7 @@
  */
 import type { AppError } from '../../errors.js';
 import type { Provenance } from '../../types.js';
+import { isSidecar } from '../walk-files.js';
 
 /** The bytes of a holder, from disk or from within another one, read piece by piece. */
 export interface ContainerReader {
@@ -37,6 +38,15 @@ export interface ContainedItem {
 
 export type IsHolder = (head: Buffer, name: string) => boolean;
 
+/**
+ * What a part of a holder gives. Whatever may take the process with it is read within one: the next process passes over that part, and gives
+ * `about` with the reason in its place.
+ */
+export type ReadPart = (
+  about: Omit<ContainedItem, 'content'>,
+  items: () => AsyncGenerator<ContainedItem>,
+) => AsyncGenerator<ContainedItem>;
+
 export interface ContainerKind {
   readonly name: string;
   /** `head`: the first 512 bytes, or all there are. */
@@ -45,13 +55,18 @@ export interface ContainerKind {
    * Yields what is intact, and what is not with its reason. Throws an `AppError` with a `photo.` code where it cannot go on; what it
    * yielded before stays. `isHolder`: whether what begins so is opened, where not everything inside is worth handing out.
    */
-  open(reader: ContainerReader, isHolder: IsHolder): AsyncGenerator<ContainedItem>;
+  open(reader: ContainerReader, isHolder: IsHolder, readPart?: ReadPart): AsyncGenerator<ContainedItem>;
   /** How many items there will be at most, where the holder says so at its beginning. Throws as `open` does. */
   count?(reader: ContainerReader): Promise<number | null>;
 }
 
 /** An entry larger than this is refused. */
 export const largestEntryBytes = 64 * 1024 * 1024;
+
+/** What systems put beside files, by any part of the path; `.` and `..` are no names. */
+export function isBesideFiles(path: string): boolean {
+  return path.split(/[/\\]/).some((part) => !/^\.\.?$/.test(part) && isSidecar(Buffer.from(part)));
+}
 
 /** A part of a holder, as a holder. */
 export function partOf(reader: ContainerReader, name: string, start: number, size: number): ContainerReader {

@@ -3,7 +3,7 @@
  * whole; one letter that cannot be read costs itself only. Lines that were quoted with `>` stay so: no encoding of a photo has such lines.
  */
 import { AppError, isPhotoError } from '../../errors.js';
-import type { ContainedItem, ContainerKind, ContainerReader } from './container.js';
+import type { ContainedItem, ContainerKind, ContainerReader, ReadPart } from './container.js';
 import { largestLetterBytes, letterItems, momentOf } from './letter.js';
 
 const fieldName = /^[!-9;-~]{1,76}:/;
@@ -42,23 +42,25 @@ function isSeparator(text: string): boolean {
 export const mboxKind: ContainerKind = {
   name: 'mbox',
   matches: (head) => isSeparator(head.toString('latin1')),
-  open: mailboxItems,
+  open: (reader, _, readPart = (_about, items) => items()) => mailboxItems(reader, readPart),
 };
 
-async function* mailboxItems(reader: ContainerReader): AsyncGenerator<ContainedItem> {
+async function* mailboxItems(reader: ContainerReader, readPart: ReadPart): AsyncGenerator<ContainedItem> {
   let number = 0;
   for await (const letter of lettersOf(reader.stream())) {
     const place = `message-${++number}`;
+    const about = { within: place, name: place };
     if (letter === null) {
-      yield { within: place, name: place, content: tooLarge() };
+      yield { ...about, content: tooLarge() };
       continue;
     }
     const end = letter.indexOf(0x0a) + 1;
+    const received = timeOf(letter.toString('latin1', 0, end));
     try {
-      yield* letterItems(letter.subarray(end), `${place}/`, timeOf(letter.toString('latin1', 0, end)));
+      yield* readPart(about, () => letterItems(letter.subarray(end), `${place}/`, received));
     } catch (error) {
       if (!isPhotoError(error)) throw error;
-      yield { within: place, name: place, content: error };
+      yield { ...about, content: error };
     }
   }
 }

@@ -5,9 +5,9 @@
 import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
 import { AppError } from '../../errors.js';
-import { isSidecar } from '../walk-files.js';
 import { cursorOver, type ByteCursor } from './byte-cursor.js';
 import {
+  isBesideFiles,
   largestEntryBytes,
   partOf,
   type ContainedItem,
@@ -18,7 +18,7 @@ import { gzipMembers, isGzip } from './gzip-members.js';
 
 export const tarKind: ContainerKind = {
   name: 'tar',
-  matches: (head, name) => isTar(head) || (isGzip(head) && /\.(tgz|tar\.gz)$/i.test(name)),
+  matches: (head, name) => isTar(head, name) || (isGzip(head) && /\.(tgz|tar\.gz)$/i.test(name)),
   open: tarItems,
 };
 
@@ -26,11 +26,10 @@ const blockBytes = 512;
 const mostEntries = 1_000_000;
 const longestMeta = 1024 * 1024;
 
-/** A header with a check sum that fits, and the mark of POSIX or GNU. */
-function isTar(head: Buffer): boolean {
-  return (
-    head.length >= blockBytes && head.toString('latin1', 257, 262) === 'ustar' && headerIn(head) !== null
-  );
+/** A header with a check sum that fits, and the mark of POSIX or GNU; before these there was none. */
+function isTar(head: Buffer, name: string): boolean {
+  const isMarked = head.toString('latin1', 257, 262) === 'ustar' || /\.tar$/i.test(name);
+  return head.length >= blockBytes && isMarked && headerIn(head) !== null;
 }
 
 function headerIn(block: Buffer, ...meta: (Pax | undefined)[]): Header | null {
@@ -143,10 +142,8 @@ async function skipHoles(cursor: ByteCursor, header: Buffer): Promise<void> {
 
 function refusalOf({ type }: Header, name: string, isSparse: boolean): AppError | 'passed-over' | null {
   if (type === 'Directory' || type === 'GNUDumpDir') return 'passed-over';
-  const parts = name.split(/[/\\]/);
-  if (parts.some((part) => !part.startsWith('..') && isSidecar(Buffer.from(part)) && part !== '.'))
-    return 'passed-over';
-  if (parts.includes('..') || /^([/\\]|[a-z]:)/i.test(name))
+  if (isBesideFiles(name)) return 'passed-over';
+  if (name.split(/[/\\]/).includes('..') || /^([/\\]|[a-z]:)/i.test(name))
     return notUnpacked('its name leads out of the archive');
   if (type === 'SymbolicLink') return notUnpacked('it is a symbolic link');
   if (type === 'Link') return notUnpacked('it is a link to another entry');

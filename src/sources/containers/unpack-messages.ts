@@ -9,14 +9,15 @@ export type UnpackRequest =
       name: string;
       /** So many items were handed out by a process that is gone. */
       passOver: number;
-      /** Holders within, on which one stopped. */
-      avoid: readonly AvoidedHolder[];
+      /** Parts on which one stopped. */
+      avoid: readonly AvoidedPart[];
     }
   | { kind: 'next' };
 
-export interface AvoidedHolder {
-  /** Which of those that were opened, counted from 1: the same one whenever the same bytes are read and the same ones are avoided. */
-  holder: number;
+/** A holder within, or a letter of a mailbox. */
+export interface AvoidedPart {
+  /** Which of those that were begun, counted from 1: the same one whenever the same bytes are read and the same ones are avoided. */
+  part: number;
   code: PhotoErrorCode;
   message: string;
 }
@@ -27,8 +28,8 @@ export const memoryExitStatus = 86;
 export type UnpackReply =
   | { kind: 'ready'; count: number | null; sha256: string | null }
   | { kind: 'working' | 'end' }
-  /** The holder within that is being read, and how many items were handed out before it; null: none. */
-  | { kind: 'inside'; holder: number | null; after: number }
+  /** The part that is being read, and how many items were handed out before it; null: none. */
+  | { kind: 'within'; part: number | null; after: number }
   | { kind: 'item'; about: object; bytes: Uint8Array }
   | { kind: 'refused'; about: object; code: string; message: string }
   | { kind: 'failed'; code: string; message: string };

@@ -53,8 +53,8 @@ export const unpackReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), about, ...problem }),
   z.object({ kind: z.literal('working') }),
   z.object({
-    kind: z.literal('inside'),
-    holder: z.number().int().positive().nullable(),
+    kind: z.literal('within'),
+    part: z.number().int().positive().nullable(),
     after: z.number().int().nonnegative(),
   }),
   z.object({ kind: z.literal('end') }),

@@ -3,13 +3,15 @@
  * three deep. It watches its own memory, and ends when its parent does. Only ever started, never imported.
  */
 import { createHash } from 'node:crypto';
-import { AppError, isPhotoError } from '../../errors.js';
+import { AppError, isPhotoError, type PhotoErrorCode } from '../../errors.js';
 import { kindBytes } from '../../lib/photo-kind.js';
+import { unreadable } from '../read-photo-file.js';
 import {
   largestEntryBytes,
   type ContainedItem,
   type ContainerKind,
   type ContainerReader,
+  type ReadPart,
 } from './container.js';
 import { readerInMemory, readerOnDisk } from './container-reader.js';
 import { kindOfContainer } from './kinds.js';
@@ -35,17 +37,12 @@ let items: AsyncGenerator<ContainedItem> | undefined;
 async function* itemsIn(whole: ContainerReader, depth: number): AsyncGenerator<ContainedItem> {
   const reader = withinBudget(whole);
   const kind = await kindOf(reader);
-  for await (const item of kind.open(reader, isHolder)) {
+  for await (const item of kind.open(reader, isHolder, readPart)) {
     if (item.content instanceof Uint8Array) countUnpacked(item.content.length);
     const inner = await innerHolder(item);
     if (inner === null) yield item;
     else if (depth >= deepest) yield { ...item, content: tooDeep() };
-    else {
-      const holder = ++openedHolders;
-      const reason = avoided.get(holder);
-      if (reason === undefined) yield* insideOf(holder, below(item, inner, depth));
-      else yield { ...item, content: reason };
-    }
+    else yield* readPart(item, () => below(item, inner, depth));
   }
 }
 
@@ -63,27 +60,31 @@ async function innerHolder({ name, content }: ContainedItem): Promise<ContainerR
   return isHolder(await reader.read(0, kindBytes), name) ? reader : null;
 }
 
-let openedHolders = 0;
+let startedParts = 0;
 let avoided: ReadonlyMap<number, AppError> = new Map();
-const inside: { holder: number; after: number }[] = [];
+const parts: { part: number; after: number }[] = [];
 
-/** The parent knows at each moment what this process may be stopping on. */
-async function* insideOf(
-  holder: number,
-  items: AsyncGenerator<ContainedItem>,
-): AsyncGenerator<ContainedItem> {
-  const tell = (): void => {
-    const { holder: now = null, after = 0 } = inside.at(-1) ?? {};
-    process.send?.({ kind: 'inside', holder: now, after } satisfies UnpackReply, () => {});
-  };
-  inside.push({ holder, after: handedOut });
-  tell();
-  try {
-    yield* items;
-  } finally {
-    inside.pop();
-    tell();
+/** The parent knows at each moment on what this process may stop. */
+async function* readPart(...[about, read]: Parameters<ReadPart>): AsyncGenerator<ContainedItem> {
+  const part = ++startedParts;
+  const reason = avoided.get(part);
+  if (reason !== undefined) {
+    yield { ...about, content: reason };
+    return;
   }
+  parts.push({ part, after: handedOut });
+  tellPart();
+  try {
+    yield* read();
+  } finally {
+    parts.pop();
+    tellPart();
+  }
+}
+
+function tellPart(): void {
+  const { part = null, after = 0 } = parts.at(-1) ?? {};
+  process.send?.({ kind: 'within', part, after } satisfies UnpackReply, () => {});
 }
 
 let unpackedBytes = 0;
@@ -165,7 +166,7 @@ async function* below(
       };
     }
   } catch (error) {
-    yield { ...outer, content: isPhotoError(error) ? error : damaged() };
+    yield { ...outer, content: ownWords(error) };
   }
 }
 
@@ -182,7 +183,7 @@ async function answer(request: UnpackRequest): Promise<UnpackReply> {
     const kind = await kindOf(reader);
     const [count, hash] = [(await kind.count?.(reader)) ?? null, await sha256Of(reader)];
     mostUnpackedBytes = Math.max(harmlessUnpackedBytes, mostRatio * reader.size);
-    avoided = new Map(avoid.map(({ holder, code, message }) => [holder, new AppError(code, message)]));
+    avoided = new Map(avoid.map(({ part, code, message }) => [part, new AppError(code, message)]));
     items = itemsIn(reader, 1);
     while (handedOut < passOver && (await nextItem()) !== null);
     return { kind: 'ready', count, sha256: hash };
@@ -235,7 +236,17 @@ function inForm({ within, name, source, page, title, capturedAt, provenance, ...
 
 type About = Omit<ContainedItem, 'content'>;
 
-/** What a parser says may quote what it read: only our own words leave this process. */
+/** What a parser says may quote what it read: only our own words and the system's leave this process. */
+function ownWords(error: unknown): AppError & { code: PhotoErrorCode } {
+  if (isPhotoError(error)) return error;
+  const known = isSystemError(error) ? unreadable(error) : damaged();
+  return known as AppError & { code: PhotoErrorCode };
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
 function damaged(): AppError {
   return new AppError('photo.corrupt', 'expected a file that can be opened, it is damaged');
 }
@@ -254,7 +265,7 @@ setInterval(() => {
 process.on('message', (request: UnpackRequest) => {
   void answer(request)
     .catch((error: unknown): UnpackReply => {
-      const { code, message } = isPhotoError(error) ? error : damaged();
+      const { code, message } = ownWords(error);
       return { kind: 'failed', code, message };
     })
     .then((reply) => process.send?.(reply, () => {}));

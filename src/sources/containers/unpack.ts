@@ -1,12 +1,12 @@
 /**
  * The parent's side: a holder of photos is opened in a process of its own, and what it holds becomes source items, one at a time. Whatever
- * becomes of that process, what came before stays, and the holder itself is an item with the reason. Where the process stopped on a holder
- * within (one PDF of a mailbox), another one goes on behind that.
+ * becomes of that process, what came before stays, and the holder itself is an item with the reason. Where the process stopped on a part of
+ * it (one letter of a mailbox, a PDF within), another one goes on behind that.
  */
 import { AppError, isPhotoError } from '../../errors.js';
 import type { Provenance, SourceItem } from '../../types.js';
 import { endReadingChild, hasEnded, startReadingChild } from '../reading-child.js';
-import { memoryExitStatus, type AvoidedHolder, type UnpackRequest } from './unpack-messages.js';
+import { memoryExitStatus, type AvoidedPart, type UnpackRequest } from './unpack-messages.js';
 import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
 
@@ -23,7 +23,7 @@ export interface FoundContainer {
 
 /** Without an item, and without having read anything. */
 const timeoutMs = 300_000;
-/** How many holders within may each stop a process; for each, what came before is read again. */
+/** How many parts may each stop a process; for each, what came before is read again. */
 const mostRestarts = 10;
 /** How often a process may say that it is still at work; some hours. */
 const mostWaits = 1000;
@@ -33,15 +33,16 @@ type Reply = z.infer<typeof unpackReplySchema>;
 
 /**
  * What the holder holds, and last the holder itself: opened, or why no further. `onOpened` is told how many items
- * there will be at most; null: the holder does not say.
+ * there will be at most; null: the holder does not say. When `signal` aborts, the process is ended and nothing more comes.
  */
 export async function* unpack(
   found: FoundContainer,
   onOpened?: (items: number | null) => void,
+  signal?: AbortSignal,
 ): AsyncGenerator<SourceItem> {
-  const avoid: AvoidedHolder[] = [];
+  const avoid: AvoidedPart[] = [];
   for (let passOver = 0; ;) {
-    const process = startProcess();
+    const process = startProcess(signal);
     try {
       const { name, path, bytes } = found;
       const opened = expectReady(
@@ -57,12 +58,15 @@ export async function* unpack(
       return;
     } catch (error) {
       if (!isPhotoError(error)) throw error;
+      if (signal?.aborted === true) return;
       const stoppedIn = process.stoppedIn();
       if (stoppedIn === null || avoid.length >= mostRestarts) {
-        yield { ...found.item, read: () => Promise.reject(error) };
+        // What the system did not give now it may give next time: nothing is settled.
+        const version = error.code === 'photo.unreadable' ? null : found.item.version;
+        yield { ...found.item, version, read: () => Promise.reject(error) };
         return;
       }
-      avoid.push({ holder: stoppedIn.holder, code: error.code, message: error.message });
+      avoid.push({ part: stoppedIn.part, code: error.code, message: error.message });
       passOver = stoppedIn.after;
     } finally {
       await process.end();
@@ -128,11 +132,14 @@ function withoutUndefined<T extends object>(value: T) {
 }
 
 /** One request at a time. `ask` throws `photo.` errors for a process that died, hung or grew. */
-function startProcess() {
+function startProcess(signal?: AbortSignal) {
   const child = startReadingChild(workerFile);
+  const interrupt = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted === true) interrupt();
   let timer: NodeJS.Timeout | undefined;
   let patience = 0;
-  let inside: { holder: number | null; after: number } = { holder: null, after: 0 };
+  let within: { part: number | null; after: number } = { part: null, after: 0 };
   let hasStopped = false;
   let settle: ((reply: Reply | AppError) => void) | null = null;
   const answer = (reply: Reply | AppError): void => {
@@ -142,7 +149,7 @@ function startProcess() {
   child.on('message', (message: unknown) => {
     const reply = unpackReplySchema.safeParse(message);
     if (!reply.success) answer(answeredOutOfForm());
-    else if (reply.data.kind === 'inside') inside = reply.data;
+    else if (reply.data.kind === 'within') within = reply.data;
     else if (reply.data.kind !== 'working') answer(reply.data);
     else if (patience-- > 0) timer?.refresh();
   });
@@ -150,7 +157,7 @@ function startProcess() {
     hasStopped = true;
     answer(error);
   };
-  child.on('exit', (status, signal) => stop(deathToError(status, signal)));
+  child.on('exit', (status, killedBy) => stop(deathToError(status, killedBy)));
   child.on('error', (error) => answer(new AppError('photo.crashed', error.message)));
   return {
     ask(request: UnpackRequest): Promise<Reply> {
@@ -170,12 +177,15 @@ function startProcess() {
         child.send(request, () => {});
       });
     },
-    /** The holder within on which it stopped; null: it did not, or it was inside none. */
-    stoppedIn(): { holder: number; after: number } | null {
-      const { holder, after } = inside;
-      return hasStopped && holder !== null ? { holder, after } : null;
+    /** The part on which it stopped; null: it did not, or it was within none. */
+    stoppedIn(): { part: number; after: number } | null {
+      const { part, after } = within;
+      return hasStopped && part !== null ? { part, after } : null;
     },
-    end: () => endReadingChild(child),
+    async end(): Promise<void> {
+      signal?.removeEventListener('abort', interrupt);
+      await endReadingChild(child);
+    },
   };
 }
 

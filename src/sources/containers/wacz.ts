@@ -54,13 +54,13 @@ async function* waczItems(reader: ContainerReader, isHolder: IsHolder): AsyncGen
     try {
       if (/^archive\/[^/]+\.warc(\.gz)?$/i.test(entry.name)) {
         const lies = await entry.lies();
-        packedBytes += lies === null ? entry.bytes : 0;
-        if (packedBytes > mostPackedBytes)
+        if (lies === null && packedBytes + entry.bytes > mostPackedBytes)
           throw new AppError(
             'photo.too-large',
             'expected WARC files that are stored in the WACZ, not packed again',
           );
         const file = await warcFile(entry, lies ?? readerInMemory(await entry.read(), entry.name), parts);
+        if (lies === null) packedBytes += entry.bytes;
         if (file.problem !== null) yield refused(entry.name, file.problem);
         await gatherPages(file.reader, pages, repeated);
         files.push(file);

@@ -2,8 +2,9 @@
  * One entry of a zip file, wherever its record was read: in the directory, or before its own bytes. It is unpacked only when nothing
  * speaks against it, to as many bytes as were stated and no more, and handed out only when its check sum fits.
  */
+import { isUtf8 } from 'node:buffer';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { validateFileName } from 'yauzl';
+import { getFileNameLowLevel, validateFileName, type ExtraField } from 'yauzl';
 import { AppError, isPhotoError } from '../../errors.js';
 import { largestEntryBytes, partOf, type ContainerReader } from './container.js';
 
@@ -46,11 +47,11 @@ export function zipEntry(reader: ContainerReader, record: ZipRecord, ratio: numb
       return withDamage(() => unpackedBytes(reader, record));
     },
     async lies() {
-      const { method, packedBytes, dataStart } = record;
+      const { method, packedBytes } = record;
       const reason = whyNotUnpacked(record, ratio);
       if (reason !== null && reason.code !== 'photo.too-large') throw reason;
       if (method !== stored || packedBytes !== bytes) return null;
-      const start = await withDamage(dataStart);
+      const start = await withDamage(() => record.dataStart());
       // A file that was cut off may be cut within an archive in it, which tells by itself what is left of it.
       return partOf(reader, name, start, Math.max(0, Math.min(bytes, reader.size - start)));
     },
@@ -76,6 +77,13 @@ async function unpackedBytes(reader: ContainerReader, record: ZipRecord): Promis
   if (unpacked.length !== bytes) throw new Error('its length does not fit');
   if (crc32(unpacked) !== stated) throw new Error('its check sum does not fit');
   return unpacked;
+}
+
+const namesAreUtf8 = 0x800;
+
+/** Some writers leave out that a name is UTF-8; in the code page of before it would hardly be by chance. */
+export function nameIn(bytes: Buffer, flags: number, extra: ExtraField[]): string {
+  return getFileNameLowLevel(isUtf8(bytes) ? flags | namesAreUtf8 : flags, bytes, extra, false);
 }
 
 /** Null: it is unpacked. */

@@ -2,17 +2,17 @@
  * Reading of zip files, for every holder that is one. What a zip says of itself is not believed: its directory is held against the limits before
  * anything is unpacked, and no name in it leads anywhere. Where the directory cannot be read, what is left is looked for in the file.
  */
-import {
-  fromRandomAccessReaderPromise,
-  getFileNameLowLevel,
-  RandomAccessReader,
-  type Entry,
-  type ZipFile,
-} from 'yauzl';
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { AppError, isPhotoError } from '../../errors.js';
-import { isSidecar } from '../walk-files.js';
-import type { ContainerReader } from './container.js';
-import { harmlessBytes, whyNotUnpacked, zipEntry, type ZipEntry, type ZipRecord } from './zip-entry.js';
+import { isBesideFiles, type ContainerReader } from './container.js';
+import {
+  harmlessBytes,
+  nameIn,
+  whyNotUnpacked,
+  zipEntry,
+  type ZipEntry,
+  type ZipRecord,
+} from './zip-entry.js';
 import { salvagedRecords } from './zip-salvage.js';
 
 export interface ZipLimits {
@@ -106,7 +106,7 @@ function recordOf(zip: ZipFile, entry: Entry): ZipRecord {
   // Unix keeps the kind of file in the upper half of the attributes.
   const [unix, symbolicLink] = [3, 0o12];
   return {
-    name: getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false),
+    name: nameIn(fileNameRaw, generalPurposeBitFlag, extraFields),
     method: entry.compressionMethod,
     isEncrypted: entry.isEncrypted(),
     isLink: versionMadeBy >> 8 === unix && externalFileAttributes >>> 28 === symbolicLink,
@@ -118,6 +118,7 @@ function recordOf(zip: ZipFile, entry: Entry): ZipRecord {
 }
 
 const readAtOnce = 64 * 1024;
+type DoneReading = (error: Error | null, bytesRead?: number) => void;
 
 /** yauzl asks for a few bytes at a time, and for those behind them next. */
 class RangeReader extends RandomAccessReader {
@@ -130,17 +131,19 @@ class RangeReader extends RandomAccessReader {
     this.#reader = reader;
   }
 
-  override read(
-    to: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    this.#bytesAt(position, length).then(
-      (bytes) => callback(null, bytes.copy(to, offset)),
-      (error: unknown) => callback(error instanceof Error ? error : new Error('it cannot be read')),
-    );
+  override read(to: Buffer, offset: number, length: number, position: number, callback: DoneReading): void {
+    void this.#copy(to.subarray(offset), length, position, callback);
+  }
+
+  async #copy(to: Buffer, length: number, position: number, done: DoneReading): Promise<void> {
+    let bytes: Buffer;
+    try {
+      bytes = await this.#bytesAt(position, length);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('it cannot be read'));
+      return;
+    }
+    done(null, bytes.copy(to));
   }
 
   async #bytesAt(position: number, length: number): Promise<Buffer> {
@@ -158,12 +161,8 @@ function tooMuch(most: string, got: string): AppError {
   return new AppError('photo.refused', `expected a zip file of at most ${most}, got ${got}`);
 }
 
-/** Folders, and what systems put beside files. */
 function isPassedOver(name: string): boolean {
-  return (
-    name.endsWith('/') ||
-    name.split('/').some((part) => !part.startsWith('..') && isSidecar(Buffer.from(part)))
-  );
+  return name.endsWith('/') || isBesideFiles(name);
 }
 
 function mebibytes(bytes: number): string {

@@ -3,9 +3,9 @@
  * a header of its own before its bytes (APPNOTE 4.3.7), and these are looked for from the first byte to the last. An entry whose length does not
  * lead to another header is not believed to be that long: the next one is looked for within it.
  */
-import { getFileNameLowLevel, parseExtraFields } from 'yauzl';
+import { parseExtraFields, type ExtraField } from 'yauzl';
 import type { ContainerReader } from './container.js';
-import type { ZipRecord } from './zip-entry.js';
+import { nameIn, type ZipRecord } from './zip-entry.js';
 
 const headerBytes = 30;
 const [searchedFirst, searchedAtOnce] = [4096, 1024 * 1024];
@@ -38,7 +38,7 @@ async function recordAt(
   const areBehind = (flags & sizesBehind) !== 0 && [0, inExtraField].includes(head.readUInt32LE(18));
   const sizes = areBehind ? await sizesFrom(reader, start) : sizesIn(head, extra);
   const record: ZipRecord = {
-    name: getFileNameLowLevel(flags, names.subarray(0, nameBytes), extra, false),
+    name: nameIn(names.subarray(0, nameBytes), flags, extra),
     method: head.readUInt16LE(8),
     isEncrypted: (flags & 1) !== 0,
     // That stands in the directory; what it holds is a path and no photo.
@@ -51,9 +51,7 @@ async function recordAt(
   return { record, end: start + sizes.packedBytes };
 }
 
-type ExtraFields = { id: number; data: Buffer }[];
-
-function extraFieldsOf(bytes: Buffer): ExtraFields {
+function extraFieldsOf(bytes: Buffer): ExtraField[] {
   try {
     return parseExtraFields(bytes);
   } catch {
@@ -67,7 +65,7 @@ interface Sizes {
   bytes: number;
 }
 
-function sizesIn(head: Buffer, extra: ExtraFields): Sizes {
+function sizesIn(head: Buffer, extra: ExtraField[]): Sizes {
   const [crc32, packedBytes, bytes] = [head.readUInt32LE(14), head.readUInt32LE(18), head.readUInt32LE(22)];
   const large = extra.find(({ id, data }) => id === 1 && data.length >= 16)?.data;
   if (large === undefined || packedBytes !== inExtraField) return { crc32, packedBytes, bytes };

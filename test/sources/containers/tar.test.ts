@@ -65,6 +65,15 @@ describe('what is in a tar archive', () => {
     expect(await outcomes(name, all)).toEqual(wanted);
   });
 
+  it('comes out where there is no mark of POSIX or GNU, as before them', async () => {
+    const old = entry('a.pgm', photo);
+    old.fill(0, 257, 265);
+    old.fill(' ', 148, 156);
+    const sum = old.subarray(0, block).reduce((total, byte) => total + byte, 0);
+    old.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    expect(await outcomes('a.tar', tarOf(old))).toEqual({ 'a.pgm': size });
+  });
+
   it('may have a name of any length', async () => {
     const long = `${'long/'.repeat(60)}a.pgm`;
     const pax = new Pax({ path: long }).encode();

@@ -71,6 +71,26 @@ describe('what is in a zip file', () => {
     expect(await outcomes('a.zip', bytes)).toEqual({ 'a.pgm': size });
   });
 
+  it('may lie below the folder from which it was packed', async () => {
+    expect(await inZip(photo('./a.pgm'), photo('./2019/./b.pgm'))).toEqual({
+      './a.pgm': size,
+      './2019/./b.pgm': size,
+    });
+  });
+
+  it('has its name in UTF-8 also where the writer left that out', async () => {
+    const bytes = zipOf([photo('ü.pgm')]);
+    const [unmarked, other] = [Buffer.from(bytes), Buffer.from(bytes)];
+    for (const start of [6, bytes.indexOf('PK\u0001\u0002') + 8]) {
+      unmarked.writeUInt16LE(0, start);
+      other.writeUInt16LE(0, start);
+    }
+    // In the code page of before, 0x81 is ü.
+    for (let at = 0; (at = other.indexOf('ü.pgm', at)) !== -1;) other.write('\x81x', at, 'latin1');
+    expect(await outcomes('a.zip', unmarked)).toEqual({ 'ü.pgm': size });
+    expect(await outcomes('a.zip', other)).toEqual({ 'üx.pgm': size });
+  });
+
   it('is opened in turn where it is an archive, three deep', async () => {
     const deep = (levels: number): Buffer =>
       levels === 0
@@ -198,9 +218,9 @@ describe('a zip file whose directory cannot be read gives what is intact, and sa
   });
 
   it('within its limits', async () => {
-    const { entries: left } = await open(whole.subarray(0, -5), { ...zipLimits, entries: 2 });
+    const zip = await open(whole.subarray(0, -5), { ...zipLimits, entries: 2 });
     await expect(async () => {
-      for await (const _ of left());
+      for await (const _ of zip.entries());
     }).rejects.toMatchObject({ code: 'photo.refused' });
   });
 });
