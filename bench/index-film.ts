@@ -27,6 +27,7 @@ interface Options {
   json?: true;
 }
 
+const framesPerSecond = 12;
 const sizePx = { width: 640, height: 360 };
 /** Of a picture this large a shot shows a part, which wanders over it now and then. */
 const picturePx = { width: 760, height: 507 };
@@ -80,15 +81,15 @@ async function makeFilm(
     seconds += length;
   }
   await writeFile(join(folder, 'shots.ffconcat'), list.join('\n'));
-  // A clock that runs in the first third of each minute: then the camera moves, else it stands.
-  const clock = '(20*floor(t/60)+min(mod(t,60),20))';
+  // A clock that runs for six seconds of each minute: then the camera moves, else it stands.
+  const clock = '(6*floor(t/60)+min(mod(t,60),6))';
   const wander = (edge: string, period: number) => `(i${edge}-o${edge})*(0.5+0.5*sin(${clock}/${period}))`;
   const filters = [
-    'fps=25',
+    `fps=${framesPerSecond}`,
     `crop=${sizePx.width}:${sizePx.height}:x='${wander('w', 5)}':y='${wander('h', 3)}'`,
     'format=yuv420p',
   ];
-  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '24', '-g', '250'];
+  const encoder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '24', '-g', '120'];
   const length = ['-t', String(minutes * 60)];
   const input = ['-f', 'concat', '-safe', '0', '-i', join(folder, 'shots.ffconcat')];
   execFileSync(
@@ -163,7 +164,7 @@ function print(figures: Awaited<ReturnType<typeof measure>>, seed: number): void
   console.log(
     [
       `machine      ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
-      `film         ${minutes} min of ${sizePx.width} x ${sizePx.height} px, 25 frames a second, seed ${seed}`,
+      `film         ${minutes} min of ${sizePx.width} x ${sizePx.height} px, ${framesPerSecond} frames a second, seed ${seed}`,
       `looked at    ${looked.frames} frames, ${looked.withFaces} with faces; kept ${figures.kept} with ${figures.faces} faces`,
       `elapsed      ${seconds(figures.elapsedSeconds)}`,
       `processor    ffmpeg ${seconds(processorSeconds.ffmpeg)}, faces ${seconds(processorSeconds.models)}, parent ${seconds(processorSeconds.parent)}; ${figures.filmSecondsPerProcessorSecond.toFixed(1)} s of film for one`,

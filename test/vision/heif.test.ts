@@ -23,7 +23,48 @@ function claiming(width: number, height: number): Buffer {
   return bytes;
 }
 
+/** With an orientation in its EXIF block (CIPA DC-008, 4.6.4): the third entry of its first folder. */
+function orientated(photo: Buffer, orientation: number): Buffer {
+  const bytes = Buffer.from(photo);
+  bytes.writeUInt16BE(orientation, bytes.indexOf('MM\0*', 0, 'latin1') + 10 + 2 * 12 + 8);
+  return bytes;
+}
+
+/** With a property that turns it a quarter to the right (ISO/IEC 23008-12, 6.5.10), for the only picture there is. */
+function turned(photo: Buffer): Buffer {
+  const [properties, uses] = [photo.indexOf('ipco') - 4, photo.indexOf('ipma') - 4];
+  const usesEnd = uses + photo.readUInt32BE(uses);
+  const property = Buffer.from([0, 0, 0, 9, ...Buffer.from('irot'), 3]);
+  const bytes = Buffer.concat([
+    photo.subarray(0, uses),
+    property,
+    photo.subarray(uses, usesEnd),
+    // The fifth property, which must be understood.
+    Buffer.from([0x85]),
+    photo.subarray(usesEnd),
+  ]);
+  const grow = (at: number, by: number) => bytes.writeUInt32BE(bytes.readUInt32BE(at) + by, at);
+  grow(properties, 9);
+  grow(uses + 9, 1);
+  for (const name of ['meta', 'iprp']) grow(bytes.indexOf(name) - 4, 10);
+  bytes[uses + 9 + 18]!++;
+  // Where the picture and its EXIF block lie.
+  for (const item of [0, 1]) grow(bytes.indexOf('iloc') + 16 + 18 * item, 10);
+  return bytes;
+}
+
 describe('a HEIC photo', () => {
+  it('is turned once: as it says itself, not as its EXIF block repeats', async () => {
+    expect(await analyser.analyse(orientated(heic, 6))).toMatchObject({ widthPx: 500, heightPx: 550 });
+    const sideways = await analyser.analyse(turned(orientated(heic, 6)));
+    expect(sideways).toMatchObject({ widthPx: 550, heightPx: 500, facts: { make: 'Vitrine' } });
+    // Its box lies where a quarter turn to the right brings it.
+    const { box } = (await analyser.analyse(heic)).faces[0]!;
+    const [face] = sideways.faces;
+    expect(Math.abs(face!.box.y - box.x)).toBeLessThan(20);
+    expect(Math.abs(face!.box.x - (550 - box.y - box.height))).toBeLessThan(20);
+  });
+
   it('gives the face that the same photo as JPEG gives, and what its file says', async () => {
     const jpeg = await fromPixels(await portrait())
       .jpeg()

@@ -10,9 +10,8 @@ import { wholeProvenance } from '../containers/unpack.js';
 import { analyseFrames } from './analyse-frames.js';
 import { chosenFrames } from './chosen-frames.js';
 import { openFilmFile, privateFilmFile, type FilmFile } from './film-file.js';
-import { clockAt, probeFilm, type FilmFacts } from './probe-film.js';
+import { clockAt, decoders, probeFilm, type FilmFacts } from './probe-film.js';
 import {
-  decoders,
   nextPictureMs,
   readFrames,
   samplingVersion,

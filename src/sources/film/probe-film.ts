@@ -27,6 +27,13 @@ export interface Clock {
 
 /** 35 megapixels: 8192 x 4320. */
 export const mostPixels = 8192 * 4320;
+/** Of pictures. What else ffmpeg knows to decode, drawings and documents among it, is not let near a film. */
+export const decoders = [
+  'h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4',
+  'h263,h263p,h263i,flv,wmv1,wmv2,wmv3,vc1,mjpeg,mjpegb,theora,prores,dnxhd,dvvideo,svq1,svq3,vp6,vp6f,vp7,cinepak',
+  'rawvideo,huffyuv,ffv1,ffvhuff,png,indeo3,indeo5,rv30,rv40,cavs,hap,cfhd,v210,jpeg2000,libopenjpeg',
+].join(',');
+
 const mostAnswerBytes = 1024 * 1024;
 const longestTitle = 300;
 /** Clocks that were never set stand at 1904 or 1970. */
@@ -57,18 +64,7 @@ const asked = `stream=codec_name,width,height:format=duration:format_tags=title,
 
 /** Throws `photo.unsupported` without a picture, `photo.too-large`, `photo.corrupt`, or why ffprobe could not tell. */
 export async function probeFilm(film: FilmFile, format: string, programs: Programs): Promise<FilmFacts> {
-  // `V`: pictures that move, not the cover of a record.
-  const wanted = [
-    '-print_format',
-    'json',
-    '-show_program_version',
-    '-select_streams',
-    'V',
-    '-show_entries',
-    asked,
-  ];
-  const args = [...carefulInput, ...wanted, '-f', format, filmAddress];
-  const { streams, format: facts, program_version } = readAnswer(await outputOf(film, args, programs));
+  const { streams, format: facts, program_version } = await ask(film, format, programs);
   const [first] = streams;
   if (first === undefined)
     throw new AppError('photo.unsupported', 'a film without a picture: there is only sound');
@@ -90,6 +86,27 @@ export async function probeFilm(film: FilmFile, format: string, programs: Progra
   };
 }
 
+/**
+ * ffprobe looks into every stream. One whose pictures are packed otherwise, be it the cover of a record, is the end of it: then it is asked
+ * for what the header says, and decodes nothing.
+ */
+async function ask(
+  film: FilmFile,
+  format: string,
+  programs: Programs,
+): Promise<z.infer<typeof answerSchema>> {
+  // `V`: pictures that move, not the cover of a record.
+  const wanted = ['-select_streams', 'V', '-show_entries', asked];
+  const shown = ['-print_format', 'json', '-show_program_version', ...wanted];
+  const guarded = ['-codec_whitelist:v', decoders, '-max_pixels:v', `${mostPixels}`];
+  for (const how of [guarded, ['-nofind_stream_info']]) {
+    const args = [...carefulInput, ...shown, ...how, '-f', format, filmAddress];
+    const answer = readAnswer(await outputOf(film, args, programs));
+    if (answer !== null) return answer;
+  }
+  throw new AppError('photo.corrupt', 'expected a film, its beginning or its index is damaged');
+}
+
 async function outputOf(film: FilmFile, args: readonly string[], programs: Programs): Promise<Buffer> {
   const program = runProgram('ffprobe', film, args, programs);
   const chunks: Buffer[] = [];
@@ -107,11 +124,11 @@ async function outputOf(film: FilmFile, args: readonly string[], programs: Progr
   }
 }
 
-function readAnswer(bytes: Buffer): z.infer<typeof answerSchema> {
+function readAnswer(bytes: Buffer): z.infer<typeof answerSchema> | null {
   try {
     return answerSchema.parse(JSON.parse(bytes.toString()));
-  } catch (cause) {
-    throw new AppError('photo.corrupt', 'expected a film, its beginning or its index is damaged', { cause });
+  } catch {
+    return null;
   }
 }
 

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
 import type { FilmFile } from './film-file.js';
-import { mostPixels } from './probe-film.js';
+import { decoders, mostPixels } from './probe-film.js';
 import { carefulInput, filmAddress, runProgram, type Programs } from './run-program.js';
 
 export interface FilmFrame {
@@ -63,13 +63,6 @@ const filters = (fromMs: number): string =>
     String.raw`metadata=print:key=lavfi.scene_score:file='pipe\:4':direct=1`,
     squarePixels,
   ].join(',');
-
-/** Of pictures. What else ffmpeg knows to decode, drawings and documents among it, is not let near a film. */
-export const decoders = [
-  'h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4',
-  'h263,h263p,h263i,flv,wmv1,wmv2,wmv3,vc1,mjpeg,mjpegb,theora,prores,dnxhd,dvvideo,svq1,svq3,vp6,vp6f,vp7,cinepak',
-  'rawvideo,huffyuv,ffv1,ffvhuff,png,indeo3,indeo5,rv30,rv40,cavs,hap,cfhd,v210,jpeg2000,libopenjpeg',
-].join(',');
 
 /**
  * In streams of packets ffmpeg finds a moment, but not the key frame before it: what comes until the next one is missing. There it

@@ -26,7 +26,17 @@ import {
 } from '../../flows/temporary-vitrine.js';
 import { addCollection, indexPhotos } from '../../support/curator.js';
 import { zipOf } from '../../support/zip.js';
-import { ffmpeg, filmPx, hasFfmpeg, makeFilm, sayItLasts, sayTurnedRight, type Shot } from './films.js';
+import {
+  ffmpeg,
+  filmPx,
+  hasFfmpeg,
+  makeFilm,
+  sayDataLieIn,
+  sayItHas,
+  sayItLasts,
+  sayTurnedRight,
+  type Shot,
+} from './films.js';
 
 /** Two minutes, every person twice. */
 const shots: Shot[] = [
@@ -276,6 +286,13 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
         'mjpeg',
         broken('slides.mkv'),
       );
+      const loose = ['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'];
+      const open = join(folder, 'open.mov');
+      ffmpeg('-i', join(folder, 'upright.mp4'), ...loose, open);
+      copyFileSync(open, broken('elsewhere.mov'));
+      sayDataLieIn(broken('elsewhere.mov'), open);
+      copyFileSync(open, broken('countless.mov'));
+      sayItHas(broken('countless.mov'), 80e6);
       // Written in parts while it went on, so that its index speaks of the first.
       const inParts = ['-movflags', 'frag_keyframe+empty_moov', '-g', '5'];
       makeFilm(broken('parts.mp4'), [{ persons: [6], seconds: 3 }], inParts);
@@ -319,6 +336,8 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       ['odd.mp4', null],
       ['slides.mkv', null],
       ['parts.mp4', null],
+      ['elsewhere.mov', 'photo.corrupt'],
+      ['countless.mov', 'photo.corrupt'],
       ['capture.avi', 'photo.unsupported'],
       ['cover.m4a', 'photo.unsupported'],
       // It may say what it likes: it has ended where no picture comes any more.

@@ -17,9 +17,10 @@ export interface Shot {
   isStill?: boolean;
 }
 
-export const filmPx = { width: 480, height: 270 };
+export const filmPx = { width: 320, height: 180 };
 const framesPerSecond = 5;
-const grounds = ['0x405070', '0xa09080', '0x507050', '0x303030', '0xc0c0d0'];
+/** Dark and light in turn, so that a cut is one for the program too. */
+const grounds = ['0x203050', '0xd0c0b0', '0x305030', '0xc0c0d0', '0x181818', '0xb0c0a0'];
 
 /** Writes the film in the format of the file's name; `options` are of the encoder and the container. */
 export function makeFilm(file: string, shots: readonly Shot[], options: readonly string[] = []): void {
@@ -36,9 +37,9 @@ export function makeFilm(file: string, shots: readonly Shot[], options: readonly
         writeFileSync(head, facePhoto(person, 1 + (i % 4)));
         const input = inputs.length / 2;
         inputs.push('-i', head);
-        graph.push(`[${input}]scale=180:180,format=yuv420p[h${i}.${j}]`);
+        graph.push(`[${input}]scale=120:120,format=yuv420p[h${i}.${j}]`);
         graph.push(
-          `[g${i}.${j}][h${i}.${j}]overlay=x='${20 + 220 * j}+${speed}*t':y='40+${speed}*t'[g${i}.${j + 1}]`,
+          `[g${i}.${j}][h${i}.${j}]overlay=x='${14 + 146 * j}+${speed}*t':y='26+${speed / 2}*t'[g${i}.${j + 1}]`,
         );
       }
     }
@@ -71,4 +72,60 @@ export function sayItLasts(file: string, ms: number): void {
   const bytes = readFileSync(file);
   bytes.writeDoubleBE(ms, bytes.indexOf(Buffer.from('448988', 'hex')) + 3);
   writeFileSync(file, bytes);
+}
+
+/**
+ * QuickTime: the pictures lie in another file (File Format Specification, data references), and are no more in this one. ffmpeg would go
+ * there, if it were let.
+ */
+export function sayDataLieIn(file: string, other: string): void {
+  const bytes = readFileSync(file);
+  const text = (type: number): Buffer => {
+    const name = Buffer.from(other.padEnd(other.length + (other.length % 2), '\0'));
+    return Buffer.concat([uint16(type), uint16(name.length), name]);
+  };
+  const alias = Buffer.alloc(150);
+  alias.writeUInt16BE(alias.length, 4);
+  alias.writeUInt16BE(2, 6);
+  const end = Buffer.from('ffff0000', 'hex');
+  const reference = Buffer.concat([
+    Buffer.from('\0\0\0\0alis\0\0\0\0', 'latin1'),
+    alias,
+    text(2),
+    text(18),
+    end,
+  ]);
+  reference.writeUInt32BE(reference.length);
+  const at = bytes.indexOf('dref') - 4;
+  const was = bytes.readUInt32BE(at);
+  const references = Buffer.concat([bytes.subarray(at, at + 16), reference]);
+  references.writeUInt32BE(references.length);
+  for (const around of ['moov', 'trak', 'mdia', 'minf', 'dinf']) {
+    const box = bytes.lastIndexOf(around, at) - 4;
+    bytes.writeUInt32BE(bytes.readUInt32BE(box) + references.length - was, box);
+  }
+  const data = bytes.indexOf('mdat') - 4;
+  bytes.fill(0, data + 8, data + bytes.readUInt32BE(data));
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, at), references, bytes.subarray(at + was)]));
+}
+
+/** QuickTime: so many pictures, in a table of one line (ISO/IEC 14496-12, 8.6 and 8.7). */
+export function sayItHas(file: string, samples: number): void {
+  const bytes = readFileSync(file);
+  for (const [table, at] of [
+    ['stsz', 12],
+    ['stts', 12],
+    ['stsc', 16],
+  ] as const) {
+    const box = bytes.indexOf(table);
+    bytes.writeUInt32BE(1, box + 8);
+    bytes.writeUInt32BE(samples, box + at);
+  }
+  writeFileSync(file, bytes);
+}
+
+function uint16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(value);
+  return bytes;
 }
