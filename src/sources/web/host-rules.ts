@@ -116,20 +116,20 @@ export function openHostRules({ reader, clock, fetch, onDelay }: HostRulesOption
       throw new NotPermitted(`robots.txt: ${rule ?? 'it may not be fetched'} (${file.address})`, 'said');
   }
 
-  function checkTdmrep(address: URL, rights: RightsSignal[], { address: from, bytes }: TdmrepFile): void {
-    const path = address.pathname + address.search;
-    const found = bytes === null ? null : tdmrepSignal(bytes, from, path);
-    rights.push(found ?? { signal: 'tdmrep.json', value: null, from, effect: 'allowed' });
-    const refusal = refusalIn(rights);
-    if (refusal !== null) throw new NotPermitted(refusal, 'said');
-  }
-
   return {
     async check(address, rights, signal) {
       await checkRobots(address, rights, await robotsOf(address, signal));
       checkTdmrep(address, rights, await tdmrepOf(address, signal));
     },
   };
+}
+
+function checkTdmrep(address: URL, rights: RightsSignal[], { address: from, bytes }: TdmrepFile): void {
+  const path = address.pathname + address.search;
+  const found = bytes === null ? null : tdmrepSignal(bytes, from, path);
+  rights.push(found ?? { signal: 'tdmrep.json', value: null, from, effect: 'allowed' });
+  const refusal = refusalIn(rights);
+  if (refusal !== null) throw new NotPermitted(refusal, 'said');
 }
 
 /** The file at `path` of each origin. */

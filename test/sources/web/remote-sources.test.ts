@@ -184,6 +184,16 @@ const provenanceOf = async (location: string) => {
   return JSON.parse(row.provenance ?? 'null') as Provenance;
 };
 
+/** Of photos. */
+const locations = async () =>
+  (
+    await temporary.vitrine.store.db
+      .selectFrom('source_item')
+      .select('location')
+      .where('photo_id', 'is not', null)
+      .execute()
+  ).map(({ location }) => location);
+
 const collection = () => ({
   address: at('museum.test/collection'),
   allowHosts: [`images.test:${web.port}`],
@@ -247,14 +257,6 @@ describe('IIIF', () => {
 
   it('lets go of what is in the document no more and was taken down, and of nothing else', async () => {
     const before = { ...web.pages };
-    const locations = async () =>
-      (
-        await temporary.vitrine.store.db
-          .selectFrom('source_item')
-          .select('location')
-          .where('photo_id', 'is not', null)
-          .execute()
-      ).map(({ location }) => location);
     web.pages['museum.test/three'] = json({ type: 'Manifest', items: [] });
     const still = await index('iiif', iiifItems(collection(), settings));
     expect(still.asked).toContain('museum.test/plain.pgm');
