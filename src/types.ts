@@ -402,6 +402,8 @@ export interface KnownItems {
 
 export interface KnownAddress extends Pick<SourceItem, 'page' | 'title' | 'capturedAt'> {
   hasPhoto: boolean;
+  /** Through whom it came, the outermost first. */
+  custody: readonly string[];
 }
 
 /** What indexing lends to a source while it runs. */

@@ -45,12 +45,12 @@ export async function* openFetched(
 }
 
 /** Null: it holds nothing. */
-async function fetchHolder({ name, head, download }: RemoteItem): Promise<TemporaryFile | AppError | null> {
+async function fetchHolder(remote: RemoteItem): Promise<TemporaryFile | AppError | null> {
   let file: TemporaryFile | null = null;
   try {
-    if (!holdsPhotos(await head(), name)) return null;
+    if (!holdsPhotos(await remote.head(), remote.name)) return null;
     file = await openTemporaryFile();
-    await download(file);
+    await remote.download(file);
     return file;
   } catch (error) {
     await file?.remove();

@@ -2,7 +2,7 @@
  * A manifest says where files came from: CSV with a header line, or JSONL with one object per line. The whole file is
  * checked before any of it is used, so that a run never starts with half of the provenance.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../errors.js';
@@ -23,6 +23,9 @@ export interface ManifestDefect {
 export type ManifestReading =
   { ok: true; lines: ManifestLine[]; unusedColumns: string[] } | { ok: false; defects: ManifestDefect[] };
 
+/** Some 1.4 million lines, which take two gigabytes of memory: every one is looked at before any is used. */
+const largestBytes = 100e6;
+
 interface RawRow {
   line: number;
   cells: unknown;
@@ -30,7 +33,8 @@ interface RawRow {
 
 /** Throws `path.not-found` when there is no such file and `manifest.invalid` when it cannot be read at all. */
 export async function readManifest(file: string): Promise<ManifestReading> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const bytes = await readBounded(file).catch((cause: unknown) => {
+    if (cause instanceof AppError) throw cause;
     throw isMissing(cause)
       ? new AppError('path.not-found', `no manifest at '${file}'`, { cause })
       : new AppError('manifest.invalid', `the manifest cannot be read: ${systemReason(cause)}`, { cause });
@@ -43,6 +47,16 @@ export async function readManifest(file: string): Promise<ManifestReading> {
 export function readManifestText(text: string, name: string): ManifestReading {
   const isJsonLines = ['.jsonl', '.ndjson'].includes(extname(name).toLowerCase());
   return checkRows(isJsonLines ? jsonLines(text) : csvRows(text));
+}
+
+async function readBounded(file: string): Promise<Uint8Array> {
+  const { size } = await stat(file);
+  if (size <= largestBytes) return readFile(file);
+  const [most, stated] = [largestBytes, size].map((bytes) => Math.ceil(bytes / 1e6));
+  throw new AppError(
+    'manifest.invalid',
+    `expected a manifest of at most ${most} MB, got ${stated} MB; divide it, a run for each part`,
+  );
 }
 
 function checkRows(raw: { rows: RawRow[]; defects: ManifestDefect[] }): ManifestReading {

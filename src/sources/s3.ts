@@ -71,6 +71,9 @@ function locationOf({ bucket, endpoint }: BucketRequest, key: string): string {
   return `s3://${place}/${encodePath(Buffer.from(key))}`;
 }
 
+/** `bytes`: of its beginning; all of it without. */
+type Get = (bytes?: number) => Promise<Got>;
+
 interface Listed {
   key: string;
   tag: string | null;
@@ -126,61 +129,74 @@ async function* listObjects(
 async function lookAt(
   client: S3Client,
   request: BucketRequest,
-  { key, tag, size }: Listed,
+  listed: Listed,
   context: SourceContext,
 ): Promise<RemoteItem> {
-  const { bucket, prefix, sourceBase } = request;
+  const { key, tag, size } = listed;
+  const object = { Bucket: request.bucket, Key: key, ...(tag === null ? {} : { IfMatch: tag }) };
+  const get: Get = (bytes) => getObject(client, object, bytes);
+  const item = listedItem(request, listed);
+  const remote = {
+    name: key.slice(key.lastIndexOf('/') + 1),
+    head: async () => firstBytes((await get(kindBytes)).body, kindBytes),
+    download: (file: TemporaryFile) => downloadObject(get, size, file),
+  };
+  const refused = (error: AppError, version: string | null): RemoteItem => ({
+    ...remote,
+    item: { ...item, version, read: failing(error) },
+    head: async () => new Uint8Array(),
+  });
+  if (key.split('/').some((step) => step === '.' || step === '..'))
+    return refused(new AppError('photo.refused', 'its key has steps that lead elsewhere'), item.version);
+  const unread = { ...remote, item: { ...item, read: failing(notRead()) } };
+  if (await isPassed(unread.item, context)) return unread;
+  try {
+    return { ...remote, ...(await begun(request, listed, item, get)) };
+  } catch (error) {
+    // What cannot be read for a while is asked for again.
+    return context.signal?.aborted === true ? unread : refused(problemOf(error), null);
+  }
+}
+
+function listedItem(request: BucketRequest, { key, tag }: Listed): Omit<SourceItem, 'read'> {
+  const { prefix, sourceBase } = request;
   const location = locationOf(request, key);
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  const item = {
+  const below = Buffer.from(key.slice(prefix.lastIndexOf('/') + 1));
+  return {
     location,
-    source:
-      sourceBase === undefined
-        ? location
-        : addressBelow(sourceBase, Buffer.from(key.slice(prefix.lastIndexOf('/') + 1))),
+    source: sourceBase === undefined ? location : addressBelow(sourceBase, below),
     page: null,
     title: null,
     capturedAt: null,
     version: tag === null ? null : `etag:${tag}`,
     keepOriginal: true,
   };
-  const object = { Bucket: bucket, Key: key, ...(tag === null ? {} : { IfMatch: tag }) };
-  const get = (bytes?: number) => getObject(client, object, bytes);
-  const head = async (): Promise<Uint8Array> => firstBytes((await get(kindBytes)).body, kindBytes);
-  const download = (file: TemporaryFile): Promise<void> => downloadObject(get, size, file);
-  const refused = (error: AppError, version: string | null): RemoteItem => ({
-    item: { ...item, version, read: () => Promise.reject(error) },
-    name,
-    head: () => Promise.reject(error),
-    download,
-  });
-  if (key.split('/').some((step) => step === '.' || step === '..'))
-    return refused(new AppError('photo.refused', 'its key has steps that lead elsewhere'), item.version);
-  const unread = { item: { ...item, read: () => Promise.reject(notRead()) }, name, head, download };
-  if (await isPassed(unread.item, context)) return unread;
-  try {
-    const isSmall = size <= smallBytes;
-    const { body, facts } = await get(isSmall ? undefined : kindBytes);
-    const bytes = isSmall ? await wholeBody(body, size) : await firstBytes(body, kindBytes);
-    const provenance = { ...facts, custody: [`bucket ${locationOf(request, '')}`] };
-    const read: SourceItem['read'] = async (reserve) => {
-      const refusal = refusalOfKind(bytes);
-      if (refusal !== null) throw refusal;
-      if (size > largestPhotoBytes)
-        throw new AppError('photo.too-large', `${size} bytes, at most ${largestPhotoBytes} are read`);
-      await reserve?.(size);
-      return isSmall ? bytes : readWhole(get, size);
-    };
-    const found = { item: { ...item, provenance, read }, name, head: async () => bytes };
-    return { ...found, download: isSmall ? (file) => file.write(bytes) : download };
-  } catch (error) {
-    if (context.signal?.aborted === true) return unread;
-    // What cannot be read for a while is asked for again.
-    return refused(problemOf(error), null);
-  }
 }
 
-async function readWhole(get: () => Promise<Got>, size: number): Promise<Uint8Array> {
+/** What is learned from the first bytes. */
+async function begun(
+  request: BucketRequest,
+  { size }: Listed,
+  item: Omit<SourceItem, 'read'>,
+  get: Get,
+): Promise<Pick<RemoteItem, 'item' | 'head'> & Partial<RemoteItem>> {
+  const isSmall = size <= smallBytes;
+  const { body, facts } = await get(isSmall ? undefined : kindBytes);
+  const bytes = isSmall ? await wholeBody(body, size) : await firstBytes(body, kindBytes);
+  const provenance = { ...facts, custody: [`bucket ${locationOf(request, '')}`] };
+  const read: SourceItem['read'] = async (reserve) => {
+    const refusal = refusalOfKind(bytes);
+    if (refusal !== null) throw refusal;
+    if (size > largestPhotoBytes)
+      throw new AppError('photo.too-large', `${size} bytes, at most ${largestPhotoBytes} are read`);
+    await reserve?.(size);
+    return isSmall ? bytes : readWhole(get, size);
+  };
+  const found = { item: { ...item, provenance, read }, head: async () => bytes };
+  return isSmall ? { ...found, download: (file) => file.write(bytes) } : found;
+}
+
+async function readWhole(get: Get, size: number): Promise<Uint8Array> {
   try {
     return await wholeBody((await get()).body, size);
   } catch (error) {
@@ -188,11 +204,17 @@ async function readWhole(get: () => Promise<Got>, size: number): Promise<Uint8Ar
   }
 }
 
+function failing(error: AppError): SourceItem['read'] {
+  return async () => {
+    throw error;
+  };
+}
+
 function notRead(): AppError {
   return new AppError('photo.unreadable', 'it did not change, so it was not read');
 }
 
-async function downloadObject(get: () => Promise<Got>, size: number, file: TemporaryFile): Promise<void> {
+async function downloadObject(get: Get, size: number, file: TemporaryFile): Promise<void> {
   if (size > mostHolderBytes)
     throw new AppError('photo.too-large', `${size} bytes, at most ${mostHolderBytes} are opened`);
   let bytes = 0;

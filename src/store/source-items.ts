@@ -81,12 +81,12 @@ export async function* knownBelow(
   prefix: string,
 ): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }> {
   const end = followerOf(prefix);
-  for (let after = prefix; ;) {
+  for (let after: string | null = null; ;) {
     const rows = await db
       .selectFrom('source_item')
       .select(['location', 'version', 'photo_id'])
       .where('collection_id', '=', collection)
-      .where('location', after === prefix ? '>=' : '>', after)
+      .where('location', after === null ? '>=' : '>', after ?? prefix)
       .where('location', '<', end)
       .orderBy('location')
       .limit(1000)

@@ -1,5 +1,5 @@
 /** Manifests as spreadsheets and scripts write them, good and bad. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -188,6 +188,20 @@ describe('defects', () => {
   it('a manifest that is not there', async () => {
     await expect(readManifest(join(root, 'gone.csv'))).rejects.toMatchObject({ code: 'path.not-found' });
     await expect(readManifest(root)).rejects.toMatchObject({ code: 'manifest.invalid' });
+    truncateSync(put('endless.csv'), 101_000_000);
+    await expect(readManifest(join(root, 'endless.csv'))).rejects.toMatchObject({
+      code: 'manifest.invalid',
+      message: 'expected a manifest of at most 100 MB, got 101 MB; divide it, a run for each part',
+    });
+    await expect(
+      defectsOf(
+        'keys.csv',
+        'source_url,page_url\nhttps://me:secret@a.test/1.jpg,https://me:secret@a.test/\n',
+      ),
+    ).resolves.toEqual([
+      "2: source_url: expected an http(s) address without a user, or an archive reference, got 'https://…@a.test/1.jpg'",
+      "2: page_url: expected an http(s) address without a user, got 'https://…@a.test/'",
+    ]);
   });
 });
 

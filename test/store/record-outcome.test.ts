@@ -7,7 +7,7 @@ import { expectImages, pendingErasures } from '#vitrine/store/erasures.js';
 import { facesAfter, findFaces } from '#vitrine/store/faces.js';
 import { openStore, type Store } from '#vitrine/store/open-store.js';
 import { recordOutcome, type ItemOutcome, type Recording } from '#vitrine/store/record-outcome.js';
-import { findSourceItem, type Address } from '#vitrine/store/source-items.js';
+import { findSourceItem, knownBelow, type Address } from '#vitrine/store/source-items.js';
 import type { AnalysedPhoto, ModelId } from '#vitrine/types.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -180,4 +180,23 @@ describe('recordOutcome', () => {
     });
     expect(await counts()).toMatchObject({ photos: 3, items: 4 });
   });
+});
+
+test('what is known below a prefix is found whole, what has exactly its name included, and nothing beside it', async () => {
+  const prefix = 'https://a.test/';
+  const all = [prefix, `${prefix}é`, ...Array.from({ length: 2500 }, (_, i) => `${prefix}${i}`)];
+  for (const location of [...all, 'https://a.test', 'https://a.test0', 'https://b.test/'])
+    await recordOutcome(store.db, recording, {
+      kind: 'skipped',
+      address: address(location),
+      sha256: null,
+      code: 'photo.gone',
+      reason: 'gone',
+    });
+  const found: string[] = [];
+  for await (const { location } of knownBelow(store.db, recording.collection.id, prefix)) {
+    found.push(location);
+    if (found.length > all.length) break;
+  }
+  expect(found.toSorted()).toEqual(all.toSorted());
 });

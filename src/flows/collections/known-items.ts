@@ -38,8 +38,8 @@ export function knownItems({ store }: Vitrine, { id }: Collection, retrySkipped:
     async find(location) {
       const known = await findSourceItem(store.db, id, location);
       if (known === null) return null;
-      const { page, title, capturedAt, photoId } = known;
-      return { page, title, capturedAt, hasPhoto: photoId !== null };
+      const { page, title, capturedAt, photoId, provenance } = known;
+      return { page, title, capturedAt, hasPhoto: photoId !== null, custody: provenance?.custody ?? [] };
     },
     below: (prefix) => knownBelow(store.db, id, prefix),
   };

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.js';
 import type { RightsSignal, SourceContext, SourceItem, SourceItems } from '../../types.js';
 import { requireContact } from './contact.js';
 import { mostPhotoBytes } from './listed-photos.js';
-import { openLosses } from './losses.js';
+import { openLosses, type Losses } from './losses.js';
 import { overTheWeb, type WebSettings, type WebTools } from './open-web.js';
 import type { IiifContents, IiifImage } from './reading-messages.js';
 import { fetchPhoto, photoOf, refusedItem, refusedPhoto, type PhotoLead } from './web-photo.js';
@@ -33,16 +33,27 @@ export function iiifItems({ address, allowHosts, contact }: IiifRequest, setting
   root.hash = '';
   const hosts = new Set([root.host, ...allowHosts.map((host) => host.toLowerCase())]);
   const bounds = { contact: requireContact(contact), isNamed: (host: string) => hosts.has(host), gapMs };
-  return overTheWeb(settings, bounds, (tools, context) => documents(root, tools, context));
+  return overTheWeb(settings, bounds, async function* (tools, context) {
+    const losses = openLosses(context.known, tools.mayLoseMost);
+    const taken = new Set<string>();
+    yield* documents(root, taken, losses, tools, context);
+    yield* missing(root, hosts, taken, losses, tools, context);
+    if (context.signal?.aborted !== true) yield* losses.settle();
+  });
 }
 
-async function* documents(root: URL, tools: WebTools, context: SourceContext): AsyncGenerator<SourceItem> {
+/** `taken`: the photos that were asked for, which grows. */
+async function* documents(
+  root: URL,
+  taken: Set<string>,
+  losses: Losses,
+  tools: WebTools,
+  context: SourceContext,
+): AsyncGenerator<SourceItem> {
   const { known, signal } = context;
   const isOver = (): boolean => signal?.aborted === true;
-  const losses = openLosses(known, tools.mayLoseMost);
   /** In the order in which they were found, which is that of a loop over them while it grows. */
   const named = new Set([root.href]);
-  const taken = new Set<string>();
   let beyond: { address: string; limit: string } | null = null;
   for (const href of named) {
     if (isOver()) return;
@@ -74,7 +85,28 @@ async function* documents(root: URL, tools: WebTools, context: SourceContext): A
     const error = new AppError('photo.refused', `more than ${beyond.limit}`);
     yield* await losses.pass(refusedPhoto(lead, [], { error, standing: 'passing' }));
   }
-  yield* losses.settle();
+}
+
+/** What came through the same document once and is in it no more is asked for again: what was taken down goes, and the rest stays. */
+async function* missing(
+  root: URL,
+  hosts: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
+  losses: Losses,
+  { web }: WebTools,
+  { known, signal }: SourceContext,
+): AsyncGenerator<SourceItem> {
+  for (const prefix of [...hosts].flatMap((host) => [`https://${host}/`, `http://${host}/`]))
+    for await (const { location, hasPhoto } of known.below(prefix)) {
+      if (signal?.aborted === true) return;
+      if (!hasPhoto || taken.has(location) || !URL.canParse(location)) continue;
+      const here = await known.find(location);
+      if (here === null || here.custody[0] !== `IIIF ${root.href}`) continue;
+      const lead = { ...leadTo(root, root), ...here, address: new URL(location) };
+      const fetched = await fetchPhoto(web, known, lead, { mostBytes: mostPhotoBytes, signal });
+      const items = await losses.pass(fetched);
+      if (!fetched.isUnchanged) yield* items;
+    }
 }
 
 function isFull(found: ReadonlySet<string>, most: number, address: string): boolean {

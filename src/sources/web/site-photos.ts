@@ -120,7 +120,8 @@ export function openSitePhotos(
           if (!hasPhoto || frontier.hasSeenPhoto(location) || !URL.canParse(location)) continue;
           const address = new URL(location);
           if (!site.permits.photo(address) || (await isHeld(location))) continue;
-          const fetched = await ask(leadTo(address));
+          const { page = null, title = null } = (await known.find(location)) ?? {};
+          const fetched = await ask(leadTo(address, { page, title }));
           if (isOver()) return;
           const items = await losses.pass(fetched);
           if (!fetched.isUnchanged) yield* items;

@@ -9,7 +9,8 @@ import type { TemporaryFile } from '../temporary-file.js';
 import type { KnownItems, Provenance, RightsSignal, SourceItem } from '../../types.js';
 import { keptHeaders } from '../kept-headers.js';
 import { headerOf, type Fetched } from './guarded-fetch.js';
-import type { Answer, PoliteWeb, Standing, Wanted } from './polite-web.js';
+import type { Standing } from './host-rules.js';
+import type { Answer, PoliteWeb, Wanted } from './polite-web.js';
 import { refusalIn } from './rights.js';
 
 /** What is known of a photo before it is asked for. */
@@ -31,7 +32,7 @@ export interface FetchedPhoto {
   refusal: Refusal | null;
   /** Received. */
   bytes: number;
-  /** The publisher says that nothing changed. */
+  /** It is as it was when it was taken in. */
   isUnchanged: boolean;
   /** It is no photo, and was asked for as what may hold some: whoever opens it removes it. */
   holder: TemporaryFile | null;
@@ -55,15 +56,16 @@ export async function fetchPhoto(
     ...conditions(version),
   };
   const answer = await web.ask({ ...wanted, address: lead.address, headers });
-  const isUnchanged = answer.kind === 'answered' && answer.fetched.status === 304 && version !== null;
+  const isNotSent = answer.kind === 'answered' && answer.fetched.status === 304 && version !== null;
   // A publisher may say something new of what did not change.
-  if (!isUnchanged || refusalIn(answer.rights) !== null) {
-    const fetched = photoOf(answer, lead);
-    if (fetched.holder === null && answer.kind === 'answered') await answer.fetched.file?.remove();
-    return fetched;
+  if (isNotSent && refusalIn(answer.rights) === null) {
+    const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
+    return { item, refusal: null, bytes: 0, isUnchanged: true, holder: null };
   }
-  const { provenance: _, ...item } = itemOf(lead, version, null, [], () => Promise.reject(notAsked()));
-  return { item, refusal: null, bytes: 0, isUnchanged, holder: null };
+  const fetched = photoOf(answer, lead);
+  if (fetched.holder === null && answer.kind === 'answered') await answer.fetched.file?.remove();
+  const isSame = fetched.refusal === null && version !== null && fetched.item.version === version;
+  return { ...fetched, isUnchanged: isSame };
 }
 
 /** What an answer comes to, whoever asked. */

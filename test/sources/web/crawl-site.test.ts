@@ -355,6 +355,8 @@ describe('a named website', () => {
     const { asked } = await visit();
     // Linked no more, and asked for again.
     expect(asked.filter((each) => each.startsWith('pictures.test'))).toContain('pictures.test/2.pgm');
+    // It is known of it what was known.
+    expect((await photos())['pictures.test/2.pgm']).toBe('press.test/press/one');
     expect(Object.keys(await photos()).toSorted()).toEqual([
       'pictures.test/2.pgm',
       'press.test/img/3.pgm',

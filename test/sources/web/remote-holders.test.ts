@@ -12,7 +12,7 @@ import { randomFrom } from '../../support/photos.js';
 import { zipOf } from '../../support/zip.js';
 import { facePhoto, lawful, temporaryVitrine, type TemporaryVitrine } from '../../flows/temporary-vitrine.js';
 import { openS3, type S3Server } from '../s3-server.js';
-import { openTestWeb, type TestWeb } from './test-web.js';
+import { openTestWeb, type Pages, type TestWeb } from './test-web.js';
 
 let web: TestWeb;
 let s3: S3Server;
@@ -53,12 +53,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const request = () => ({ ...parseBucket('s3://crawls/a/'), endpoint: s3.endpoint });
+const bucket = () => ({ ...parseBucket('s3://crawls/a/'), endpoint: s3.endpoint });
 const indexBucket = (more: object = {}) =>
   indexPhotos(temporary.vitrine, {
     collection: 'bucket',
-    items: bucketItems(request(), settings),
-    places: [bucketPlace(request())],
+    items: bucketItems(bucket(), settings),
+    places: [bucketPlace(bucket())],
     ...more,
   });
 const indexList = (names: string[], more: Partial<WebSettings> = {}) => {
@@ -150,10 +150,10 @@ describe('a bucket', () => {
   });
 });
 
-describe('a list of addresses', () => {
-  const zip = (request: { headers: NodeJS.Dict<string | string[]> }) =>
-    request.headers['if-none-match'] === '"z"' ? { status: 304 } : { body: large, headers: { etag: '"z"' } };
+const zip: Pages[string] = ({ headers }) =>
+  headers['if-none-match'] === '"z"' ? { status: 304 } : { body: large, headers: { etag: '"z"' } };
 
+describe('a list of addresses', () => {
   it('may name holders', async () => {
     web.pages['list.test/crawl.zip'] = zip;
     web.pages['list.test/4.pgm'] = { body: facePhoto(4, 1) };

@@ -134,7 +134,7 @@ beforeAll(async () => {
     openS3({
       'photos/2026/a b&c.pgm': facePhoto(12, 1),
       'photos/2026/twelve.pgm': facePhoto(12, 2),
-      'photos/2026/film.mp4': Buffer.concat([Buffer.from('\0\0\0\x18ftypisom'), Buffer.alloc(5_000_000)]),
+      'photos/2026/disk.img': Buffer.alloc(5_000_000),
       'photos/2026/note.txt': Buffer.from('no photo'),
       'photos/2025/other.pgm': facePhoto(13, 1),
     }),
@@ -183,6 +183,16 @@ const provenanceOf = async (location: string) => {
     .executeTakeFirstOrThrow();
   return JSON.parse(row.provenance ?? 'null') as Provenance;
 };
+
+/** Of photos. */
+const locations = async () =>
+  (
+    await temporary.vitrine.store.db
+      .selectFrom('source_item')
+      .select('location')
+      .where('photo_id', 'is not', null)
+      .execute()
+  ).map(({ location }) => location);
 
 const collection = () => ({
   address: at('museum.test/collection'),
@@ -245,6 +255,25 @@ describe('IIIF', () => {
     });
   });
 
+  it('lets go of what is in the document no more and was taken down, and of nothing else', async () => {
+    const before = { ...web.pages };
+    web.pages['museum.test/three'] = json({ type: 'Manifest', items: [] });
+    const still = await index('iiif', iiifItems(collection(), settings));
+    expect(still.asked).toContain('museum.test/plain.pgm');
+    expect(await locations()).toContain(at('museum.test/plain.pgm'));
+    web.pages['museum.test/plain.pgm'] = { status: 404 };
+    await index('iiif', iiifItems(collection(), settings));
+    expect(await locations()).not.toContain(at('museum.test/plain.pgm'));
+    expect(await locations()).toContain(at('images.test/iiif/r/full/max/0/default.jpg'));
+    // Not of this document.
+    const other = await index(
+      'iiif',
+      iiifItems({ ...collection(), address: at('museum.test/three') }, settings),
+    );
+    expect(other.asked).not.toContain('images.test/iiif/r/full/max/0/default.jpg');
+    web.pages = before;
+  });
+
   it.each([
     ['museum.test/page', 'source.refused'],
     ['museum.test/none', 'source.unreachable'],
@@ -301,14 +330,14 @@ const bucket = (address: string, more = {}) =>
   bucketItems({ ...parseBucket(address), endpoint: s3.endpoint, ...more }, settings);
 
 describe('a bucket', () => {
-  it('is listed page by page; films cost their beginnings', async () => {
+  it('is listed page by page; what is large and no photo costs its beginning', async () => {
     const { summary } = await index('s3', bucket('s3://photos/2026/'));
     expect(s3.asked.toSorted()).toEqual(
       [
         'GET photos/',
         'GET photos/',
         'GET photos/2026/a b&c.pgm',
-        'GET photos/2026/film.mp4 bytes=0-511',
+        'GET photos/2026/disk.img bytes=0-511',
         'GET photos/2026/note.txt',
         'GET photos/2026/twelve.pgm',
       ].toSorted(),
