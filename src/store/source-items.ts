@@ -3,7 +3,7 @@
  * addresses; a candidate shows the one that was recorded first.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { PhotoErrorCode } from '../errors.js';
 import type { CollectionId, PhotoId, Provenance, Sha256, SourceItem } from '../types.js';
 import type { SourceItemTable } from './gallery-tables.js';
@@ -74,28 +74,34 @@ function knownItemOf(row: Selectable<SourceItemTable>): KnownItem {
   };
 }
 
-/** Known items whose location begins with `prefix`, in no order, a thousand at a time. */
+/** Items whose location begins with `prefix`, which ends in a character of one byte, in the order of their locations; by the index. */
 export async function* knownBelow(
   db: Db,
   collection: CollectionId,
   prefix: string,
 ): AsyncGenerator<{ location: string; version: string | null; hasPhoto: boolean }> {
-  for (let after = 0; ;) {
+  const end = followerOf(prefix);
+  for (let after = prefix; ;) {
     const rows = await db
       .selectFrom('source_item')
-      .select(['id', 'location', 'version', 'photo_id'])
+      .select(['location', 'version', 'photo_id'])
       .where('collection_id', '=', collection)
-      .where('id', '>', after)
-      .where(sql<boolean>`substr(location, 1, length(${prefix})) = ${prefix}`)
-      .orderBy('id')
+      .where('location', after === prefix ? '>=' : '>', after)
+      .where('location', '<', end)
+      .orderBy('location')
       .limit(1000)
       .execute();
     for (const { location, version, photo_id } of rows)
       yield { location, version, hasPhoto: photo_id !== null };
     const last = rows.at(-1);
     if (last === undefined) return;
-    after = last.id;
+    after = last.location;
   }
+}
+
+/** The first text after everything that begins with `prefix`, which ends in a character of one byte. */
+export function followerOf(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
 /** Inserts or replaces what is known of an address. `isSame`: the photo there is the one that was there before. */

@@ -5,7 +5,7 @@
 import type { PhotoErrorCode } from '../errors.js';
 import type { CollectionId, PhotoId } from '../types.js';
 import { deletePhoto } from './photos.js';
-import { countAddresses } from './source-items.js';
+import { countAddresses, followerOf } from './source-items.js';
 import type { Db } from './tables.js';
 
 export interface PlacedItem {
@@ -48,11 +48,6 @@ export async function* itemsBelow(
     yield rows;
     after = last.location;
   }
-}
-
-/** The first text after everything that begins with `prefix`, which ends in a character of one byte. */
-function followerOf(prefix: string): string {
-  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
 export async function placedItems(db: Db, ids: readonly number[]): Promise<PlacedItem[]> {

@@ -365,6 +365,10 @@ describe('an evidence package', () => {
   });
 
   it('is looked at on disk in the same way', async () => {
+    // However the folder is written.
+    for (const place of [`${bag}/.`, `${bag}/`]) expect(await check(place)).toMatchObject({ ok: true });
+    const { status } = spawnSync(process.execPath, [standAlone, '.'], { cwd: bag });
+    expect(status).toBe(0);
     const strange = await afterwardsOnDisk((copy) => {
       mkdirSync(join(copy, 'data/empty'));
       symlinkSync('/etc/hostname', join(copy, 'data/link'));
