@@ -575,6 +575,16 @@ describe('an evidence package', () => {
     expect([atFirst, abandoned, (await logged()).length]).toEqual([['export.made'], 1, before + 1]);
   });
 
+  it('says where it could not be written, as on a full disk', async () => {
+    for (const to of [join(folder, 'gone'), join(folder, 'gone.zip')]) {
+      const writer = await packageAt(to)('x', { files: 1, bytes: 1 });
+      await writer.add('data/a', Buffer.from('a'));
+      rmSync(`${to}.part`, { recursive: true });
+      await expect(writer.finish()).rejects.toMatchObject({ code: 'usage' });
+      await writer.abandon();
+    }
+  });
+
   it('never deletes what lies where it would be written', async () => {
     const to = join(folder, 'somebodys');
     mkdirSync(`${to}.part`);
