@@ -251,11 +251,15 @@ function filesOfZip(file: string): { files: Files; folder: string } {
 function faultInList(parts: readonly Part[], rest: Buffer, directory: Buffer): [name: string, what: string] {
   let different = 0;
   while (different < rest.length && rest[different] === directory[different]) different++;
-  let listed = 0;
+  let line = 0;
   for (const { name } of parts) {
-    listed += 46 + Buffer.byteLength(name);
-    if (different < listed)
+    const next = line + 46 + Buffer.byteLength(name);
+    const other = rest.toString('utf8', line + 46, next);
+    if (different < next && other !== name)
+      return [name, `is called ${shown(other)} in the list at the end of the zip`];
+    if (different < next)
       return [name, 'its line in the list at the end of the zip is not as it was written'];
+    line = next;
   }
   return ['the zip itself', 'its end, or what follows it, is not as it was written'];
 }

@@ -1,6 +1,5 @@
 /** `vitrine export evidence`: what a search found, with everything behind it, for somebody outside to check. */
 import type { Command } from 'commander';
-import { AppError } from '../errors.js';
 import type { ExportedEvidence } from '../flows/evidence/export-evidence.js';
 import type { SearchId } from '../types.js';
 import { type CommandContext, type GlobalOptions, withVitrine } from './context.js';
@@ -46,7 +45,7 @@ export function addExportEvidence(parent: Command, { terminal }: CommandContext)
     .addHelpText('after', examples)
     .action(async (_options: object, command: Command) => {
       const options = command.optsWithGlobals<EvidenceOptions>();
-      await checkTarget(options.to);
+      await checkOutputFile(options.to);
       const [{ exportEvidence }, { packageAt }] = await Promise.all([
         import('../flows/evidence/export-evidence.js'),
         import('../flows/evidence/write-package.js'),
@@ -58,13 +57,6 @@ export function addExportEvidence(parent: Command, { terminal }: CommandContext)
       );
       await terminal.answer({ ...made, to }, () => layExported(made, to, terminal));
     });
-}
-
-/** Before anything goes into the log. */
-async function checkTarget(to: string): Promise<void> {
-  const { existsSync } = await import('node:fs');
-  if (existsSync(to)) throw new AppError('usage', `'${to}' is there already`);
-  await checkOutputFile(to);
 }
 
 function layExported(made: ExportedEvidence, to: string, terminal: Terminal): string {

@@ -14,13 +14,13 @@ export interface WaitingPackage {
 }
 
 export interface WaitingPackages {
-  /** Takes the place of an earlier one of the person. Gives until when it waits, in ms. */
-  put(person: PersonId, waiting: WaitingPackage, nowMs: number): number;
+  /** Takes the place of an earlier one of the person. */
+  put(person: PersonId, waiting: WaitingPackage, nowMs: number): void;
   /** Throws `request.unknown`: it was fetched, its time is over, or it was never this person's. */
   take(person: PersonId, id: string, nowMs: number): WaitingPackage;
 }
 
-const waitMs = 120_000;
+export const waitSeconds = 120;
 
 export function waitingPackages(): WaitingPackages {
   const all = new Map<PersonId, WaitingPackage & { until: number }>();
@@ -32,9 +32,7 @@ export function waitingPackages(): WaitingPackages {
   return {
     put(person, waiting, nowMs) {
       for (const [each, { until }] of all) if (until < nowMs || each === person) forget(each);
-      const until = nowMs + waitMs;
-      all.set(person, { ...waiting, until });
-      return until;
+      all.set(person, { ...waiting, until: nowMs + waitSeconds * 1000 });
     },
     take(person, id, nowMs) {
       const waiting = all.get(person);

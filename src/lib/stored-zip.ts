@@ -134,11 +134,20 @@ export async function readStoredZip(file: FileHandle): Promise<ZipReading> {
 function problemInList(parts: readonly ZipPart[], rest: Buffer, directory: Buffer): ZipReading['problem'] {
   let different = 0;
   while (different < rest.length && rest[different] === directory[different]) different++;
-  let listed = 0;
+  let line = 0;
   for (const { name } of parts) {
-    listed += centralBytes + Buffer.byteLength(name);
-    if (different < listed)
-      return { name, message: 'its line in the list at the end of the zip is not as it was written' };
+    const next = line + centralBytes + Buffer.byteLength(name);
+    if (different < next) {
+      const other = rest.toString('utf8', line + centralBytes, next);
+      const isSame = other === name;
+      return {
+        name,
+        message: isSame
+          ? 'its line in the list at the end of the zip is not as it was written'
+          : `is called ${JSON.stringify(other)} in the list at the end of the zip`,
+      };
+    }
+    line = next;
   }
   return { name: zipItself, message: 'its end, or what follows it, is not as it was written' };
 }

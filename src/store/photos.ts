@@ -138,7 +138,6 @@ export async function findPhotoPictures(db: Db, id: PhotoId): Promise<PhotoPictu
   return photo?.id === id ? photo : null;
 }
 
-/** Photos with ids above `afterId`, ascending, at most `limit`. */
 /** Perceptual hashes; photos that are gone, or whose hash is not known, are missing from the map. */
 export async function photoLikenesses(db: Db, ids: readonly PhotoId[]): Promise<Map<PhotoId, string>> {
   const found = new Map<PhotoId, string>();
@@ -180,6 +179,7 @@ export async function photoSizes(
   return sizes;
 }
 
+/** Photos with ids above `afterId`, ascending, at most `limit`. */
 export async function photosAfter(db: Db, afterId: number, limit: number): Promise<PhotoPictures[]> {
   const photos = await db
     .selectFrom('photo')

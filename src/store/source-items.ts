@@ -74,7 +74,7 @@ function knownItemOf(row: Selectable<SourceItemTable>): KnownItem {
   };
 }
 
-/** Known items whose location begins with `prefix`, which ends in a character of one byte; a thousand at a time. */
+/** Items whose location begins with `prefix`, which ends in a character of one byte, in the order of their locations; by the index. */
 export async function* knownBelow(
   db: Db,
   collection: CollectionId,

@@ -365,6 +365,10 @@ describe('an evidence package', () => {
   });
 
   it('is looked at on disk in the same way', async () => {
+    // However the folder is written.
+    for (const place of [`${bag}/.`, `${bag}/`]) expect(await check(place)).toMatchObject({ ok: true });
+    const { status } = spawnSync(process.execPath, [standAlone, '.'], { cwd: bag });
+    expect(status).toBe(0);
     const strange = await afterwardsOnDisk((copy) => {
       mkdirSync(join(copy, 'data/empty'));
       symlinkSync('/etc/hostname', join(copy, 'data/link'));
@@ -569,6 +573,16 @@ describe('an evidence package', () => {
       code: 'ENOSPC',
     });
     expect([atFirst, abandoned, (await logged()).length]).toEqual([['export.made'], 1, before + 1]);
+  });
+
+  it('says where it could not be written, as on a full disk', async () => {
+    for (const to of [join(folder, 'gone'), join(folder, 'gone.zip')]) {
+      const writer = await packageAt(to)('x', { files: 1, bytes: 1 });
+      await writer.add('data/a', Buffer.from('a'));
+      rmSync(`${to}.part`, { recursive: true });
+      await expect(writer.finish()).rejects.toMatchObject({ code: 'usage' });
+      await writer.abandon();
+    }
   });
 
   it('never deletes what lies where it would be written', async () => {

@@ -338,15 +338,19 @@ describe('the report', () => {
     const { files } = await makeReport(vitrine, auditor, { ...period, public: false });
     const { origin } = await vitrine.logs.open('events');
     const [signer] = await vitrine.store.write((db) => logSigners(db, 'events', origin));
-    const without = (name: string) => {
-      const report = JSON.parse(files['report.json']!) as { totals: Record<string, number> };
-      delete report.totals[name];
+    const without = (name: string, among: 'totals' | 'by' = 'totals') => {
+      const report = JSON.parse(files['report.json']!) as Record<typeof among, Record<string, unknown>>;
+      delete report[among][name];
       const json = { 'report.json': `${JSON.stringify(report, null, 2)}\n` };
       return { ...json, 'report.note': signFiles(json, origin, signer!) };
     };
     await expect(verifyReport(vitrine, without('administratorsRestored'))).resolves.toBeDefined();
     await expect(verifyReport(vitrine, without('candidates'))).rejects.toMatchObject({
       message: expect.stringContaining('totals.candidates'),
+    });
+    await expect(verifyReport(vitrine, without('toolsByUnit', 'by'))).resolves.toBeDefined();
+    await expect(verifyReport(vitrine, without('searchesByMode', 'by'))).rejects.toMatchObject({
+      message: expect.stringContaining('by.searchesByMode'),
     });
   });
 
@@ -426,6 +430,15 @@ describe('the stand-alone count', () => {
     expect(run()).toMatchObject({ status: 0, ok: true });
     await resign(without('candidates'));
     expect(run()).toMatchObject({ status: 1, message: expect.stringContaining('totals.candidates') });
+    const withoutList = (name: string) => {
+      const { by, ...rest } = JSON.parse(report.files['report.json']!) as { by: Record<string, object> };
+      const { [name]: _, ...others } = by;
+      return JSON.stringify({ ...rest, by: others });
+    };
+    await resign(withoutList('toolsByUnit'));
+    expect(run()).toMatchObject({ status: 0, ok: true });
+    await resign(withoutList('searchesByMode'));
+    expect(run()).toMatchObject({ status: 1, message: expect.stringContaining('by.searchesByMode') });
   });
 
   test('tells a figure that the logs do not give, however it is signed', async () => {

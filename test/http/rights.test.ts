@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Entry } from '#vitrine/audit/entries.js';
 import { runRetention } from '#vitrine/flows/cases/retention.js';
 import { verify } from '#vitrine/flows/index/verify.js';
+import { sha256 } from '#vitrine/lib/sha256.js';
 import { monthsLater } from '#vitrine/lib/months-later.js';
 import type { RightsStep } from '#vitrine/flows/rights/rights-steps.js';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import { roles } from '#vitrine/types.js';
+import { facePhoto } from '../flows/temporary-vitrine.js';
 import { memberOf, setPolicy, temporaryServer, type TemporaryServer } from './temporary-server.js';
 import {
   castOn,
@@ -253,12 +255,33 @@ describe('a person who is in the archive', () => {
 
   it('is erased from every collection, and from what the closed case had found', async () => {
     expect(await petra('/close')).toMatchObject(refused(409, 'rights.step'));
+    // Once passed over for another reason, with a title that names the person.
+    const { db } = server.vitrine.store;
+    const passed = { location: 'x', source: 'x', title: 'Maria Peeters', recorded_at: '2026-01-01' };
+    const skipped = {
+      skip_code: 'photo.too-small',
+      skip_reason: 'small',
+      page: null,
+      captured_at: null,
+    } as const;
+    const [archive] = await db.selectFrom('collection').select('id').execute();
+    const row = {
+      collection_id: archive!.id,
+      sha256: sha256(facePhoto(1, 1)),
+      photo_id: null,
+      version: null,
+    };
+    await db
+      .insertInto('source_item')
+      .values({ ...passed, ...skipped, ...row, provenance: null, vanished_at: null })
+      .execute();
     expect(await petra('/erasure')).toMatchObject({ status: 200, body: { step: 'letter' } });
     const listed = await cast.cleo.browser.get<{ items: { name: string; photos: number }[] }>('/collections');
     expect(listed.body.items.map(({ name, photos }) => [name, photos])).toEqual([
       ['archive', 9],
       ['old', 0],
     ]);
+    expect(await db.selectFrom('source_item').select('id').where('location', '=', 'x').execute()).toEqual([]);
     // A picture on disk, or a face in the index, that is left of a photo would be a problem.
     expect(await verify(server.vitrine)).toMatchObject({
       ok: true,

@@ -227,12 +227,12 @@ describe('results', () => {
     expect(response.headers.get('content-type')).toBe('application/zip');
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(response.headers.get('content-length')).toBe(String(bytes.length));
-    const file = join(mkdtempSync(join(tmpdir(), 'vitrine-package-')), 'evidence.zip');
-    writeFileSync(file, bytes);
-    const reader = await readPackage(file);
+    const kept = join(mkdtempSync(join(tmpdir(), 'vitrine-package-')), 'evidence.zip');
+    writeFileSync(kept, bytes);
+    const reader = await readPackage(kept);
     expect(await checkPackage(reader, [made.body.fingerprint])).toMatchObject({ ok: true, signer: 'given' });
     await reader.close();
-    rmSync(dirname(file), { recursive: true });
+    rmSync(dirname(kept), { recursive: true });
     expect(await browser.get(path)).toMatchObject({ status: 404, body: { code: 'request.unknown' } });
 
     const [first, second] = [await ask(), await ask()];

@@ -143,6 +143,25 @@ onStage('results', (stage) => {
         .subarray(0, 5)
         .toString(),
     ).toBe('%PDF-');
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('button', { name: 'Evidence package' }).click();
+    await page
+      .getByLabel('What else points to the person?')
+      .fill('Her sister named the person in the album herself');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByText('it waits two minutes').waitFor();
+    await look(page, 'results-evidence');
+    const [sent] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Fetch the package' }).click(),
+    ]);
+    expect(
+      readFileSync(await sent.path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    await page.getByText('The package was sent').waitFor();
+    expect(await page.getByRole('link', { name: 'Fetch the package' }).count()).toBe(0);
   });
 
   it('shows an urgent search with its clock, locks it, and says when it was destroyed', async () => {

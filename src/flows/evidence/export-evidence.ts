@@ -356,7 +356,7 @@ async function tagsOf(
     [tagNames.proof, Buffer.from(await log.prove(index))],
   ]);
   const signers = await vitrine.store.write((db) => logSigners(db, 'events', log.origin));
-  const signer = noteSigner(signers.at(-1)!);
+  const signer = noteSigner(newestOf(signers));
   const keys = { events: signer.vkey, searches: await keyOf(vitrine, 'searches') };
   const text = statementText({ origin: log.origin, id, madeAt, keys, index, files: hashesOf(tags) });
   tags.set(tagNames.statement, Buffer.from(`${text}\n${signer.signLine(text)}`));
@@ -366,5 +366,11 @@ async function tagsOf(
 
 /** The newest. */
 async function keyOf(vitrine: Vitrine, name: LogName): Promise<string> {
-  return (await logKeys(vitrine, name)).at(-1)!.vkey;
+  return newestOf(await logKeys(vitrine, name)).vkey;
+}
+
+function newestOf<T>(keys: readonly T[]): T {
+  const newest = keys.at(-1);
+  if (newest === undefined) throw new AppError('log.damaged', 'expected a key of the log, got none');
+  return newest;
 }

@@ -46,8 +46,24 @@ export function packageAt(to: string): OpenPackage {
         'usage',
         `'${part}' is there already: where an export was cut off, it holds what was written until then; look, and delete it`,
       );
-    return /\.zip$/i.test(to) ? zipFile(to, part, id, extent) : folderWriter(to, part);
+    const writer = /\.zip$/i.test(to) ? await zipFile(to, part, id, extent) : await folderWriter(to, part);
+    return {
+      add: (path, bytes) => writable(to, writer.add(path, bytes)),
+      finish: () => writable(to, writer.finish()),
+      abandon: () => writer.abandon(),
+    };
   };
+}
+
+/** A full disk is not a fault of the program: throws `usage`. */
+async function writable(to: string, writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof AppError || typeof code !== 'string') throw cause;
+    throw new AppError('usage', `'${to}' cannot be written (${code}); nothing of it is left`, { cause });
+  }
 }
 
 async function folderWriter(to: string, part: string): Promise<PackageWriter> {

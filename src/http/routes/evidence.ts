@@ -6,6 +6,7 @@ import { requireReadable } from '../../flows/search/read-search.js';
 import type { SearchId } from '../../types.js';
 import { rawRoute, route } from '../define-route.js';
 import { idParams } from '../schemas.js';
+import { waitSeconds } from '../waiting-packages.js';
 
 const make = route(
   ['investigator'],
@@ -35,7 +36,7 @@ const make = route(
         .string()
         .openapi({ description: 'That signs it: to be told to whoever receives it by another way.' }),
       fingerprint: z.string(),
-      until: z.string().openapi({ description: 'When it is gone, unless it was fetched.' }),
+      waitSeconds: z.number().int().openapi({ description: 'How long it can be fetched.' }),
     }),
   },
   async ({ served, vitrine, actor, params, body }) => {
@@ -54,10 +55,9 @@ const make = route(
         abandon: () => sink.abort(new Error('the package was given up')).catch(() => undefined),
       });
     });
-    const waiting = { search, logged, stream: readable };
-    const until = served.packages.put(actor.person, waiting, vitrine.now().getTime());
     const { candidates, ...made } = logged.exported;
-    return { ...made, candidates: candidates.length, until: new Date(until).toISOString() };
+    served.packages.put(actor.person, { search, logged, stream: readable }, vitrine.now().getTime());
+    return { ...made, candidates: candidates.length, waitSeconds };
   },
 );
 

@@ -26,6 +26,7 @@ import { NotReadable } from './results/not-readable.js';
 import { SearchHead } from './results/search-head.js';
 import './results/results.css';
 
+const ExportEvidence = lazy(() => import('./results/export-evidence.js'));
 const ExportLead = lazy(() => import('./results/export-lead.js'));
 
 export default function Results() {
@@ -115,7 +116,10 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
   const examiners = policy.data?.policy.examination.examiners ?? null;
   const [selected, setSelected] = useState<number | null>(() => Number(params.get('rank')) || null);
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
-  const [exported, setExported] = useState<number | null>(null);
+  const [exported, setExported] = useState<{ rank: number; as: 'lead' | 'evidence' } | null>(null);
+  const exportAs = (as: 'lead' | 'evidence') => () => {
+    if (current !== undefined) setExported({ rank: current.candidate.rank, as });
+  };
   const current = shown.find(({ candidate }) => candidate.rank === selected) ?? shown[0];
   const compare = useCallback(
     (rank: number) => navigate(`/searches/${search.id}/candidates/${rank}`),
@@ -154,8 +158,10 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
           <CandidatePanel
             search={search.id}
             shown={current}
-            exportLead={
-              canExport(current.candidate, examiners) ? () => setExported(current.candidate.rank) : null
+            exports={
+              canExport(current.candidate, examiners)
+                ? { lead: exportAs('lead'), evidence: exportAs('evidence') }
+                : null
             }
             onPictureGone={onPictureGone}
           />
@@ -163,7 +169,16 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
       )}
       {exported !== null && (
         <Suspense fallback={null}>
-          <ExportLead search={search.id} rank={exported} close={() => setExported(null)} />
+          {exported.as === 'lead' ? (
+            <ExportLead search={search.id} rank={exported.rank} close={() => setExported(null)} />
+          ) : (
+            <ExportEvidence
+              search={search.id}
+              caseReference={search.case}
+              rank={exported.rank}
+              close={() => setExported(null)}
+            />
+          )}
         </Suspense>
       )}
     </Stack>

@@ -1,6 +1,6 @@
 /** All that is known of the active candidate, beside the grid. */
 import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { IconColumns2, IconFileExport } from '@tabler/icons-react';
+import { IconColumns2, IconFileExport, IconPackageExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useFormats } from '../../i18n/locale.js';
@@ -16,11 +16,11 @@ interface CandidatePanelProps {
   search: string;
   shown: Shown;
   /** null: this one cannot be exported. */
-  exportLead: (() => void) | null;
+  exports: { lead: () => void; evidence: () => void } | null;
   onPictureGone: () => void;
 }
 
-export function CandidatePanel({ search, shown, exportLead, onPictureGone }: CandidatePanelProps) {
+export function CandidatePanel({ search, shown, exports, onPictureGone }: CandidatePanelProps) {
   const { t } = useTranslation('results');
   const { candidate, alike } = shown;
   const { rank, photo, box, widthPx, heightPx } = candidate;
@@ -50,14 +50,23 @@ export function CandidatePanel({ search, shown, exportLead, onPictureGone }: Can
         >
           {t('panel.compare')}
         </Button>
-        {exportLead !== null && (
-          <Button
-            variant="default"
-            leftSection={<IconFileExport size={16} aria-hidden />}
-            onClick={exportLead}
-          >
-            {t('panel.export')}
-          </Button>
+        {exports !== null && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconFileExport size={16} aria-hidden />}
+              onClick={exports.lead}
+            >
+              {t('panel.export')}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconPackageExport size={16} aria-hidden />}
+              onClick={exports.evidence}
+            >
+              {t('panel.evidence')}
+            </Button>
+          </>
         )}
       </Group>
       <SourceLink address={photo.source} />

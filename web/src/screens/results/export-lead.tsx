@@ -1,15 +1,11 @@
 /** The report on a lead, to keep: with a note on what else points to the person. The log has the export before it is here. */
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../parts/dialog.js';
-import { useApi, useChange } from '../../api/api.js';
-import { Problem } from '../../parts/problem.js';
+import { useChange } from '../../api/api.js';
 import { saveFile } from '../../parts/save-file.js';
-import { countWritten } from '../request/written.js';
-
-const mostAskedFor = 40;
+import { CorroborationForm } from './corroboration-form.js';
 
 interface ExportLeadProps {
   search: string;
@@ -20,13 +16,7 @@ interface ExportLeadProps {
 export default function ExportLead({ search, rank, close }: ExportLeadProps) {
   const { t } = useTranslation('results');
   const { t: common } = useTranslation();
-  const { t: counts } = useTranslation('request');
-  const [corroboration, setCorroboration] = useState('');
   const made = useChange('POST /searches/{id}/exports', ['GET /cases/{id}']);
-  // As much as the server asks for (flows/examination/export-lead.ts); 0: not known yet.
-  const policy = useApi('GET /policy').data?.policy;
-  const least = policy === undefined ? 0 : Math.min(policy.authorisation.minTextLength, mostAskedFor);
-  const written = countWritten(corroboration);
   const name = `lead-${search.slice(0, 8)}-${rank}`;
   return (
     <Dialog opened onClose={close} size="lg" title={t('export.title', { rank })}>
@@ -66,48 +56,15 @@ export default function ExportLead({ search, rank, close }: ExportLeadProps) {
           </Group>
         </Stack>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            made.mutate({ params: { id: search }, body: { rank, corroboration } });
-          }}
-        >
-          <Stack gap="sm">
-            <Text fz="sm">{t('export.what')}</Text>
-            <Textarea
-              data-autofocus
-              label={t('export.corroboration')}
-              description={t('export.corroborationHint')}
-              required
-              autosize
-              minRows={4}
-              maxRows={12}
-              maxLength={10_000}
-              value={corroboration}
-              onChange={(event) => {
-                if (made.isError) made.reset();
-                setCorroboration(event.currentTarget.value);
-              }}
-              aria-describedby="export-count"
-            />
-            {least > 0 && (
-              <Text id="export-count" fz="xs" c="dimmed" className="numbers">
-                {written < least
-                  ? counts('count.short', { written, least })
-                  : counts('count.enough', { written })}
-              </Text>
-            )}
-            {made.isError && <Problem error={made.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {common('actions.cancel')}
-              </Button>
-              <Button type="submit" loading={made.isPending} disabled={corroboration.trim() === ''}>
-                {t('export.submit')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <CorroborationForm
+          what={t('export.what')}
+          submit={t('export.submit')}
+          isPending={made.isPending}
+          error={made.error}
+          reset={made.reset}
+          send={(corroboration) => made.mutate({ params: { id: search }, body: { rank, corroboration } })}
+          close={close}
+        />
       )}
     </Dialog>
   );
