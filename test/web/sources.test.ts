@@ -138,7 +138,6 @@ onStage('sources that are named', (stage: Stage) => {
     await job.getByRole('button', { name: '2 left out' }).click();
     await job.getByText('The site says no: its robots.txt').waitFor();
     await job.getByText('The site says no: it marks the photo').waitFor();
-    await look(page, 'source-visited');
   });
 
   it('a photo: who published it, where and when, in the gallery and beside the face that is searched', async () => {
@@ -223,12 +222,12 @@ onStage('sources that are named', (stage: Stage) => {
 
     const before = web.asked.length;
     const lines = Array.from(
-      { length: 30 },
+      { length: 99 },
       (_, i) => `${web.address(`localhost/opening.jpg?${i}`)},Photo ${i},2026-03-02`,
     );
     const csv = ['source_url,title,captured_at,shelf', ...lines, 'https://x.com/1.jpg,Post,2026,'].join('\n');
     await choose(page, button, 'photos.csv', csv.replaceAll('2026-03-02\n', '2026-03-02,7\n'));
-    await dialog.getByText('31 addresses', { exact: true }).waitFor();
+    await dialog.getByText('100 addresses', { exact: true }).waitFor();
     await dialog.getByText('1 address lies on a social network or the like').waitFor();
     await dialog.getByText('Columns that are not used: shelf').waitFor();
     await dialog.getByRole('cell', { name: 'Photo 4' }).waitFor();
@@ -238,9 +237,11 @@ onStage('sources that are named', (stage: Stage) => {
     await dialog.getByRole('button', { name: 'Start' }).click();
     const job = page.getByRole('article').first();
     await job.getByText('List: photos.csv').waitFor();
+    await page.getByText(/^\d+ of 100 looked at$/).waitFor();
+    await look(page, 'source-running');
     await job.getByRole('button', { name: 'Stop' }).click();
     await job.getByText('stopped', { exact: true }).waitFor();
-    expect(web.asked.length).toBeLessThan(before + 30);
+    expect(web.asked.length).toBeLessThan(before + 99);
   });
 
   it('a bucket, where the settings name some, or a part of it', async () => {
