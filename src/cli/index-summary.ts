@@ -21,6 +21,7 @@ export function layIndexSummary(
     ['unchanged', unchanged, ''],
     ['duplicates', duplicates, 'the same photo at another address'],
     ['skipped', skipped.total, describeCodes(skipped.byCode)],
+    ['removed', summary.removed, 'of the skipped: taken down or refused where they were published'],
     ['vanished', summary.vanished?.total ?? 0, describeVanished(summary.vanished, removed)],
   ] as const;
   const table = counts

@@ -130,6 +130,7 @@ describe('indexPhotos', () => {
       source: 'https://archive.test/closed.jpg',
       code: 'photo.unreadable',
       reason: 'permission denied',
+      signal: null,
     });
     expect(await stateOf()).toMatchObject({ photos: 1, skipped: 4 });
     expect(await index(bad.map((known) => ({ ...known, read: async () => unread() })))).toMatchObject({

@@ -124,13 +124,14 @@ describe('recordOutcome', () => {
     await record({ kind: 'known-photo', address: address('two'), sha256: sha256(Buffer.from('x')) });
     await record(newPhoto('one', 'y'));
     expect(await counts()).toMatchObject({ photos: 2, items: 2 });
-    await record({
+    const skipped = {
       kind: 'skipped',
       address: address('two', '2'),
       sha256: sha256(Buffer.from('z')),
       code: 'photo.no-face',
       reason: 'none',
-    });
+    } as const;
+    expect(await record(skipped)).toEqual({ kind: 'skipped', removed: true });
     expect(await counts()).toEqual({ photos: 1, faces: 1, items: 2, skipped: 1 });
     expect(recording.photos).toBe(1);
     expect(await pendingErasures(store.db)).toMatchObject([
@@ -153,7 +154,7 @@ describe('recordOutcome', () => {
       code: 'photo.unreadable',
       reason: 'denied',
     } as const;
-    expect(await record(skipped)).toEqual({ kind: 'skipped' });
+    expect(await record(skipped)).toEqual({ kind: 'skipped', removed: false });
     expect(await counts()).toMatchObject({ photos: 1, skipped: 1 });
     expect(await known('one')).toMatchObject({
       version: '2',

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { soloPolicy } from '#vitrine/flows/policy/policy.js';
 import { readSite } from '#vitrine/sources/web/site.js';
 import { siteTemplate } from '../../web/src/screens/collection/sources/site-template.js';
 import { facePhoto, lawful } from '../flows/temporary-vitrine.js';
 import { memberOf, setPolicy, type Member } from '../http/temporary-server.js';
+import { openS3 } from '../sources/s3-server.js';
 import { openTestWeb, type TestWeb } from '../sources/web/test-web.js';
 import { addCollection } from '../support/curator.js';
 import { samplePhotos } from '../support/samples.js';
@@ -137,7 +138,6 @@ onStage('sources that are named', (stage: Stage) => {
     await job.getByRole('button', { name: '2 left out' }).click();
     await job.getByText('The site says no: its robots.txt').waitFor();
     await job.getByText('The site says no: it marks the photo').waitFor();
-    await look(page, 'source-visited');
   });
 
   it('a photo: who published it, where and when, in the gallery and beside the face that is searched', async () => {
@@ -222,12 +222,12 @@ onStage('sources that are named', (stage: Stage) => {
 
     const before = web.asked.length;
     const lines = Array.from(
-      { length: 30 },
+      { length: 99 },
       (_, i) => `${web.address(`localhost/opening.jpg?${i}`)},Photo ${i},2026-03-02`,
     );
     const csv = ['source_url,title,captured_at,shelf', ...lines, 'https://x.com/1.jpg,Post,2026,'].join('\n');
     await choose(page, button, 'photos.csv', csv.replaceAll('2026-03-02\n', '2026-03-02,7\n'));
-    await dialog.getByText('31 addresses', { exact: true }).waitFor();
+    await dialog.getByText('100 addresses', { exact: true }).waitFor();
     await dialog.getByText('1 address lies on a social network or the like').waitFor();
     await dialog.getByText('Columns that are not used: shelf').waitFor();
     await dialog.getByRole('cell', { name: 'Photo 4' }).waitFor();
@@ -237,9 +237,30 @@ onStage('sources that are named', (stage: Stage) => {
     await dialog.getByRole('button', { name: 'Start' }).click();
     const job = page.getByRole('article').first();
     await job.getByText('List: photos.csv').waitFor();
+    await page.getByText(/^\d+ of 100 looked at$/).waitFor();
+    await look(page, 'source-running');
     await job.getByRole('button', { name: 'Stop' }).click();
     await job.getByText('stopped', { exact: true }).waitFor();
-    expect(web.asked.length).toBeLessThan(before + 30);
+    expect(web.asked.length).toBeLessThan(before + 99);
+  });
+
+  it('a bucket, where the settings name some, or a part of it', async () => {
+    const s3 = await openS3({ 'press/2026/1.pgm': facePhoto(1, 1), 'press/2027/1.pgm': facePhoto(3, 1) });
+    onTestFinished(() => s3.close());
+    const { sources } = stage.server.vitrine.config;
+    Object.assign(sources, { s3Buckets: ['press'], s3Endpoint: s3.endpoint });
+    onTestFinished(() => void Object.assign(sources, { s3Buckets: [], s3Endpoint: null }));
+    const { page } = await stage.signedIn(cleo);
+    await page.goto('/collections/Press?tab=add');
+    await page.getByRole('button', { name: 'A bucket' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Photos of a bucket' });
+    await dialog.getByLabel('Only what begins with').fill('2026/');
+    await dialog.getByRole('button', { name: 'Check, then show what will happen' }).click();
+    await dialog.getByText('s3://press/2026/').waitFor();
+    await dialog.getByLabel('I have read this, and the whole of it may be added.').check();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    const job = page.getByRole('article').filter({ hasText: 'Bucket: s3://press/2026/' });
+    await job.getByText('1 new with 1 face, 0 known, 0 left out').waitFor({ timeout: 60_000 });
   });
 
   it('a museum: an address that is none, hosts that are none, and what will happen; in Dutch, on a tablet', async () => {

@@ -15,8 +15,11 @@ type Provenance = NonNullable<Address['provenance']>;
 
 const unknown = { author: null, licence: null, fetchedAt: null, timecodeMs: null };
 
+/** Nothing where the one address says no more than stands above. */
 export function PhotoOrigins({ addresses }: { addresses: readonly Address[] }) {
   const { t } = useTranslation('origin');
+  const hasMore = addresses.some(({ provenance, vanishedAt }) => provenance !== null || vanishedAt !== null);
+  if (addresses.length === 1 && !hasMore) return null;
   return (
     <section>
       <Title order={3} mt="md" mb={6}>
@@ -64,9 +67,11 @@ export function Origin({ address, isOnly }: { address: Address; isOnly: boolean 
             <Moment at={fetchedAt} />
           </Fact>
         )}
-        <Fact name={t('recorded')}>
-          <Moment at={recordedAt} />
-        </Fact>
+        {fetchedAt === null && (
+          <Fact name={t('recorded')}>
+            <Moment at={recordedAt} />
+          </Fact>
+        )}
         {vanishedAt !== null && (
           <Fact name={t('gone')}>
             <Moment at={vanishedAt} />
