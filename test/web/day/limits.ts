@@ -57,7 +57,7 @@ export function rights(): void {
     await press(form, 'Take it in');
     await page.getByRole('heading', { name: 'Next: Check that it is the person' }).waitFor();
     await page.getByLabel('What was compared').fill('Face beside an identity card, at the counter');
-    await press(page, 'It is the person');
+    await press(page, 'Identity confirmed');
     await page.getByRole('heading', { name: 'Next: An authoriser decides' }).waitFor();
   });
 
