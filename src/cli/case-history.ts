@@ -77,7 +77,7 @@ const words: Readonly<Record<TimelineEvent['what'], string>> = {
 
 const modeWords: Readonly<Record<AuthorisationMode, string>> = {
   exAnte: 'decided before the search',
-  urgent48h: 'urgent, decided within 48 hours',
+  urgent48h: 'urgent: decision within 48 hours',
   exemptInitialId: 'exempt, initial identification',
   dataSubject: 'a person asks about themselves',
 };

@@ -169,13 +169,25 @@ export interface Followed {
   exports: number;
   /** What was unusual about it. */
   flags: string[];
+  /** What stands of its authorisation where that is in the way; null: nothing is. */
+  authorisationState: 'refused' | 'withdrawn' | 'locked' | null;
+  /** What it found was erased. */
+  isErased: boolean;
 }
+
+export const nothingFollowed: Readonly<Omit<Followed, 'flags'>> = {
+  supported: 0,
+  notSupported: 0,
+  exports: 0,
+  authorisationState: null,
+  isErased: false,
+};
 
 /** What became of the searches, by id; those of which nothing became are not there. */
 export async function whatFollowed(db: Db, ids: readonly SearchId[]): Promise<Map<SearchId, Followed>> {
   const followed = new Map<SearchId, Followed>();
   const of = (id: SearchId): Followed => {
-    const known = followed.get(id) ?? { supported: 0, notSupported: 0, exports: 0, flags: [] };
+    const known = followed.get(id) ?? { ...nothingFollowed, flags: [] };
     followed.set(id, known);
     return known;
   };
@@ -203,6 +215,17 @@ export async function whatFollowed(db: Db, ids: readonly SearchId[]): Promise<Ma
       .orderBy('kind')
       .execute();
     for (const { search_id: id, kind } of flagged) of(id).flags.push(kind);
+    const over = await db
+      .selectFrom('search')
+      .leftJoin('authorisation', 'authorisation.id', 'search.authorisation_id')
+      .select(['search.id', 'search.erased_at', 'authorisation.state', 'authorisation.locked_at'])
+      .where('search.id', 'in', some)
+      .execute();
+    for (const { id, erased_at: erasedAt, state, locked_at: lockedAt } of over) {
+      if (erasedAt !== null) of(id).isErased = true;
+      if (state === 'refused' || state === 'withdrawn') of(id).authorisationState = state;
+      else if (state === 'requested' && lockedAt !== null) of(id).authorisationState = 'locked';
+    }
   }
   return followed;
 }

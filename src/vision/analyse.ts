@@ -11,7 +11,7 @@ import { decodePhoto } from './decode.js';
 import { embedThoroughly } from './embed-thoroughly.js';
 import { readFacts } from './facts/read-facts.js';
 import { findFaces } from './find-faces.js';
-import { buildPyramid, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
+import { buildPyramid, greyOutside, squareCut, warp, type Pyramid, type RgbImage } from './image.js';
 import { likenessOf } from './likeness.js';
 import type { FoundFace } from './look-closer.js';
 import type { Sessions } from './open-models.js';
@@ -135,12 +135,14 @@ function publishFace(
   };
 }
 
-/** Upright, out of the photo as people see it: its tones are never touched. */
+/** Upright, out of the photo as people see it: its tones are never touched, and beyond its edge there is nothing. */
 function cutThumbnail(pyramid: Pyramid, { toWorking }: TurnedView, box: Box): RgbImage {
   const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const side = Math.max(box.width, box.height) * thumbnailMargin;
   const cut = joinSimilarities(toWorking, squareCut(centre, side, thumbnailPx));
-  return warp(pyramid, cut, thumbnailPx, thumbnailPx);
+  const thumbnail = warp(pyramid, cut, thumbnailPx, thumbnailPx);
+  greyOutside(thumbnail, cut, pyramid[0]!);
+  return thumbnail;
 }
 
 /** The whole photo: a level of the pyramid as it is, which costs nothing to make. */

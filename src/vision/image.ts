@@ -103,6 +103,24 @@ export function warp(pyramid: Pyramid, toSource: Similarity, width: number, heig
   return { width, height, data: out };
 }
 
+/**
+ * Paints mid-grey over what of a cut by `warp` lies outside the photo of that size, in place: for people, to whom a repeated edge looks
+ * like hair or cloth. What models see keeps the edge, as they were measured with it.
+ */
+export function greyOutside(
+  { width, height, data }: RgbImage,
+  { a, b, tx, ty }: Similarity,
+  photo: Pick<RgbImage, 'width' | 'height'>,
+): void {
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, o += 3) {
+      const sx = a * (x + 0.5) - b * (y + 0.5) + tx;
+      const sy = b * (x + 0.5) + a * (y + 0.5) + ty;
+      if (sx < 0 || sy < 0 || sx > photo.width || sy > photo.height) data.fill(127, o, o + 3);
+    }
+  }
+}
+
 /** What `warp` gives where pixels fall on pixels, and many times as fast; null: somewhere they do not, or lie outside. */
 function turnByQuarters(
   { width: sw, height: sh, data }: RgbImage,

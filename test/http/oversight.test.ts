@@ -194,6 +194,8 @@ describe('who searched', () => {
         mode: 'exAnte',
         collections: ['archive'],
         outcome: 'answered',
+        authorisationState: null,
+        isErased: false,
         logIndex: 0,
       });
       expect(await lastEvent()).toMatchObject({
@@ -270,7 +272,7 @@ it('what is unusual says beside which searches', async () => {
     logIndex: number;
     others: object[];
   }
-  const { body } = await ask<{ items: Item[]; workingHours: object }>('/anomalies');
+  const { body } = await ask<{ items: Item[]; workingHours: object; timeZone: string }>('/anomalies');
   const [first, , third] = place.searches;
   expect(body.items.filter(({ kind }) => kind === 'repeated-probe')).toMatchObject([
     {
@@ -281,6 +283,8 @@ it('what is unusual says beside which searches', async () => {
     },
   ]);
   expect(body.workingHours).toEqual({ from: 7, to: 20 });
+  // The clock of the server.
+  expect(body.timeZone).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
 });
 
 it('the verifiers are anybody’s, as they were built', async () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   buildPyramid,
+  greyOutside,
   pad,
   squareCut,
   toGrey,
@@ -86,6 +87,28 @@ describe('a cut', () => {
       fc.property(pictures, (picture) => {
         expect(warp([picture], identity, picture.width, picture.height)).toEqual(picture);
       }),
+    );
+  });
+
+  test('shows people grey outside the photo, and all that lies in it', () => {
+    fc.assert(
+      fc.property(
+        pictures,
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: -9, max: 9 }),
+        (picture, tx, ty) => {
+          const { width, height } = picture;
+          const moved = warp([picture], { ...identity, tx, ty }, width, height);
+          greyOutside(moved, { ...identity, tx, ty }, picture);
+          for (let y = 0; y < height; y++) {
+            for (let x = 0; x < width; x++) {
+              const isInside = x + tx >= 0 && x + tx < width && y + ty >= 0 && y + ty < height;
+              expect(pixel(moved, x, y)).toEqual(isInside ? pixel(picture, x + tx, y + ty) : [127, 127, 127]);
+            }
+          }
+        },
+      ),
+      { numRuns: 30 },
     );
   });
 

@@ -82,7 +82,7 @@ onStage('cases', (stage) => {
     });
     const { page } = await stage.signedIn(work.ivan);
     await page.goto(`/cases/${id}`);
-    await page.getByText('Candidates handed to the examiners').waitFor();
+    await page.getByText('Candidates sent to the examiners').waitFor();
     await page.getByText('The witness has not been heard yet').waitFor();
     await page.getByText('less than was asked for · 2 searches · convicted').waitFor();
     await page.getByLabel('Add a note').fill('The café owner remembers him.\nShe will come on Monday.');
@@ -94,7 +94,7 @@ onStage('cases', (stage) => {
     expect(await link.getAttribute('href')).toMatch(/^\/search\?authorisation=/);
     await look(page, 'case');
     await page.getByText('Notes', { exact: true }).first().click();
-    await page.getByText('Candidates handed to the examiners').waitFor({ state: 'detached' });
+    await page.getByText('Candidates sent to the examiners').waitFor({ state: 'detached' });
     expect(page.url()).toContain('show=notes');
 
     const colleague = await memberOf(stage.server, ['investigator'], { unit: 'north' });

@@ -40,6 +40,13 @@ describe('formats', () => {
     expect(formatsOf('fr-BE').moment('2026-11-29T21:12:00')).toMatch(/^29 nov\. 2026, 21[:h ]+12$/);
   });
 
+  it('name the zone of a moment, the given one where one is given, and none of a day', () => {
+    const { zoned } = formatsOf('en-GB');
+    expect(zoned('2026-11-30T02:21:00Z', 'UTC')).toBe('30 Nov 2026, 02:21 UTC');
+    expect(zoned('2026-11-30T02:21:00Z', 'Asia/Tokyo')).toBe('30 Nov 2026, 11:21 GMT+9');
+    expect(zoned('2026-11-29', 'Asia/Tokyo')).toBe('29 Nov 2026');
+  });
+
   it('give the time of a capture by the clock of the place, and what is no date as it is', () => {
     const { capturedAt, captured } = formatsOf('en-GB');
     expect(capturedAt('2017-10-31T20:16:18')).toBe('31 Oct 2017, 20:16:18');

@@ -43,7 +43,7 @@ onStage('the log', (stage) => {
 
   it('is whole, by the browser’s own arithmetic, before a reason is given', async () => {
     const page = await opened();
-    await page.getByText('all of it holds').waitFor();
+    await page.getByText('the checkpoint holds').waitFor();
     await page.getByText('witness.test/w cosigned 3 entries').waitFor();
     await page.getByLabel('Reason').waitFor();
     await look(page, 'log-reason');
@@ -59,7 +59,7 @@ onStage('the log', (stage) => {
     const steps = page.getByRole('region', { name: 'Entry 2' }).locator('[data-state=holds]');
     expect(await steps.count()).toBe(4);
     await page.getByRole('img', { name: /lead to the root/ }).waitFor();
-    await page.getByRole('row', { name: /^How decided Authorised before the search$/ }).waitFor();
+    await page.getByRole('row', { name: /^How decided Decision before the search$/ }).waitFor();
     expect(page.url()).toMatch(/log=searches&entry=2/);
     await look(page, 'log-entry');
     // Arrows move through the list.
@@ -81,12 +81,16 @@ onStage('the log', (stage) => {
       expect.stringContaining('these bytes are not the entry'),
       expect.stringContaining('another root'),
     ]);
+    // What stands above it, and its row, do not say the opposite.
+    expect(await whole(page, 'Checkpoint and witnesses')).toBe('fails');
+    await page.getByText('Entry 0 does not hold', { exact: true }).waitFor();
+    await page.getByRole('option', { name: /does not hold/ }).waitFor();
     await look(page, 'log-tampered');
   });
 
   it('a log that was put back is found by the tab that saw it before', async () => {
     const page = await opened();
-    await page.getByText('all of it holds').waitFor();
+    await page.getByText('the checkpoint holds').waitFor();
     const { vitrine } = stage.server;
     const older = (await (await vitrine.logs.open('events')).checkpoint()).split('\n')[1];
     await page.getByText('Everything else', { exact: true }).click();
@@ -134,7 +138,7 @@ onStage('the log', (stage) => {
 
   it('says what is wrong when the server refuses or is gone', async () => {
     const page = await opened();
-    await page.getByText('all of it holds').waitFor();
+    await page.getByText('the checkpoint holds').waitFor();
     stage.forgive(/Failed to load resource: net::ERR/);
     await page.route('**/api/v1/log/searches/find?*', (route) => route.abort());
     await page.getByLabel('Reason').fill('Monthly check');

@@ -58,7 +58,7 @@ onStage('persons’ requests', (stage) => {
 
   it('waits for an authoriser once it was checked who asks, and goes on by itself', async () => {
     await page.getByLabel('What was compared').fill('Face beside an identity card, at the counter');
-    await button('It is the person').click();
+    await button('Identity confirmed').click();
     await next('An authoriser decides');
     const { body } = await cast.petra.browser.get<{ items: RightsRequest[] }>('/rights');
     await grant(cast.nina.browser, body.items[0]!.authorisation!);
@@ -100,7 +100,7 @@ onStage('persons’ requests', (stage) => {
     expect(await page.getByLabel('They are erased').isDisabled()).toBe(true);
     await page.getByLabel('How they were asked').fill('Looked at the photos at the counter');
     await button('Record').click();
-    await page.getByText('confirmed that it is they').waitFor();
+    await page.getByText('recognised themselves in the photos').waitFor();
     await page.getByLabel('They are erased').check();
     await page.getByLabel('Also take them out of the results of closed cases').check();
     await page
@@ -166,7 +166,7 @@ onStage('persons’ requests', (stage) => {
     await page.getByRole('button', { name: /^Extend to/ }).click();
     await page.getByText('Many collections have to be looked through').waitFor();
     await button('End without acting').click();
-    await page.getByLabel('It could not be established that it is they').check();
+    await page.getByLabel('The identity could not be established').check();
     await page.getByLabel('The reason, as the person reads it').fill('You did not answer our question.');
     await page
       .getByRole('dialog')

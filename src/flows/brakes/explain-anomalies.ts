@@ -26,6 +26,8 @@ export interface Anomalies {
   items: ExplainedAnomaly[];
   /** Of the policy in force, which may not be the one of then. */
   workingHours: Policy['workingHours'];
+  /** Of this machine, by whose clock those hours are. */
+  timeZone: string;
   /** Names of the collections that are marked as photos of those who work here. */
   staff: string[];
 }
@@ -39,7 +41,8 @@ export async function explainAnomalies(vitrine: Vitrine, actor: Actor, days = 90
   const byId = new Map(activity.map((search) => [search.id, search]));
   const items = anomalies.map((anomaly) => explain(anomaly, byId.get(anomaly.search), activity));
   const { workingHours } = (await currentPolicy(db)).policy;
-  return { items, workingHours, staff: [...(await staffCollections(db))].toSorted() };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { items, workingHours, timeZone, staff: [...(await staffCollections(db))].toSorted() };
 }
 
 function explain(

@@ -7,6 +7,7 @@ import { csvLine } from '../../lib/csv.js';
 import {
   countMadeSearches,
   madeSearches,
+  nothingFollowed,
   whatFollowed,
   type Followed,
   type MadeCounts,
@@ -92,8 +93,10 @@ async function withWhatFollowed({ store }: Vitrine, made: readonly MadeSearch[])
     store.db,
     made.map(({ id }) => id),
   );
-  const nothing: Followed = { supported: 0, notSupported: 0, exports: 0, flags: [] };
-  return made.map((search) => ({ ...search, ...(followed.get(search.id) ?? nothing) }));
+  return made.map((search) => ({
+    ...search,
+    ...(followed.get(search.id) ?? { ...nothingFollowed, flags: [] }),
+  }));
 }
 
 const columns = [
@@ -114,13 +117,19 @@ const columns = [
   'supported',
   'notSupported',
   'exports',
+  'authorisationState',
   'logIndex',
   'id',
 ] as const satisfies readonly (keyof ListedSearch)[];
 
 function csvOf(items: readonly ListedSearch[]): string {
   const lines = items.map((item) =>
-    csvLine([...columns.map((column) => item[column]), item.collections.join('; '), item.flags.join('; ')]),
+    csvLine([
+      ...columns.map((column) => item[column]),
+      String(item.isErased),
+      item.collections.join('; '),
+      item.flags.join('; '),
+    ]),
   );
-  return csvLine([...columns, 'collections', 'flags']) + lines.join('');
+  return csvLine([...columns, 'isErased', 'collections', 'flags']) + lines.join('');
 }

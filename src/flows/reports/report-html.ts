@@ -125,8 +125,8 @@ function unfinishedPeriod({ period, madeAt }: ReportDocument): string {
 function howToCheck({ logs, policy, policyChanges }: ReportDocument): string {
   const inForce =
     policy === null
-      ? 'No policy was ever set: one person works unsupervised.'
-      : `The policy in force at the end was version ${policy.version} (${policy.preset}), SHA-256 <code>${escape(policy.sha256)}</code>; it was changed ${plural(policyChanges.length, 'time', 'times')} in this period.`;
+      ? 'The log has no policy on record.'
+      : `The policy in force at the end was version ${policy.version} (${policy.preset === 'strict' ? 'supervised' : 'unsupervised'}), SHA-256 <code>${escape(policy.sha256)}</code>; it was changed ${plural(policyChanges.length, 'time', 'times')} in this period.`;
   return `<section><h2>How to check these figures</h2>
 <p>Every figure is counted from two append-only logs, in which an entry cannot be changed or left out without the signed checkpoints ceasing to fit; where outside witnesses have signed these checkpoints as well, not even by whoever holds the keys. Counted were the first ${number(logs.searches.size)} entries of the log of searches, one for each search ever made here, and the first ${number(logs.events.size)} of the log of events. The organisation counts again with <code>vitrine report verify report.json</code>; whoever has a copy of the logs checks it against these checkpoints and counts by the published rules.</p>
 <p>${inForce}</p>

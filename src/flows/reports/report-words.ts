@@ -85,8 +85,8 @@ export const breakdownWords: Readonly<Record<BreakdownName, string>> = {
 
 /** Codes of the log as words, such as begin a line. */
 const codeWords: Readonly<Record<string, string>> = {
-  exAnte: 'Authorised before the search',
-  urgent48h: 'Urgent, decided within 48 hours',
+  exAnte: 'Decision before the search',
+  urgent48h: 'Urgent: decision within 48 hours',
   exemptInitialId: 'Exempt: initial identification',
   dataSubject: 'A person asked about themselves',
   unsupervised: 'Unsupervised',

@@ -55,6 +55,8 @@ const search = z
     notSupported: count,
     exports: count,
     flags: z.array(z.string()),
+    authorisationState: z.enum(['refused', 'withdrawn', 'locked']).nullable(),
+    isErased: z.boolean(),
     logIndex: count,
   })
   .openapi('MadeSearch');
@@ -135,6 +137,7 @@ const anomalies = route(
         }),
       ),
       workingHours: z.object({ from: count, to: count }),
+      timeZone: z.string().openapi({ description: 'Of the server, by whose clock working hours are meant.' }),
       staff: z.array(z.string()).openapi({ description: 'Collections marked as photos of staff.' }),
     }),
   },

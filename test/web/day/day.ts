@@ -109,7 +109,7 @@ export async function save(page: Page, button: string, place: Page | Locator = p
 }
 
 export const holds = (region: Locator): Promise<void> =>
-  region.getByText('Checked in your browser: all of it holds.').waitFor();
+  region.getByText(/^Checked in your browser: (all of it|the checkpoint) holds\./).waitFor();
 
 /** Nobody has a way to it: neither in the menu nor by its address. */
 export async function expectNoWayTo(name: Name, address: string, link: string): Promise<void> {

@@ -20,6 +20,7 @@ export function oversight(stage: Stage): void {
       .waitFor();
     expect(await searches.getByRole('row', { name: /2026-014 Pier/ }).count()).toBe(3);
     await searches.getByRole('row', { name: /1 supported lead.*1 export/ }).waitFor();
+    await searches.getByRole('row', { name: /Urgent.*Authorisation refused.*Results erased/ }).waitFor();
     await look(page, 'day-who-searched');
   });
 
@@ -32,8 +33,12 @@ export function oversight(stage: Stage): void {
     await holds(entry);
     await entry.getByText('An outsider cosigned this state of the log.').waitFor();
     await entry.getByRole('img', { name: /lead to the root/ }).waitFor();
-    // Ids and commitments: neither photo nor reason.
-    expect(await entry.innerText()).not.toMatch(/2026-014|last seen|family/);
+    // Ids and commitments: neither photo nor reason. The reference stands beside the id, and is not in the log.
+    await entry.getByRole('link', { name: /^2026-014 Pier \(/ }).waitFor();
+    expect(await entry.locator('details pre').allTextContents()).not.toContainEqual(
+      expect.stringMatching(/2026-014/),
+    );
+    expect(await entry.innerText()).not.toMatch(/last seen|family/);
     await look(page, 'day-entry');
   });
 

@@ -17,7 +17,7 @@ export function urgency(): void {
     await page.getByText('You may search now').waitFor();
     await page.getByRole('link', { name: 'Search (1 left)' }).click();
     await pickProbe(page);
-    await search(page, /^Search \(1 of one search\)/);
+    await search(page, /^Search \(uses the only search\)/);
     results = page.url();
     await page.getByText('Urgent: nobody has decided yet').waitFor();
   });
@@ -57,7 +57,7 @@ export function rights(): void {
     await press(form, 'Take it in');
     await page.getByRole('heading', { name: 'Next: Check that it is the person' }).waitFor();
     await page.getByLabel('What was compared').fill('Face beside an identity card, at the counter');
-    await press(page, 'It is the person');
+    await press(page, 'Identity confirmed');
     await page.getByRole('heading', { name: 'Next: An authoriser decides' }).waitFor();
   });
 
@@ -119,7 +119,7 @@ export function theStop(): void {
     await officer.getByRole('dialog').getByLabel(/^Why/).fill('A complaint is looked into.');
     await press(officer.getByRole('dialog'), 'Stop all searches');
     await officer.getByText('All searches are stopped').waitFor();
-    await press(page, /^Search \(2 of 2/);
+    await press(page, /^Search \(uses the last of 2/);
     await page.getByRole('alert').getByText('(search.stopped)').waitFor({ state: 'attached' });
     await page.getByText('A privacy officer has stopped all searches').first().waitFor();
     await look(page, 'day-stopped');
@@ -133,7 +133,7 @@ export function theStop(): void {
     await officer.getByText('It is proposed to let searches begin again.').waitFor();
     await approve('Carla', 'Let searches begin again', 'It was explained.');
     const page = day.pages.Ivan;
-    await search(page, /^Search \(2 of 2/);
+    await search(page, /^Search \(uses the last of 2/);
     expect(await save(page, 'Save the proof')).toMatch(/\.tlog-proof$/);
   });
 }

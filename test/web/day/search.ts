@@ -129,7 +129,7 @@ export function lead(): void {
     const form = page.getByRole('dialog');
     await form.getByLabel('Recipient').fill('Coast guard');
     await form.getByLabel('Legal basis').fill('Act on rescue, section 8');
-    await form.getByLabel('What was handed over').fill('The report on the first candidate');
+    await form.getByLabel('What was disclosed').fill('The report on the first candidate');
     await press(form, 'Save');
     await form.waitFor({ state: 'detached' });
     const other = day.pages.Paul;
@@ -138,7 +138,7 @@ export function lead(): void {
       'Case opened',
       'Authorisation granted',
       'Supported lead exported',
-      'Handed to another body',
+      'Disclosed to another body',
     ]) {
       await other.getByRole('listitem').filter({ hasText: event }).first().waitFor();
     }

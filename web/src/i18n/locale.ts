@@ -28,6 +28,8 @@ export function formatsOf(locale: string) {
       dates(locale, at, { dateStyle: 'medium', ...(isDate(at) ? {} : { timeStyle: 'short' }) }).format(
         new Date(at),
       ),
+    /** The same with the short name of the zone, where there is a time: of `timeZone`, else of the reader. For what is read elsewhere too. */
+    zoned: (at: string, timeZone?: string) => zoned(locale, at, timeZone),
     time: (at: string) => dates(locale, at, { timeStyle: 'short' }).format(new Date(at)),
     /** When a photo was taken, as far as its source tells: a year, a month or a day, by the clock of the place. */
     captured: (at: string) => captured(locale, at),
@@ -47,6 +49,21 @@ export function formatsOf(locale: string) {
 /** A date without a time is the same day everywhere. */
 function dates(locale: string, at: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, isDate(at) ? { ...options, timeZone: 'UTC' } : options);
+}
+
+function zoned(locale: string, at: string, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const moment = dates(locale, at, {
+    dateStyle: 'medium',
+    ...(isDate(at) ? {} : { timeStyle: 'short', ...zone }),
+  }).format(new Date(at));
+  if (isDate(at)) return moment;
+  // Styles and the name of the zone cannot be had in one format.
+  const parts = new Intl.DateTimeFormat(locale, { timeZoneName: 'short', ...zone }).formatToParts(
+    new Date(at),
+  );
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return `${moment} ${name}`;
 }
 
 function isDate(at: string): boolean {

@@ -1,4 +1,4 @@
-/** A moment, in the reader’s own zone and language; the exact one, in UTC as the log has it, on pointing. */
+/** A moment, in the reader’s own zone, which it names, and language; the exact one, in UTC as the log has it, on pointing. */
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useFormats } from '../i18n/locale.js';
@@ -22,7 +22,7 @@ export function Moment({ at, as = 'moment' }: MomentProps) {
       title={`${new Date(at).toISOString()} (UTC)`}
       className="numbers"
     >
-      {formats[as](at)}
+      {as === 'moment' ? formats.zoned(at) : formats[as](at)}
     </Text>
   );
 }

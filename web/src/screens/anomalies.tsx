@@ -189,9 +189,9 @@ function Others({ item, names }: { item: Anomaly; names: Names }) {
 }
 
 function Other({ other, names }: { other: Anomaly['others'][number]; names: Names }) {
-  const { moment } = useFormats();
+  const { zoned } = useFormats();
   const { logIndex, requestedAt, person } = other;
-  const words = person === null ? moment(requestedAt) : `${moment(requestedAt)}, ${names.nameOf(person)}`;
+  const words = person === null ? zoned(requestedAt) : `${zoned(requestedAt)}, ${names.nameOf(person)}`;
   if (logIndex === null) {
     return (
       <Text span fz="xs">
@@ -208,12 +208,13 @@ function Other({ other, names }: { other: Anomaly['others'][number]; names: Name
 
 function Why({ item, data }: { item: Anomaly; data: Anomalies }) {
   const { t } = useTranslation('anomalies');
-  const { moment, day } = useFormats();
+  const { zoned, day } = useFormats();
   const kind = kinds.find((each) => each === item.kind);
   if (kind === undefined) return item.kind;
   if (kind === 'burst') return t('why.burst', { count: item.others.length });
   return t(`why.${kind}`, {
-    time: moment(item.requestedAt),
+    // Working hours are by the clock of the server, and so is what lies outside them.
+    time: zoned(item.requestedAt, data.timeZone),
     from: hour(data.workingHours.from),
     to: hour(data.workingHours.to),
     day: item.caseEndsOn === null ? '' : day(item.caseEndsOn),

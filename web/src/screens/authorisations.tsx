@@ -107,7 +107,7 @@ function Row({ of, reference }: { of: Authorisation; reference: string }) {
         <Text fz="sm" className="numbers">
           {t('used', { used: of.used, searches: of.searches })}
         </Text>
-        <Text fz="xs" c="dimmed" lineClamp={1}>
+        <Text fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {of.collections.map(({ name }) => name).join(', ')}
         </Text>
       </Table.Td>

@@ -13,7 +13,8 @@ import { Waiting } from '../parts/waiting.js';
 import type { LogEntry, LogName } from './log/check-entry.js';
 import { EntryDetail } from './log/entry-detail.js';
 import { EntryFilters, type EntryFilter } from './log/entry-filters.js';
-import { EntryList } from './log/entry-list.js';
+import { EntryList, mostShown } from './log/entry-list.js';
+import { useFailedEntries } from './log/failed-entries.js';
 import { LogHealth } from './log/log-health.js';
 import { useNames } from './oversight/names.js';
 import { Reasoned } from './oversight/reason.js';
@@ -56,6 +57,7 @@ const checkpointMs = 60_000;
 function Entries({ log, reason }: { log: LogName; reason: string }) {
   const { t } = useTranslation('log');
   const names = useNames();
+  const failed = useFailedEntries(log);
   const [params, setParams] = useSearchParams();
   const filter = Object.fromEntries(
     filterNames.map((name) => [name, params.get(name) ?? '']),
@@ -100,10 +102,11 @@ function Entries({ log, reason }: { log: LogName; reason: string }) {
               names={names}
               chosen={chosen}
               choose={(index) => change({ entry: String(index) })}
+              failed={failed}
             />
             <Group justify="space-between" mt="xs">
               <Text fz="sm" c="dimmed" role="status">
-                {t('list.shown', { count: entries.length })}
+                {t(entries.length > mostShown ? 'list.scroll' : 'list.shown', { count: entries.length })}
                 {newer > 0 && ` · ${t('list.newer', { count: newer })}`}
               </Text>
               {query.hasNextPage ? (
@@ -122,7 +125,7 @@ function Entries({ log, reason }: { log: LogName; reason: string }) {
                 </Group>
               ) : (
                 <Text fz="sm" c="dimmed">
-                  {t('list.end')}
+                  {t('list.end', { index: entries.at(-1)?.index ?? 0 })}
                 </Text>
               )}
             </Group>

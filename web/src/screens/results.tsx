@@ -2,7 +2,7 @@
  * What a search found: leads, in the order of their scores. Everything that is asked of a candidate can be done from the keyboard; what
  * leaves this screen goes to examiners, who see none of it, or out as a report once they agreed.
  */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconInfoCircle, IconPrinter, IconRefresh, IconSend } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { Waiting } from '../parts/waiting.js';
 import { CandidateGrid } from './results/candidate-grid.js';
 import { CandidatePanel } from './results/candidate-panel.js';
 import {
+  countStrangers,
   readFilters,
   showCandidates,
   writeFilters,
@@ -45,6 +46,7 @@ export default function Results() {
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} aria-hidden />}
+              title={t('againWhy')}
               loading={query.isRefetching}
               onClick={() => void refetch()}
             >
@@ -53,7 +55,7 @@ export default function Results() {
             <Button
               variant="default"
               leftSection={<IconPrinter size={16} aria-hidden />}
-              onClick={() => window.print()}
+              onClick={() => void printWithPictures()}
             >
               {t('print')}
             </Button>
@@ -66,6 +68,20 @@ export default function Results() {
       {query.isSuccess && <Loaded results={query.data} onPictureGone={refresh} />}
     </Page>
   );
+}
+
+const longestMs = 10_000;
+
+/** Cards below the fold load no picture before they are near: on paper they would be empty. */
+async function printWithPictures(): Promise<void> {
+  const pictures = [...document.querySelectorAll<HTMLImageElement>('main img')];
+  for (const picture of pictures) picture.loading = 'eager';
+  // One that cannot be had, or does not come, holds the paper up for nobody.
+  await Promise.race([
+    Promise.allSettled(pictures.map((picture) => picture.decode())),
+    new Promise((done) => setTimeout(done, longestMs)),
+  ]);
+  window.print();
 }
 
 /** Addresses of pictures are good for a minute or two; asks once for new ones, however many pictures fail. */
@@ -112,6 +128,8 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
   const [params, setParams] = useSearchParams();
   const filters = useMemo(() => readFilters(params), [params]);
   const shown = useMemo(() => showCandidates(candidates, filters), [candidates, filters]);
+  const strangers = countStrangers(candidates, filters);
+  const change = (changed: Filters) => setParams(writeFilters(changed), { replace: true });
   const policy = useApi('GET /policy');
   const examiners = policy.data?.policy.examination.examiners ?? null;
   const [selected, setSelected] = useState<number | null>(() => Number(params.get('rank')) || null);
@@ -128,18 +146,13 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
   const mark = useCallback((rank: number) => setMarked((before) => toggled(before, rank)), []);
   return (
     <Stack gap="sm">
-      <FilterBar
-        candidates={candidates}
-        count={shown.length}
-        filters={filters}
-        change={(changed: Filters) => setParams(writeFilters(changed), { replace: true })}
-      />
+      <FilterBar candidates={candidates} count={shown.length} filters={filters} change={change} />
       {examiners !== null && examiners > 0 && (
         <SendToExaminers search={search.id} marked={marked} clear={() => setMarked(new Set())} />
       )}
       {current === undefined ? (
         <Text c="dimmed" py="lg">
-          {t('filters.none')}
+          {strangers > 0 ? t('strangers.only') : t('filters.none')}
         </Text>
       ) : (
         <div className="results-desk">
@@ -167,6 +180,13 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
           />
         </div>
       )}
+      {strangers > 0 && (
+        <Strangers
+          count={strangers}
+          areShown={filters.withStrangers}
+          show={(withStrangers) => change({ ...filters, withStrangers })}
+        />
+      )}
       {exported !== null && (
         <Suspense fallback={null}>
           {exported.as === 'lead' ? (
@@ -182,6 +202,32 @@ function Candidates({ results, onPictureGone }: { results: Found; onPictureGone:
         </Suspense>
       )}
     </Stack>
+  );
+}
+
+interface StrangersProps {
+  count: number;
+  areShown: boolean;
+  show: (areShown: boolean) => void;
+}
+
+/** Scores that strangers reach are there for who asks; among the others they look like something. */
+function Strangers({ count, areShown, show }: StrangersProps) {
+  const { t } = useTranslation('results');
+  return (
+    <Text fz="sm" c="dimmed">
+      {!areShown && t('strangers.folded', { count })}{' '}
+      <Anchor
+        component="button"
+        type="button"
+        fz="sm"
+        className="no-print"
+        aria-expanded={areShown}
+        onClick={() => show(!areShown)}
+      >
+        {areShown ? t('strangers.fold') : t('strangers.show')}
+      </Anchor>
+    </Text>
   );
 }
 

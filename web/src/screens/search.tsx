@@ -175,7 +175,7 @@ function Finish({ probes, permission, isSupervised }: FinishProps) {
             disabled={missing !== null}
           >
             {allowed?.kind === 'authorisation'
-              ? t('submit.costs', {
+              ? t(leftAfter() === 0 ? 'submit.costsLast' : 'submit.costs', {
                   number: allowed.authorisation.used + 1,
                   count: allowed.authorisation.searches,
                 })

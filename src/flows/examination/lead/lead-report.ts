@@ -10,6 +10,7 @@ import { caseRows, authorisationRows, candidateRows, searchRows } from './lead-r
 import type { LeadPictures } from './lead-pictures.js';
 import {
   adjustmentWords,
+  bandWords,
   conclusionWords,
   counted,
   findingWords,
@@ -193,7 +194,7 @@ function notFoundSection(lead: LeadPackage): Section {
 function otherCandidates({ otherCandidates: others }: LeadPackage, { thumbnails }: LeadPictures): Section[] {
   if (others.length === 0) return [];
   const items = others.map((each): ListedCandidate => {
-    const { photo, rank, score, support, expectedFalseCandidates, status } = each;
+    const { photo, rank, score, expectedFalseCandidates, status } = each;
     const expected =
       expectedFalseCandidates === null
         ? ''
@@ -202,7 +203,7 @@ function otherCandidates({ otherCandidates: others }: LeadPackage, { thumbnails 
       picture: thumbnails.get(rank) ?? null,
       title: `Rank ${rank}: ${status}`,
       source: photo.source,
-      details: `${expected}support ${support ?? 'not known'}, score ${score.toFixed(3)}; ${photo.collection}; captured ${photo.capturedAt ?? 'not known'}`,
+      details: `${expected}score ${bandWords(each)} (cosine ${score.toFixed(3)}); ${photo.collection}; captured ${photo.capturedAt ?? 'not known'}`,
       sha256: photo.sha256,
     };
   });

@@ -2,10 +2,10 @@
 import { timecode } from '../../../lib/timecode.js';
 import type { LeadPackage } from '../lead-package.js';
 import type { Row } from './lead-report.js';
-import { minute, round, strangers } from './lead-words.js';
+import { bandWords, minute, round, strangers } from './lead-words.js';
 
 export function candidateRows({ lead }: LeadPackage): Row[] {
-  const { photo, score, rank, expectedFalseCandidates, expectedFalseIs, support, quality } = lead;
+  const { photo, score, rank, expectedFalseCandidates, expectedFalseIs, quality } = lead;
   return [
     { name: 'Found at', text: photo.source, style: 'strong' },
     ...(photo.page === null ? [] : [{ name: 'On the page', text: photo.page }]),
@@ -15,7 +15,7 @@ export function candidateRows({ lead }: LeadPackage): Row[] {
     { name: 'Collection', text: photo.collection },
     { name: 'SHA-256 of the photo', text: photo.sha256, style: 'mono' },
     { name: 'Rank', text: String(rank) },
-    { name: 'Support, as a lead', text: support ?? 'not known' },
+    { name: 'Score, as a lead', text: bandWords(lead) },
     {
       name: 'Expected false candidates',
       text:

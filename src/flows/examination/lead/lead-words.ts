@@ -1,5 +1,5 @@
 /** The sentences of a lead report. */
-import type { ExpectedFalse } from '../../../types.js';
+import type { Candidate, ExpectedFalse } from '../../../types.js';
 import { lastAdjustments, views, type Adjustment } from '../adjustments.js';
 import type { LeadPackage } from '../lead-package.js';
 
@@ -71,6 +71,17 @@ export function minute(at: string): string {
 export function strangers(expected: number, is: ExpectedFalse | null): string {
   if (expected < 0.001) return 'fewer than 0.001';
   return is === 'fewer-than' ? `fewer than ${round(expected)}` : round(expected);
+}
+
+const bands = { strong: 'high', moderate: 'middle', weak: 'low' } as const;
+
+/** What the engine says of a score; not support, which is the word of the examiners. */
+export function bandWords({
+  support,
+  expectedFalseCandidates: expected,
+}: Pick<Candidate, 'support' | 'expectedFalseCandidates'>): string {
+  if (expected !== null && expected >= 1) return 'none: strangers score as high';
+  return support === null ? 'not known' : bands[support];
 }
 
 /** Two digits that count. */

@@ -3,13 +3,18 @@ import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/locale.js';
 import type { AnswerOf } from '../../api/api.js';
+import { bandOf } from '../band-of.js';
+import { useExpectedFalse } from '../expected-false.js';
 
 export type Figures = NonNullable<AnswerOf<'GET /examinations/{id}/figures'>['figures']>;
 
 export function FiguresTable({ figures }: { figures: Figures }) {
   const { t } = useTranslation('compare');
-  const { score, expectedFalseCandidates, expectedFalseIs, support, embeddedFrom } = figures;
-  const { number, decimals } = useFormats();
+  const { score, expectedFalseIs, embeddedFrom } = figures;
+  const { decimals } = useFormats();
+  const expectedFalse = useExpectedFalse();
+  const expected = expectedFalse(figures);
+  const band = bandOf(figures);
   return (
     <>
       <Table aria-label={t('figures.title')} fz="sm" maw={520}>
@@ -18,15 +23,9 @@ export function FiguresTable({ figures }: { figures: Figures }) {
             <span className="numbers">{decimals(score, 3)}</span>
           </Line>
           <Line name={t('figures.expectedFalse')}>
-            {expectedFalseCandidates === null
-              ? t('figures.unknown')
-              : t(`figures.${expectedFalseIs ?? 'measured'}`, {
-                  value: number(expectedFalseCandidates, { maximumSignificantDigits: 2 }),
-                })}
+            {expectedFalseIs === 'extrapolated' ? t('figures.extrapolated', { expected }) : expected}
           </Line>
-          <Line name={t('figures.support')}>
-            {support === null ? t('figures.unknown') : t(`support.${support}`)}
-          </Line>
+          <Line name={t('figures.band')}>{band === null ? t('figures.unknown') : t(`band.${band}`)}</Line>
         </Table.Tbody>
       </Table>
       {embeddedFrom === 'preview' && (

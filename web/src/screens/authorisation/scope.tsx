@@ -4,13 +4,19 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api.js';
 import type { Authorisation } from '../authorisations/queue.js';
 
+/** Nothing says "may" of what nobody granted, or of what is over. */
+function headingOf({ standing, state }: Authorisation): 'title' | 'requested' | 'over' {
+  if (standing === 'usable') return 'title';
+  return state === 'granted' ? 'over' : 'requested';
+}
+
 export function Scope({ of }: { of: Authorisation }) {
   const { t } = useTranslation('authorisations');
   const all = useApi('GET /collections', {}, { staleMs: 60_000 });
   return (
     <section aria-labelledby="scope">
       <Title order={2} id="scope" mb="xs">
-        {t('scope.title')}
+        {t(`scope.${headingOf(of)}`)}
       </Title>
       <Text fz="sm" mb={4} className="numbers">
         {t('used', { used: of.used, searches: of.searches })}

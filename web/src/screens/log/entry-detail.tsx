@@ -8,11 +8,13 @@ import { Moment } from '../../parts/moment.js';
 import { Problem } from '../../parts/problem.js';
 import { canVerify, toHex } from '../../verify/bytes.js';
 import { stateOf, type Step } from '../../verify/verify-entry.js';
-import type { Names } from '../oversight/names.js';
+import { purposeTitle, usePolicy } from '../cases/policy-words.js';
+import { useCaseNames, type Names } from '../oversight/names.js';
 import { saveFile } from '../../parts/save-file.js';
 import { CannotVerify, Checking, StepList, Whole } from '../oversight/step-list.js';
 import { checkEntry, type Checked, type LogEntry, type LogName } from './check-entry.js';
 import { parseEntry, useTypeWords } from './entry-words.js';
+import { checkedEntryKey } from './failed-entries.js';
 import { useFieldWords } from './field-words.js';
 import { PathDrawing } from './path-drawing.js';
 
@@ -58,18 +60,25 @@ const isTime = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/;
 
 function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
   const { t } = useTranslation('log');
-  const { at, by, fields, policy, commitments } = parseEntry(entry.text);
+  const { at, by, fields, policy: policyVersion, commitments } = parseEntry(entry.text);
   const wordsOf = useFieldWords();
+  const { referenceOf } = useCaseNames();
+  const policy = usePolicy();
   const known = new Set(names.persons.map(({ id }) => id));
+  const caseOf = (id: string): string => {
+    const reference = referenceOf(id);
+    return reference === id ? id : `${reference} (${id})`;
+  };
   const shown = (name: string, value: string) => {
     const address = screens[name];
     if (address !== undefined) {
       return (
         <Anchor component={Link} href={address(value)} fz="sm" style={{ overflowWrap: 'anywhere' }}>
-          {value}
+          {name === 'case' ? caseOf(value) : value}
         </Anchor>
       );
     }
+    if (name === 'purpose') return purposeTitle(policy, value);
     if (known.has(value)) return `${names.nameOf(value)} (${value})`;
     return isTime.test(value) ? <Moment at={value} /> : wordsOf.valueOf(name, value);
   };
@@ -90,10 +99,14 @@ function Fields({ entry, names }: { entry: LogEntry; names: Names }) {
             </Field>
           ))}
           <Field name={wordsOf.nameOf('policy')} code="policy">
-            {String(policy)}
+            {String(policyVersion)}
           </Field>
           {Object.entries(commitments).map(([name, hash]) => (
-            <Field key={`committed ${name}`} name={wordsOf.nameOf(name)} code={name}>
+            <Field
+              key={`committed ${name}`}
+              name={t('entry.fingerprintOf', { name: wordsOf.nameOf(name) })}
+              code={name}
+            >
               <Text span fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {t('entry.commitment', { hash })}
               </Text>
@@ -129,10 +142,12 @@ function Field({ name, code, children }: { name: string; code?: string; children
 
 function Check({ log, entry }: { log: LogName; entry: LogEntry }) {
   const query = useQuery({
-    queryKey: ['check-entry', log, entry.index],
+    queryKey: checkedEntryKey(log, entry.index),
     queryFn: () => checkEntry(log, entry),
     enabled: canVerify(),
     staleTime: 60_000,
+    // What was found false is said for as long as the tab is open.
+    gcTime: Infinity,
   });
   if (!canVerify()) return <CannotVerify />;
   if (query.isPending) return <Checking />;

@@ -1,10 +1,10 @@
 /** What of the log is looked at. Nothing is asked before the button is pressed: each look is an entry. */
-import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUnitName } from '../../app/unit-name.js';
 import catalogue from '../../i18n/en/log.json';
-import type { Names } from '../oversight/names.js';
+import { useCaseNames, type Names } from '../oversight/names.js';
 import type { LogName } from './check-entry.js';
 import { useTypeWords } from './entry-words.js';
 
@@ -35,10 +35,11 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
   const [wanted, setWanted] = useState(filter);
   const set = (change: Partial<EntryFilter>): void => setWanted({ ...wanted, ...change });
   const unitName = useUnitName();
+  const { cases, referenceOf, idOf } = useCaseNames();
   const isPerson = names.persons.some(({ id }) => id === wanted.about);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    apply(wanted);
+    apply({ ...wanted, about: wanted.about.trim() });
   };
   return (
     <form onSubmit={submit} aria-label={t('filters.label')} className="no-print">
@@ -70,12 +71,14 @@ export function EntryFilters({ log, names, filter, apply }: EntryFiltersProps) {
           w={170}
           size="sm"
         />
-        <TextInput
+        <Autocomplete
           label={t('filters.about')}
           placeholder={t('filters.aboutHint')}
-          value={isPerson ? '' : wanted.about}
-          onChange={(event) => set({ about: event.currentTarget.value.trim() })}
-          w={190}
+          data={[...new Set(cases.map(({ reference }) => reference))]}
+          limit={20}
+          value={isPerson ? '' : referenceOf(wanted.about)}
+          onChange={(about) => set({ about: idOf(about) })}
+          w={230}
           size="sm"
         />
         <Day label={t('filters.from')} value={wanted.from} set={(from) => set({ from })} />

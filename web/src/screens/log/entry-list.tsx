@@ -1,7 +1,8 @@
 /**
  * Entries as rows, of which only those in sight are drawn. One stop for the Tab key: arrows move through it, as in any list to choose from.
  */
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +13,8 @@ import { parseEntry, useTypeWords } from './entry-words.js';
 import './entry-list.css';
 
 const rowPx = 34;
-const mostShown = 15;
+/** More of them scroll. */
+export const mostShown = 15;
 
 interface EntryListProps {
   entries: readonly LogEntry[];
@@ -20,9 +22,11 @@ interface EntryListProps {
   /** Index in the log. */
   chosen: number | null;
   choose: (index: number) => void;
+  /** Indices of those that were checked and do not hold. */
+  failed: readonly number[];
 }
 
-export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
+export function EntryList({ entries, names, chosen, choose, failed }: EntryListProps) {
   const { t } = useTranslation('log');
   const wordsOf = useTypeWords();
   const scroller = useRef<HTMLDivElement>(null);
@@ -81,10 +85,14 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
                 aria-posinset={row.index + 1}
                 tabIndex={-1}
                 className="entry-row entry-option"
+                data-fails={failed.includes(entry.index) || undefined}
                 style={{ position: 'absolute', top: row.start, height: rowPx }}
                 onClick={() => choose(entry.index)}
               >
-                <span className="numbers">{entry.index}</span>
+                <span className="numbers">
+                  {entry.index}
+                  {failed.includes(entry.index) && <Fails />}
+                </span>
                 <Moment at={when} />
                 <Text span fz="sm" truncate>
                   {wordsOf(type)}
@@ -98,6 +106,16 @@ export function EntryList({ entries, names, chosen, choose }: EntryListProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+function Fails() {
+  const { t } = useTranslation('log');
+  return (
+    <span className="entry-fails" title={t('list.fails')}>
+      <IconX size={16} stroke={3} aria-hidden />
+      <VisuallyHidden>{t('list.fails')}</VisuallyHidden>
+    </span>
   );
 }
 

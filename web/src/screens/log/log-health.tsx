@@ -13,6 +13,7 @@ import { stateOf } from '../../verify/verify-entry.js';
 import { CannotVerify, Checking, StepList, Whole, type ShownStep } from '../oversight/step-list.js';
 import { checkLog, type CheckedLog } from './check-log.js';
 import type { LogName, LogState } from './check-entry.js';
+import { useFailedEntries } from './failed-entries.js';
 
 const everyMs = 60_000;
 
@@ -71,14 +72,23 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
   const { t } = useTranslation('log');
   const { t: say } = useTranslation('oversight');
   const { data } = useApi('GET /witnesses', {}, { everyMs });
+  // A checkpoint can hold over entries that were changed: once one is found, nothing here is green.
+  const failed = useFailedEntries(log);
   const until = data?.items.find((each) => each.log === log)?.until ?? null;
   const isFirst = !checked.growth.some(({ name }) => name === 'seen');
   const steps: ShownStep[] = [
-    { key: 'signature', state: checked.signature.state, title: t('health.signature') },
+    {
+      key: 'signature',
+      state: checked.signature.state,
+      title: checked.signature.state === 'fails' ? t('health.signatureFails') : t('health.signature'),
+    },
     ...checked.growth.map(({ name, state, size }) => ({
       key: name,
       state,
-      title: t(name === 'seen' ? 'health.grownSeen' : 'health.grownWitnessed', { size }),
+      title:
+        name === 'seen'
+          ? t(state === 'fails' ? 'health.grownSeenFails' : 'health.grownSeen', { size })
+          : t(state === 'fails' ? 'health.grownWitnessedFails' : 'health.grownWitnessed', { size }),
     })),
     ...checked.witnesses.map(({ key = '', state, size, at, why }) => {
       const name = key.split('+')[0] ?? key;
@@ -86,7 +96,9 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
       return {
         key,
         state,
-        title: isMissing ? t('health.witnessMissing', { name }) : t('health.witness', { name, size }),
+        title: isMissing
+          ? t('health.witnessMissing', { name })
+          : t(state === 'fails' ? 'health.witnessFails' : 'health.witness', { name, size }),
         ...(at === undefined ? {} : { why: <Moment at={at.toISOString()} /> }),
         ...(state === 'fails' ? { why: say(`why.${why}`) } : {}),
       };
@@ -94,10 +106,16 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
     ...(checked.witnesses.length === 0
       ? [{ key: 'none', state: 'open' as const, title: t('health.noWitnesses') }]
       : []),
+    ...failed.map((index) => ({
+      key: `entry ${index}`,
+      state: 'fails' as const,
+      title: t('health.entryFails', { index }),
+      why: t('health.entryFailsWhy'),
+    })),
   ];
   return (
     <Stack gap="sm">
-      <Whole state={stateOf(steps)} />
+      <Whole state={stateOf(steps)} holds={say('checkpoint')} />
       <StepList steps={steps} label={t('health.title')} />
       {isFirst && (
         <Text fz="sm" c="dimmed">
@@ -115,8 +133,8 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
 
 function Until({ at }: { at: string }) {
   const { t } = useTranslation('log');
-  const { moment } = useFormats();
-  return t('health.until', { at: moment(at) });
+  const { zoned } = useFormats();
+  return t('health.until', { at: zoned(at) });
 }
 
 function Keys({ state }: { state: LogState }) {

@@ -13,3 +13,22 @@ export function useNames(): Names {
   const byId = new Map(persons.map(({ id, name }) => [id, name]));
   return { nameOf: (id) => byId.get(id) ?? id, persons };
 }
+
+export interface CaseNames {
+  /** Its reference; the id where nobody here knows it. */
+  referenceOf: (id: string) => string;
+  /** The id of the case of this reference; what was given where there is none. */
+  idOf: (reference: string) => string;
+  cases: readonly { id: string; reference: string }[];
+}
+
+/** Entries name a case by its id, people by its reference. */
+export function useCaseNames(): CaseNames {
+  const { data } = useApi('GET /cases', {}, { staleMs: 30_000 });
+  const cases = data?.items ?? [];
+  return {
+    referenceOf: (id) => cases.find((each) => each.id === id)?.reference ?? id,
+    idOf: (reference) => cases.find((each) => each.reference === reference)?.id ?? reference,
+    cases,
+  };
+}

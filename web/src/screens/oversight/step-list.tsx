@@ -64,13 +64,13 @@ const wholes = {
   open: { Icon: IconShieldQuestion, colour: 'gray' },
 } as const;
 
-/** All steps in one sentence. */
-export function Whole({ state }: { state: StepState }) {
+/** All steps in one sentence; `holds`: another one for where they are not all there is. */
+export function Whole({ state, holds }: { state: StepState; holds?: string }) {
   const { t } = useTranslation('oversight');
   const { Icon, colour } = wholes[state];
   return (
     <Alert color={colour} icon={<Icon aria-hidden />} py="xs" role="status" data-whole={state}>
-      {t(`whole.${state}`)}
+      {state === 'holds' && holds !== undefined ? holds : t(`whole.${state}`)}
     </Alert>
   );
 }

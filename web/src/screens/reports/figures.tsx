@@ -2,7 +2,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/locale.js';
-import type { AnswerOf } from '../../api/api.js';
+import { useApi, type AnswerOf } from '../../api/api.js';
 import { useCodeWords } from '../oversight/code-words.js';
 import { Counts, type Count } from '../oversight/counts.js';
 import { monthsBetween, nameOf } from '../oversight/over-time.js';
@@ -15,19 +15,26 @@ import {
 
 export type ReportDocument = AnswerOf<'POST /reports'>['document'];
 
-export function Figures({ document }: { document: ReportDocument }) {
+/** `hasPolicy`: the reader may know the policy, whose titles then stand for its codes. */
+export function Figures({ document, hasPolicy }: { document: ReportDocument; hasPolicy: boolean }) {
   return (
     <Stack gap="xl">
       {reportSections.map((section) => (
-        <Section key={section.name} section={section} document={document} />
+        <Section key={section.name} section={section} document={document} hasPolicy={hasPolicy} />
       ))}
     </Stack>
   );
 }
 
-function Section({ section, document }: { section: ReportSection; document: ReportDocument }) {
+interface SectionProps {
+  section: ReportSection;
+  document: ReportDocument;
+  hasPolicy: boolean;
+}
+
+function Section({ section, document, hasPolicy }: SectionProps) {
   const { t } = useTranslation('figures');
-  const wordsOf = useBreakdown(document);
+  const wordsOf = useBreakdown(document, hasPolicy);
   const happened = section.totals.filter((name) => document.totals[name] > 0);
   const nothing = section.totals.filter((name) => document.totals[name] === 0);
   const title = t(`sections.${section.name}`);
@@ -90,11 +97,18 @@ function useCount(): (name: string, count: number | string) => Count {
 }
 
 /** A breakdown with most first. */
-function useBreakdown({ by }: ReportDocument): (name: BreakdownName) => Count[] {
+function useBreakdown({ by }: ReportDocument, hasPolicy: boolean): (name: BreakdownName) => Count[] {
   const codeWords = useCodeWords();
   const toCount = useCount();
+  const { data } = useApi('GET /policy', {}, { enabled: hasPolicy, staleMs: 300_000 });
+  const titleOf = (code: string): string =>
+    data?.policy.purposes.find((each) => each.code === code)?.title ?? codeWords(code);
+  const wordsOf = (name: BreakdownName, key: string): string => {
+    if (name === 'searchesByPurpose') return titleOf(key);
+    return breakdownsOfCodes.has(name) ? codeWords(key) : key;
+  };
   return (name) =>
     Object.entries(by[name] ?? {})
-      .map(([key, count]) => toCount(breakdownsOfCodes.has(name) ? codeWords(key) : key, count))
+      .map(([key, count]) => toCount(wordsOf(name, key), count))
       .toSorted((a, b) => b.count - a.count);
 }

@@ -43,7 +43,7 @@ export function OneReport({ from, sha256, log, children }: OneReportProps) {
           <About document={report.document} />
           <SignatureCheck report={report} log={log} />
           <Files report={report} />
-          <Figures document={report.document} />
+          <Figures document={report.document} hasPolicy={from === '/reports'} />
           {children}
         </Stack>
       )}
@@ -63,7 +63,15 @@ function About({ document }: { document: ReportDocument }) {
       t('report.counted'),
       t('report.countedEntries', { searches: logs.searches.size, events: logs.events.size }),
     ],
-    [t('report.policy'), policy === null ? t('report.noPolicy') : t('report.policyVersion', policy)],
+    [
+      t('report.policy'),
+      policy === null
+        ? t('report.noPolicy')
+        : t('report.policyVersion', {
+            version: policy.version,
+            preset: t(`report.presets.${policy.preset}`),
+          }),
+    ],
   ];
   return (
     <div>

@@ -2,9 +2,9 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/locale.js';
+import { useExpectedFalse } from '../../parts/expected-false.js';
+import { BandSign } from './band-sign.js';
 import type { Candidate } from './candidates.js';
-import { useExpectedFalse } from './expected-false.js';
-import { SupportSign } from './support-sign.js';
 
 interface CandidateCardProps {
   candidate: Candidate;
@@ -24,7 +24,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
   const { t } = useTranslation('results');
   const { captured, timecode } = useFormats();
   const expectedFalse = useExpectedFalse();
-  const { rank, support, photo, status, sufficient } = candidate;
+  const { rank, photo, status, sufficient } = candidate;
   return (
     <li className={`candidate${isActive ? ' candidate-active' : ''}${isMarked ? ' candidate-marked' : ''}`}>
       <button
@@ -58,7 +58,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         </span>
       )}
       <div className="candidate-text" id={`candidate-${rank}`}>
-        <SupportSign support={support} />
+        <BandSign candidate={candidate} />
         <span className="candidate-expected">{expectedFalse(candidate)}</span>
         <span className="candidate-where">{photo.collection}</span>
         {photo.capturedAt !== null && (
@@ -67,6 +67,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         {photo.timecodeMs !== null && (
           <span className="candidate-where">{t('card.at', { time: timecode(photo.timecodeMs) })}</span>
         )}
+        {alike > 0 && <span className="candidate-where">{t('card.alike', { count: alike })}</span>}
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>
         {status !== 'not examined' && <span className="candidate-status">{t(`status.${status}`)}</span>}

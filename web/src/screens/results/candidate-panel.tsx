@@ -4,13 +4,13 @@ import { IconColumns2, IconFileExport, IconPackageExport } from '@tabler/icons-r
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useFormats } from '../../i18n/locale.js';
+import { useExpectedFalse } from '../../parts/expected-false.js';
 import { Moment } from '../../parts/moment.js';
+import { BandSign } from './band-sign.js';
 import type { Candidate, Shown } from './candidates.js';
-import { useExpectedFalse } from './expected-false.js';
 import { Facts, type Fact } from './facts.js';
 import { MarkedFace } from './marked-face.js';
 import { SourceLink } from '../../parts/source-link.js';
-import { SupportSign } from './support-sign.js';
 
 interface CandidatePanelProps {
   search: string;
@@ -104,9 +104,9 @@ function CandidateFacts({ candidate }: { candidate: Candidate }) {
   const { t } = useTranslation('results');
   const { captured, decimals, timecode } = useFormats();
   const expectedFalse = useExpectedFalse();
-  const { photo, support, score, quality, embeddedFrom, sufficient } = candidate;
+  const { photo, score, quality, embeddedFrom, sufficient } = candidate;
   const facts: Fact[] = [
-    { name: t('facts.support'), text: <SupportSign support={support} /> },
+    { name: t('facts.band'), text: <BandSign candidate={candidate} /> },
     { name: t('facts.expected'), text: expectedFalse(candidate) },
     {
       name: t('facts.captured'),

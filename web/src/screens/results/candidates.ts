@@ -1,5 +1,6 @@
 /** Which candidates are shown and how they are folded together. Filters live in the address, so that a link shows the same. */
 import type { AnswerOf } from '../../api/api.js';
+import { bandOf } from '../../parts/band-of.js';
 
 export type Results = AnswerOf<'GET /searches/{id}'>;
 export type Candidate = Results['candidates'][number];
@@ -15,6 +16,8 @@ export interface Filters {
   to: string;
   /** Candidates of one photo, or of nearly the same one, together. */
   isGrouped: boolean;
+  /** Those that strangers score as high as, too. */
+  withStrangers: boolean;
 }
 
 export interface Shown {
@@ -33,6 +36,7 @@ export function readFilters(params: URLSearchParams): Filters {
     from: params.get('from') ?? '',
     to: params.get('to') ?? '',
     isGrouped: params.get('group') !== 'no',
+    withStrangers: params.get('strangers') === 'yes',
   };
 }
 
@@ -43,11 +47,14 @@ export function writeFilters(filters: Filters): URLSearchParams {
   if (filters.from !== '') params.set('from', filters.from);
   if (filters.to !== '') params.set('to', filters.to);
   if (!filters.isGrouped) params.set('group', 'no');
+  if (filters.withStrangers) params.set('strangers', 'yes');
   return params;
 }
 
 export function showCandidates(candidates: readonly Candidate[], filters: Filters): Shown[] {
-  const passing = candidates.filter((each) => passes(each, filters));
+  const passing = candidates.filter(
+    (each) => passes(each, filters) && (filters.withStrangers || !isStrangers(each)),
+  );
   if (!filters.isGrouped) return passing.map((candidate) => ({ candidate, alike: [] }));
   const groups = new Map<number, Shown>();
   for (const candidate of passing) {
@@ -56,6 +63,16 @@ export function showCandidates(candidates: readonly Candidate[], filters: Filter
     else group.alike.push(candidate);
   }
   return [...groups.values()];
+}
+
+/** How many pass the filters and would be shown with those that strangers score as high as. */
+export function countStrangers(candidates: readonly Candidate[], filters: Filters): number {
+  return candidates.filter((each) => passes(each, filters) && isStrangers(each)).length;
+}
+
+/** What examiners have had stays in sight, whatever it scored. */
+function isStrangers(candidate: Candidate): boolean {
+  return candidate.status === 'not examined' && bandOf(candidate) === 'none';
 }
 
 function passes({ photo, support }: Candidate, { collections, support: least, from, to }: Filters): boolean {

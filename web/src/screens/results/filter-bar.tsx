@@ -18,13 +18,13 @@ export function FilterBar({ candidates, count, filters, change }: FilterBarProps
   return (
     <Group gap="sm" align="flex-end" className="results-filters no-print">
       <Select
-        label={t('filters.support')}
+        label={t('filters.band')}
         size="xs"
         w={190}
         allowDeselect={false}
         data={(['weak', 'moderate', 'strong'] as const).map((value) => ({
           value,
-          label: t(`filters.supports.${value}`),
+          label: t(`filters.bands.${value}`),
         }))}
         value={filters.support}
         onChange={(value) => change({ ...filters, support: value ?? 'weak' })}

@@ -1,6 +1,7 @@
 /** One candidate beside the photo of the person, and who it is. */
 import { Card, Group, Image, Radio, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { bandOf } from '../../parts/band-of.js';
 import type { Found, Mark } from './review-step.js';
 
 interface CandidateCardProps {
@@ -15,7 +16,9 @@ const sidePx = 280;
 
 export function CandidateCard({ candidate, probes, mark, setMark }: CandidateCardProps) {
   const { t } = useTranslation('rights');
-  const { rank, thumbnail, preview, photo, support } = candidate;
+  const { rank, thumbnail, preview, photo } = candidate;
+  // The score would lead the eye: it is told once somebody has looked.
+  const band = mark === null ? null : bandOf(candidate);
   return (
     <Card component="section" aria-label={t('review.candidate', { rank })}>
       <Stack gap="sm">
@@ -27,7 +30,6 @@ export function CandidateCard({ candidate, probes, mark, setMark }: CandidateCar
         </SimpleGrid>
         <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
           {t('review.collection')}: {photo.collection} · {t('review.source')}: {photo.source}
-          {support !== null && ` · ${t('review.support')}: ${t(`review.supportOf.${support}`)}`}
         </Text>
         <Radio.Group
           aria-label={t('review.whoIs', { rank })}
@@ -39,6 +41,11 @@ export function CandidateCard({ candidate, probes, mark, setMark }: CandidateCar
             <Radio value="other" label={t('review.isOther')} />
           </Group>
         </Radio.Group>
+        {band !== null && (
+          <Text fz="sm" c="dimmed">
+            {t('review.band')}: {t(`review.bandOf.${band}`)}
+          </Text>
+        )}
         {mark?.isPerson === true && (
           <TextInput
             label={t('review.reason')}

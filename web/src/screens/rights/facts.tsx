@@ -3,6 +3,7 @@ import { Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { useFormats } from '../../i18n/locale.js';
 import { Moment } from '../../parts/moment.js';
 import { EndRequest } from './end-request.js';
 import { ExtendRequest } from './extend-request.js';
@@ -12,12 +13,13 @@ const endable = ['identity', 'authorisation', 'decision', 'search', 'review', 'a
 
 export function Facts({ of }: { of: RightsRequest }) {
   const { t } = useTranslation('rights');
+  const { day } = useFormats();
   const [asking, setAsking] = useState<'extend' | 'end' | null>(null);
   const mayExtend = of.extension === null && of.decision === null && daysLeft(of.dueOn, todayHere()) >= 0;
   return (
     <Stack gap="xs">
       <Title order={2}>{t('facts.title')}</Title>
-      {of.erasedAt === null ? <Personal of={of} /> : <Text fz="sm">{t('facts.erased')}</Text>}
+      {of.erasedAt === null ? <Personal of={of} /> : <Text fz="sm">{t('facts.erased', { day: day(of.erasedAt) })}</Text>}
       <Fact label={t('facts.asked')}>{of.asked.map((each) => t(`asked.${each}`)).join(', ')}</Fact>
       <Fact label={t('facts.received')}>
         <Moment at={of.receivedOn} as="day" />, {t(`channel.${of.channel}`).toLocaleLowerCase()}

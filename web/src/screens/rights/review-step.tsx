@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Problem } from '../../parts/problem.js';
+import { Question } from '../../parts/question.js';
 import { submitting } from '../../parts/submitting.js';
 import { CandidateCard } from './candidate-card.js';
 import { outdated, type RightsRequest } from './request.js';
@@ -32,6 +33,7 @@ function Review({ of, found, done }: { of: RightsRequest; found: Found; done?: (
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(
     () => new Map(found.marks.map(({ rank, isPerson, reason }) => [rank, { isPerson, reason }])),
   );
+  const [isAsking, setAsking] = useState(false);
   const review = useChange('POST /rights/{id}/review', [...outdated, 'GET /rights/{id}/candidates']);
   const left = found.candidates.filter(({ rank }) => !marks.has(rank));
   const set = (rank: number, mark: Mark): void => setMarks((before) => new Map(before).set(rank, mark));
@@ -46,40 +48,50 @@ function Review({ of, found, done }: { of: RightsRequest; found: Found; done?: (
   );
   if (found.candidates.length === 0) return <Text fz="sm">{t('review.none')}</Text>;
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text fz="sm" maw={760}>
-          {t('review.text')}
-        </Text>
-        {found.candidates.map((candidate) => (
-          <CandidateCard
-            key={candidate.rank}
-            candidate={candidate}
-            probes={found.probePictures}
-            mark={marks.get(candidate.rank) ?? null}
-            setMark={(mark) => set(candidate.rank, mark)}
-          />
-        ))}
-        {review.isError && <Problem error={review.error} />}
-        <Group gap="sm">
-          <Button type="submit" loading={review.isPending} disabled={left.length > 0}>
-            {t('review.submit')}
-          </Button>
-          {left.length > 0 && (
-            <Button
-              variant="default"
-              onClick={() => {
-                for (const { rank } of left) set(rank, { isPerson: false, reason: '' });
-              }}
-            >
-              {t('review.rest', { count: left.length })}
-            </Button>
-          )}
-          <Text fz="sm" c="dimmed" role="status">
-            {t('review.marked', { marked: marks.size, all: found.candidates.length })}
+    <>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Text fz="sm" maw={760}>
+            {t('review.text')}
           </Text>
-        </Group>
-      </Stack>
-    </form>
+          {found.candidates.map((candidate) => (
+            <CandidateCard
+              key={candidate.rank}
+              candidate={candidate}
+              probes={found.probePictures}
+              mark={marks.get(candidate.rank) ?? null}
+              setMark={(mark) => set(candidate.rank, mark)}
+            />
+          ))}
+          {review.isError && <Problem error={review.error} />}
+          <Group gap="sm">
+            <Button type="submit" loading={review.isPending} disabled={left.length > 0}>
+              {t('review.submit')}
+            </Button>
+            {left.length > 0 && marks.size > 0 && (
+              <Button variant="default" onClick={() => setAsking(true)}>
+                {t('review.rest', { count: left.length })}
+              </Button>
+            )}
+            <Text fz="sm" c="dimmed" role="status">
+              {t('review.marked', { marked: marks.size, all: found.candidates.length })}
+            </Text>
+          </Group>
+        </Stack>
+      </form>
+      <Question
+        opened={isAsking}
+        title={t('review.restSure')}
+        texts={[t('review.restText')]}
+        confirm={t('review.rest', { count: left.length })}
+        isPending={false}
+        error={null}
+        onConfirm={() => {
+          for (const { rank } of left) set(rank, { isPerson: false, reason: '' });
+          setAsking(false);
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </>
   );
 }

@@ -8,12 +8,12 @@ type Warning = NonNullable<AnswerOf<'GET /activation'>['warning']>;
 
 export function TooFewWitnesses({ quorum, named, until, hours }: Warning) {
   const { t } = useTranslation('settings');
-  const { moment } = useFormats();
+  const { zoned } = useFormats();
   return (
     <Text fz="sm">
       {until === null
         ? t('witnesses.stopsAfter', { quorum, named, count: hours })
-        : t('witnesses.stopsAt', { quorum, named, at: moment(until) })}
+        : t('witnesses.stopsAt', { quorum, named, at: zoned(until) })}
     </Text>
   );
 }

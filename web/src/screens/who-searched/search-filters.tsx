@@ -1,11 +1,11 @@
 /** Which searches are looked at. Nothing is asked before the button is pressed: each look is an entry. */
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUnitName } from '../../app/unit-name.js';
 import { useApi } from '../../api/api.js';
 import { Day } from '../log/entry-filters.js';
-import type { Names } from '../oversight/names.js';
+import { useCaseNames, type Names } from '../oversight/names.js';
 
 export interface SearchFilter {
   from: string;
@@ -31,6 +31,7 @@ export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
   const [wanted, setWanted] = useState(filter);
   const set = (change: Partial<SearchFilter>): void => setWanted({ ...wanted, ...change });
   const unitName = useUnitName();
+  const { cases } = useCaseNames();
   const units = [...new Set(names.persons.map(({ unit }) => unit))].filter((unit) => unit !== '').toSorted();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -72,11 +73,15 @@ export function SearchFilters({ names, filter, apply }: SearchFiltersProps) {
           clearable
           w={180}
         />
-        <TextInput
+        <Select
           label={t('filters.case')}
-          value={wanted.case}
-          onChange={(event) => set({ case: event.currentTarget.value.trim() })}
-          w={150}
+          placeholder={t('filters.any')}
+          data={cases.map(({ id, reference }) => ({ value: id, label: reference }))}
+          value={wanted.case === '' ? null : wanted.case}
+          onChange={(id) => set({ case: id ?? '' })}
+          searchable
+          clearable
+          w={180}
         />
         <Button type="submit">{word('filters.apply')}</Button>
         <Button

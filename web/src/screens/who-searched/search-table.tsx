@@ -99,7 +99,7 @@ function Row({ search, purposeOf, canReadLog, isNarrow }: RowProps) {
           {wordsOf(search.offence)}
         </Text>
         {search.reason !== '' && (
-          <Text fz="xs" c="dimmed" lineClamp={2} title={search.reason}>
+          <Text fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {t('reason', { reason: search.reason })}
           </Text>
         )}
@@ -147,10 +147,13 @@ function EntryLink({ search }: { search: MadeSearch }) {
   );
 }
 
-function Followed({ search: { supported, notSupported, exports, flags } }: { search: MadeSearch }) {
+function Followed({ search }: { search: MadeSearch }) {
+  const { supported, notSupported, exports, flags, authorisationState: state, isErased } = search;
   const { t } = useTranslation('who-searched');
   const wordsOf = useCodeWords();
   const lines = [
+    ...(state === null ? [] : [t(`state.${state}`)]),
+    ...(isErased ? [t('resultsErased')] : []),
     ...(supported > 0 ? [t('supported', { count: supported })] : []),
     ...(notSupported > 0 ? [t('notSupported', { count: notSupported })] : []),
     ...(exports > 0 ? [t('exports', { count: exports })] : []),
