@@ -113,6 +113,8 @@ onStage('settings', (stage) => {
     await other.getByText('All searches are stopped').waitFor();
     await look(other, 'home-stopped');
     await other.getByRole('link', { name: 'Who can let them begin again' }).click();
+    await other.getByText('Reason: Something looks wrong in the log.').waitFor();
+    await other.getByText(/^Privacy officers: .*Pia/).waitFor();
     await other.getByRole('button', { name: 'Propose to let searches begin again' }).click();
     await other.getByRole('dialog').getByLabel(/^Why/).fill('It was explained.');
     await other.getByRole('dialog').getByRole('button', { name: 'Propose' }).click();

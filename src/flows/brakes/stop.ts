@@ -4,13 +4,19 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
+import { localDate } from '../../lib/local-date.js';
 import { utcMinute } from '../../lib/utc-minute.js';
+import { allPersons } from '../../store/persons.js';
 import { currentStop, insertStop, setReleased, type Stop } from '../../store/stops.js';
 import type { Db } from '../../store/tables.js';
+import type { PersonId, Role } from '../../types.js';
 import { requireRole, type Actor } from '../people/actor.js';
 import { defineKind, type Step } from '../policy/proposal-kind.js';
 import { record } from '../log/record.js';
 import type { Vitrine } from '../vitrine.js';
+
+/** Whose word can be one of the two that release a stop. */
+const decidingRoles: readonly Role[] = ['privacy-officer', 'administrator', 'authoriser'];
 
 /** Throws `role.missing` or `reason.missing`. Where all is stopped already, nothing changes. */
 export async function engageStop(vitrine: Vitrine, actor: Actor, reason: string): Promise<Stop> {
@@ -41,10 +47,34 @@ export async function stoppedSince(vitrine: Vitrine): Promise<string | null> {
   return (await currentStop(vitrine.store.db))?.engagedAt ?? null;
 }
 
-/** What a proposal to release it must name; the reason is for those who decide. null: nothing is stopped. */
-export async function stopInForce(vitrine: Vitrine): Promise<{ stop: number; since: string } | null> {
-  const stopped = await currentStop(vitrine.store.db);
-  return stopped === null ? null : { stop: stopped.id, since: stopped.engagedAt };
+export interface StopInForce {
+  /** What a proposal to release it must name. */
+  stop: number;
+  since: string;
+  /** The privacy officers who may act today, one of whom a release needs. */
+  officers: PersonId[];
+  /** For those who decide on the release; null for others. */
+  engaged: { by: PersonId; reason: string } | null;
+}
+
+/** null: nothing is stopped. */
+export async function stopInForce(vitrine: Vitrine, actor: Actor): Promise<StopInForce | null> {
+  const { db } = vitrine.store;
+  const stopped = await currentStop(db);
+  if (stopped === null) return null;
+  const { id, engagedAt, engagedBy: by, reason } = stopped;
+  const today = localDate(vitrine.now());
+  const officers = (await allPersons(db)).filter(
+    ({ state, endsOn, roles }) =>
+      state === 'active' && (endsOn === null || endsOn >= today) && roles.includes('privacy-officer'),
+  );
+  const decides = decidingRoles.some((role) => actor.roles.has(role));
+  return {
+    stop: id,
+    since: engagedAt,
+    officers: officers.map((person) => person.id),
+    engaged: decides ? { by, reason } : null,
+  };
 }
 
 /** Without a number: the stop in force when it is proposed. */

@@ -60,10 +60,17 @@ const showStop = route(
   {
     method: 'get',
     path: '/stop',
-    summary: 'Whether all searches are stopped, and since when',
-    answer: z.object({ stopped: stopped.nullable() }),
+    summary: 'Whether all searches are stopped, since when, and who can let them begin again',
+    answer: z.object({
+      stopped: stopped
+        .extend({
+          officers: z.array(z.string()),
+          engaged: z.object({ by: z.string(), reason: z.string() }).nullable(),
+        })
+        .nullable(),
+    }),
   },
-  async ({ vitrine }) => ({ stopped: await stopInForce(vitrine) }),
+  async ({ vitrine, actor }) => ({ stopped: await stopInForce(vitrine, actor) }),
 );
 
 const stop = route(

@@ -28,11 +28,11 @@ export const call = apiClient(async (address, init) => {
 type Reading = Extract<RouteName, `GET ${string}`>;
 type Changing = Exclude<RouteName, `GET ${string}`>;
 
-export interface Kept {
+export interface Kept<T = unknown> {
   /** Do not ask yet. */
   enabled?: boolean;
-  /** Ask again after so long, while the page is seen. */
-  everyMs?: number | false;
+  /** Ask again after so long, while the page is seen; by what was answered where that matters. */
+  everyMs?: number | false | ((answer: T | undefined) => number);
   /** How long an answer counts as fresh. */
   staleMs?: number;
   /** Show the last page while the next one comes. */
@@ -50,12 +50,12 @@ export function readingOf<Name extends Reading>(name: Name, asking: Asking<Name>
 export function useApi<Name extends Reading>(
   name: Name,
   asking: Asking<Name> = {},
-  { enabled = true, everyMs = false, staleMs, keepPrevious = false }: Kept = {},
+  { enabled = true, everyMs = false, staleMs, keepPrevious = false }: Kept<AnswerOf<Name>> = {},
 ): UseQueryResult<AnswerOf<Name>, ApiProblem> {
   return useQuery({
     ...readingOf(name, asking),
     enabled,
-    refetchInterval: everyMs,
+    refetchInterval: typeof everyMs === 'function' ? ({ state }) => everyMs(state.data) : everyMs,
     ...(staleMs === undefined ? {} : { staleTime: staleMs }),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });

@@ -14,13 +14,21 @@ export const queryClient: QueryClient = new QueryClient({
       retry: (failures, error) => isPassing(error) && failures < mostTries - 1,
       networkMode: 'always',
     },
-    mutations: { networkMode: 'always', onError: (error) => endSessionOn(error) },
+    mutations: { networkMode: 'always', onError: (error) => heedRefusal(error) },
   },
 });
 
 /** Whether the same request may succeed a moment later. */
 export function isPassing(error: unknown): boolean {
   return !(error instanceof ApiProblem) || error.code === 'unreachable' || error.status === 503;
+}
+
+/** What a refusal tells of the whole is asked again at once, so that no screen goes on as if nothing were. */
+function heedRefusal(error: unknown): void {
+  endSessionOn(error);
+  if (error instanceof ApiProblem && error.code === 'search.stopped') {
+    void queryClient.invalidateQueries({ queryKey: ['GET /stop'] });
+  }
 }
 
 /** Asks again who is here: the frame then shows the door. */

@@ -20,6 +20,7 @@ import { ProbeCard } from './search/probe-card.js';
 import { ProbeIntake } from './search/probe-intake.js';
 import { firstOptions, searchForm } from './search/search-form.js';
 import { SearchOptions } from './search/search-options.js';
+import { useIsStopped } from './search/use-is-stopped.js';
 import { usePermission, type PermissionState } from './search/use-permission.js';
 import { mostProbes, useProbes, type Probes } from './search/use-probes.js';
 import './search/search.css';
@@ -27,11 +28,14 @@ import './search/search.css';
 export default function Search() {
   const { t } = useTranslation('search');
   const policy = useApi('GET /policy');
+  const isStopped = useIsStopped();
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <Stopped />
+      {isStopped && <Stopped />}
       <Answer query={policy} rows={8}>
-        {({ policy: inForce }) => <Desk isSupervised={inForce.authorisation.required} />}
+        {({ policy: inForce }) => (
+          <Desk isSupervised={inForce.authorisation.required} isStopped={isStopped} />
+        )}
       </Answer>
     </Page>
   );
@@ -39,9 +43,6 @@ export default function Search() {
 
 function Stopped() {
   const { t } = useTranslation('search');
-  const { data } = useApi('GET /stop', {}, { everyMs: 30_000 });
-  const stopped = data?.stopped ?? null;
-  if (stopped === null) return null;
   return (
     <Alert color="red" icon={<IconHandStop aria-hidden />} title={t('stopped.title')}>
       {t('stopped.text')}
@@ -49,7 +50,7 @@ function Stopped() {
   );
 }
 
-function Desk({ isSupervised }: { isSupervised: boolean }) {
+function Desk({ isSupervised, isStopped }: { isSupervised: boolean; isStopped: boolean }) {
   const { t } = useTranslation('search');
   const probes = useProbes();
   const [params, setParams] = useSearchParams();
@@ -78,6 +79,7 @@ function Desk({ isSupervised }: { isSupervised: boolean }) {
               }}
               collections={permission.restricted}
               restrict={(names) => permission.restrict(names)}
+              isStopped={isStopped}
             />
           ) : (
             <OwnCase
@@ -88,7 +90,7 @@ function Desk({ isSupervised }: { isSupervised: boolean }) {
             />
           )}
         </Card>
-        <Finish probes={probes} permission={permission} isSupervised={isSupervised} />
+        <Finish {...{ probes, permission, isSupervised, isStopped }} />
       </Stack>
     </div>
   );
@@ -111,9 +113,10 @@ interface FinishProps {
   probes: Probes;
   permission: PermissionState;
   isSupervised: boolean;
+  isStopped: boolean;
 }
 
-function Finish({ probes, permission, isSupervised }: FinishProps) {
+function Finish({ probes, permission, isSupervised, isStopped }: FinishProps) {
   const { t } = useTranslation('search');
   const [, navigate] = useLocation();
   const [reason, setReason] = useState('');
@@ -124,7 +127,9 @@ function Finish({ probes, permission, isSupervised }: FinishProps) {
     'GET /cases/{id}',
   ]);
   const allowed = isComplete(permission.permission) ? permission.permission : null;
-  const missing = missingOf(probes.all, permission.permission, options.acceptLowQuality);
+  const missing = isStopped
+    ? { what: 'stopped' as const, name: '' }
+    : missingOf(probes.all, permission.permission, options.acceptLowQuality);
 
   function submit(): void {
     if (missing !== null || allowed === null || search.isPending) return;

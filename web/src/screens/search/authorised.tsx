@@ -16,6 +16,8 @@ interface AuthorisedProps {
   choose: (id: string | null) => void;
   collections: readonly string[] | null;
   restrict: (collections: readonly string[]) => void;
+  /** All searches are: nothing may be used now. */
+  isStopped: boolean;
 }
 
 export function Authorised({ id, choose, ...scope }: AuthorisedProps) {
@@ -73,7 +75,8 @@ function Chosen({
   id,
   collections,
   restrict,
-}: Pick<AuthorisedProps, 'collections' | 'restrict'> & { id: string }) {
+  isStopped,
+}: Pick<AuthorisedProps, 'collections' | 'restrict' | 'isStopped'> & { id: string }) {
   const { t } = useTranslation('search');
   // Whoever waits for a decision sees it when it comes.
   const query = useApi('GET /authorisations/{id}', { params: { id } }, { everyMs: 20_000 });
@@ -81,22 +84,9 @@ function Chosen({
     <Answer query={query} rows={4}>
       {(authorisation) => (
         <Stack gap="sm">
-          <Standing authorisation={authorisation} />
+          {!(isStopped && isUsable(authorisation)) && <Standing authorisation={authorisation} />}
           <Group gap="lg" fz="sm">
-            <span>
-              <Text span c="dimmed" fz="sm">
-                {t('authorised.left')}
-              </Text>{' '}
-              <b className="numbers">
-                {t('authorised.leftOf', { left: searchesLeft(authorisation), all: authorisation.searches })}
-              </b>
-            </span>
-            <span>
-              <Text span c="dimmed" fz="sm">
-                {t('authorised.until')}
-              </Text>{' '}
-              <Moment at={authorisation.expiresAt} />
-            </span>
+            <Amount authorisation={authorisation} />
             <Anchor component={Link} href={`/cases/${authorisation.caseId}`} fz="sm">
               {t('authorised.case')}
             </Anchor>
@@ -114,6 +104,33 @@ function Chosen({
         </Stack>
       )}
     </Answer>
+  );
+}
+
+/** What is left, and until when; before a decision what was asked for, as nothing was granted yet. */
+function Amount({ authorisation }: { authorisation: Authorisation }) {
+  const { t } = useTranslation('search');
+  const { standing, searches, expiresAt } = authorisation;
+  if (standing === 'awaiting') {
+    return <b className="numbers">{t('authorised.asked', { count: searches })}</b>;
+  }
+  return (
+    <>
+      <span>
+        <Text span c="dimmed" fz="sm">
+          {t('authorised.left')}
+        </Text>{' '}
+        <b className="numbers">
+          {t('authorised.leftOf', { left: searchesLeft(authorisation), all: searches })}
+        </b>
+      </span>
+      <span>
+        <Text span c="dimmed" fz="sm">
+          {t('authorised.until')}
+        </Text>{' '}
+        <Moment at={expiresAt} />
+      </span>
+    </>
   );
 }
 

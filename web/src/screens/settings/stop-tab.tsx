@@ -8,6 +8,7 @@ import { useApi, useChange, type AnswerOf } from '../../api/api.js';
 import { useHasRole } from '../../app/session.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
+import { PersonName, usePersonNames } from '../../parts/person-name.js';
 import { ProposalDialog } from '../../parts/proposal-dialog.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 
@@ -24,7 +25,6 @@ export function StopTab() {
 
 function Running() {
   const { t } = useTranslation('settings');
-  const { t: common } = useTranslation();
   const has = useHasRole();
   const [isAsking, setAsking] = useState(false);
   const engage = useChange('POST /stop', ['GET /stop']);
@@ -49,7 +49,7 @@ function Running() {
         <ReasonDialog
           title={t('stop.title')}
           texts={[t('stop.text')]}
-          label={common('proposal.reason')}
+          label={t('stop.why')}
           confirm={t('stop.engage')}
           isGrave
           isPending={engage.isPending}
@@ -62,9 +62,10 @@ function Running() {
   );
 }
 
-function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
+function IsStopped({ stopped: { stop, since, officers, engaged } }: { stopped: Stopped }) {
   const { t } = useTranslation('settings');
   const has = useHasRole();
+  const nameOf = usePersonNames();
   const mayDecide = has('privacy-officer', 'administrator', 'authoriser');
   const [isAsking, setAsking] = useState(false);
   const open = useApi('GET /proposals', { query: { state: 'open' } }, { enabled: mayDecide });
@@ -72,7 +73,22 @@ function IsStopped({ stopped: { stop, since } }: { stopped: Stopped }) {
   return (
     <Stack gap="md" maw={760} align="flex-start">
       <Alert color="red" title={t('stop.stopped')} icon={<IconHandStop aria-hidden />} w="100%">
-        {t('stop.since')} <Moment at={since} />. {t('stop.two')}
+        <Stack gap={4}>
+          <Text fz="sm">
+            {t('stop.since')} <Moment at={since} />
+            {engaged !== null && (
+              <>
+                {' · '}
+                <PersonName id={engaged.by} />
+              </>
+            )}
+          </Text>
+          {engaged !== null && <Text fz="sm">{t('stop.reason', { reason: engaged.reason })}</Text>}
+          <Text fz="sm">{t('stop.two')}</Text>
+          {officers.length > 0 && (
+            <Text fz="sm">{t('stop.officers', { names: officers.map(nameOf).join(', ') })}</Text>
+          )}
+        </Stack>
       </Alert>
       {isProposed && (
         <Text fz="sm">
