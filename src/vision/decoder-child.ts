@@ -47,6 +47,8 @@ export function startDecoderChild(onEnd: () => void): DecoderChild {
     env: {
       ...pick(process.env, ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR']),
       MALLOC_ARENA_MAX: '2',
+      // Microsoft's builds of the runtime hold a client that reports to them: nothing here calls home.
+      ORT_DISABLE_TELEMETRY: '1',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // A process group of its own: ctrl-C at the terminal would end a child that is still loading its models.

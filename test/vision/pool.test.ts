@@ -1,7 +1,7 @@
 /** Children that die, hang, grow or never start: what it costs, and that work goes on. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -182,6 +182,22 @@ describe.runIf(seesProcesses)('a child', () => {
     } finally {
       delete process.env['VITRINE_KEY_FILE'];
       delete process.env['AWS_SECRET_ACCESS_KEY'];
+    }
+  });
+
+  // The runtime comes with a client that reports to its maker, and leaves the number of its session there.
+  test('leaves nothing in the temporary folder, as what reports to others would', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vitrine-pool-'));
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = folder;
+    try {
+      const analyser = await open();
+      expect((await analyser.analyse(photo)).faces).toHaveLength(1);
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 
