@@ -56,16 +56,22 @@ function DropFiles({ name }: { name: string }) {
           <Text fz="sm" c="dimmed" ta="center" maw={620}>
             {t('add.kinds')}
           </Text>
-          <Group gap="xs" mt={4}>
+          <Group gap="xs" mt={4} justify="center">
             <FileButton onChange={add} multiple>
               {(props) => (
-                <Button {...props} variant="default" leftSection={<IconPhoto size={16} aria-hidden />}>
+                <Button
+                  {...props}
+                  variant="default"
+                  px="sm"
+                  leftSection={<IconPhoto size={16} aria-hidden />}
+                >
                   {t('add.photos')}
                 </Button>
               )}
             </FileButton>
             <Button
               variant="default"
+              px="sm"
               leftSection={<IconFolder size={16} aria-hidden />}
               onClick={() => folder.current?.click()}
             >
@@ -76,7 +82,12 @@ function DropFiles({ name }: { name: string }) {
               accept=".zip,.tar,.tgz,.gz,.warc,.wacz,.mbox,application/zip"
             >
               {(props) => (
-                <Button {...props} variant="default" leftSection={<IconFileZip size={16} aria-hidden />}>
+                <Button
+                  {...props}
+                  variant="default"
+                  px="sm"
+                  leftSection={<IconFileZip size={16} aria-hidden />}
+                >
                   {t('add.zip')}
                 </Button>
               )}

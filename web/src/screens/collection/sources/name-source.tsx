@@ -5,8 +5,9 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, type AnswerOf } from '../../../api/api.js';
 import { Answer } from '../../../parts/answer.js';
+import { Dialog } from '../../../parts/dialog.js';
 import { sourceKinds, type SourceKind } from './named-sources.js';
-import { SourceDialog } from './source-dialog.js';
+import { SourceDialog, type SourceDialogProps } from './source-dialog.js';
 
 const icons = { site: IconWorld, iiif: IconBuildingMonument, list: IconListDetails, bucket: IconBucket };
 
@@ -21,30 +22,30 @@ export function NameSource({ name }: { name: string }) {
   const [siteText, setSiteText] = useState<string | null>(null);
   return (
     <Card component="section" aria-labelledby={heading} h="100%">
-      <Title order={2} id={heading}>
+      <Title order={2} id={heading} mb="xs">
         {t('title')}
       </Title>
-      <Text fz="sm" c="dimmed" mt={4} mb="sm">
-        {t('lead')}
-      </Text>
       <Answer query={query} rows={4}>
         {(ways) => (
           <>
             <SimpleGrid cols={{ base: 1, xs: 2, md: 1 }} spacing={6} verticalSpacing={6}>
               {sourceKinds.map((each) => (
-                <Way key={each} kind={each} closed={closedFor(each, ways)} onOpen={() => setKind(each)} />
+                <Way
+                  key={each}
+                  kind={each}
+                  isOpen={closedFor(each, ways) === null}
+                  onChoose={() => setKind(each)}
+                />
               ))}
             </SimpleGrid>
-            {kind !== null && (
-              <SourceDialog
-                name={name}
-                kind={kind}
-                ways={ways}
-                siteText={siteText}
-                onSiteText={setSiteText}
-                onClose={() => setKind(null)}
-              />
-            )}
+            <Chosen
+              name={name}
+              kind={kind}
+              ways={ways}
+              siteText={siteText}
+              onSiteText={setSiteText}
+              onClose={() => setKind(null)}
+            />
           </>
         )}
       </Answer>
@@ -52,40 +53,57 @@ export function NameSource({ name }: { name: string }) {
   );
 }
 
+type Closed = 'contact' | 'buckets';
+
 /** Null: it is open. */
-function closedFor(kind: SourceKind, { contact, buckets }: Ways): 'contact' | 'buckets' | null {
+function closedFor(kind: SourceKind, { contact, buckets }: Ways): Closed | null {
   if (kind === 'bucket') return buckets.length === 0 ? 'buckets' : null;
   return kind !== 'site' && contact === null ? 'contact' : null;
 }
 
 interface WayProps {
   kind: SourceKind;
-  closed: 'contact' | 'buckets' | null;
-  onOpen: () => void;
+  isOpen: boolean;
+  onChoose: () => void;
 }
 
-function Way({ kind, closed, onOpen }: WayProps) {
+/** One that is not open says so, and on a click what would open it. */
+function Way({ kind, isOpen, onChoose }: WayProps) {
   const { t } = useTranslation('sources');
-  const reason = useId();
   const Icon = icons[kind];
   return (
-    <div>
-      <Button
-        variant="default"
-        fullWidth
-        justify="flex-start"
-        leftSection={<Icon size={16} aria-hidden />}
-        disabled={closed !== null}
-        {...(closed === null ? {} : { 'aria-describedby': reason })}
-        onClick={onOpen}
-      >
-        {t(`ways.${kind}`)}
-      </Button>
-      {closed !== null && (
-        <Text id={reason} fz="xs" c="dimmed" mt={2}>
-          {t(`closed.${closed}`)}
-        </Text>
-      )}
-    </div>
+    <Button
+      variant="default"
+      fullWidth
+      justify="flex-start"
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={onChoose}
+      {...(isOpen
+        ? {}
+        : {
+            c: 'dimmed',
+            rightSection: (
+              <Text span fz="xs" fw={400}>
+                {t('closed.sign')}
+              </Text>
+            ),
+          })}
+    >
+      {t(`ways.${kind}`)}
+    </Button>
+  );
+}
+
+type ChosenProps = Omit<SourceDialogProps, 'kind'> & { kind: SourceKind | null };
+
+function Chosen({ kind, ...props }: ChosenProps) {
+  const { t } = useTranslation('sources');
+  if (kind === null) return null;
+  const closed = closedFor(kind, props.ways);
+  if (closed === null) return <SourceDialog kind={kind} {...props} />;
+  return (
+    <Dialog opened onClose={props.onClose} title={t(`dialog.${kind}`)}>
+      <Text fz="sm">{t(`closed.${closed}`)}</Text>
+    </Dialog>
   );
 }

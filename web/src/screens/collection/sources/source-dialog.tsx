@@ -1,5 +1,5 @@
 /** Naming a source in two steps: what it is, then what will happen, which a person confirms. What was written stays when one goes back. */
-import { Box } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange, type AnswerOf } from '../../../api/api.js';
@@ -12,7 +12,7 @@ import { rememberSource, type NamedSource, type SourceKind } from './named-sourc
 import { ShownPlan } from './plan.js';
 import { SiteForm } from './site-form.js';
 
-interface SourceDialogProps {
+export interface SourceDialogProps {
   name: string;
   kind: SourceKind;
   ways: AnswerOf<'GET /sources'>;
@@ -72,6 +72,11 @@ export function SourceDialog({ name, kind, ways, siteText, onSiteText, onClose }
       size={kind === 'site' ? 'min(1180px, 96vw)' : 'min(760px, 96vw)'}
     >
       <Box ref={form} {...(isPlanned ? { display: 'none' } : {})}>
+        {kind !== 'site' && (
+          <Text fz="sm" c="dimmed" mb="sm">
+            {t('lead')}
+          </Text>
+        )}
         {forms[kind]}
       </Box>
       {isPlanned && plan !== null && (
