@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  countStrangers,
   indexAfterKey,
   readFilters,
   showCandidates,
@@ -11,20 +12,37 @@ import {
 } from '../../web/src/screens/results/candidates.js';
 import { isOfTheWeb } from '../../web/src/parts/source-address.js';
 import { adviseOn, type LookedFace } from '../../web/src/screens/search/advice.js';
+import { bandOf } from '../../web/src/parts/band-of.js';
 import { boxAfterKey, boxBetween, firstBox, textOfBox } from '../../web/src/screens/search/drawn-box.js';
 
 const candidate = (
   rank: number,
-  more: { support?: string; collection?: string; capturedAt?: string; like?: number },
+  more: {
+    support?: string;
+    collection?: string;
+    capturedAt?: string;
+    like?: number;
+    expected?: number;
+    status?: string;
+  },
 ) =>
   ({
     rank,
     support: more.support ?? 'strong',
     likeRank: more.like ?? rank,
+    expectedFalseCandidates: more.expected ?? 0.2,
+    status: more.status ?? 'not examined',
     photo: { collection: more.collection ?? 'archive', capturedAt: more.capturedAt ?? null },
   }) as Candidate;
 
-const all: Filters = { collections: [], support: 'weak', from: '', to: '', isGrouped: true };
+const all: Filters = {
+  collections: [],
+  support: 'weak',
+  from: '',
+  to: '',
+  isGrouped: true,
+  withStrangers: false,
+};
 const found = [
   candidate(1, { capturedAt: '2015-03-01' }),
   candidate(2, { like: 1, collection: 'newspaper', capturedAt: '2019' }),
@@ -56,6 +74,23 @@ describe('candidates', () => {
     expect(showCandidates([unknown], { ...all, support: 'strong' })).toHaveLength(1);
   });
 
+  it('fold away where strangers score as high, but for what examiners have had', () => {
+    const scored = [
+      candidate(1, { support: 'weak', expected: 0.99 }),
+      candidate(2, { support: 'weak', expected: 1 }),
+      candidate(3, { support: 'weak', expected: 50, status: 'not supported' }),
+      candidate(4, { support: 'weak', expected: 60 }),
+    ];
+    expect(scored.map(bandOf)).toEqual(['low', 'none', 'none', 'none']);
+    const shown = (withStrangers: boolean) =>
+      showCandidates(scored, { ...all, withStrangers }).map(({ candidate: { rank } }) => rank);
+    expect([shown(false), shown(true)]).toEqual([
+      [1, 3],
+      [1, 2, 3, 4],
+    ]);
+    expect(countStrangers(scored, all)).toBe(2);
+  });
+
   it('filters come back from the address as they went in', () => {
     const year = fc.constantFrom('', '2001', '2020');
     const filters = fc.record({
@@ -64,6 +99,7 @@ describe('candidates', () => {
       from: year,
       to: year,
       isGrouped: fc.boolean(),
+      withStrangers: fc.boolean(),
     });
     fc.assert(
       fc.property(filters, (given) => {

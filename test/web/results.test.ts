@@ -58,8 +58,8 @@ onStage('results', (stage) => {
   it('filters are in the address, so that a link shows the same', async () => {
     const page = await open();
     const all = await shownRanks(page);
-    await page.getByRole('combobox', { name: 'Support' }).click();
-    await page.getByRole('option', { name: 'strong only' }).click();
+    await page.getByRole('combobox', { name: 'Score' }).click();
+    await page.getByRole('option', { name: 'high only' }).click();
     await expect.poll(() => page.url()).toContain('support=strong');
     const strong = await shownRanks(page);
     expect(strong.length).toBeLessThan(all.length);
