@@ -139,13 +139,21 @@ export const errorCodes = [
 export type PhotoErrorCode = (typeof photoErrorCodes)[number];
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** Where that which is refused belongs, by ids: told only to those who may know of it. */
+export interface ErrorAbout {
+  case: string;
+  authorisation: string;
+}
+
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly about: ErrorAbout | null;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; about?: ErrorAbout } = {}) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
+    this.about = options.about ?? null;
   }
 }
 

@@ -2,7 +2,7 @@
  * The typed client of the API, for the web app and for tests: the name of a route gives what it takes and what it answers, from the very
  * schemas of the server. Only types are imported, so nothing of the server comes along.
  */
-import type { ErrorCode } from '../errors.js';
+import type { ErrorAbout, ErrorCode } from '../errors.js';
 import type { ApiRoute } from './all-routes.js';
 import type { RouteDefinition } from './define-route.js';
 
@@ -27,18 +27,22 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: ErrorCode | 'unreachable';
   readonly retryAfterSeconds: number | null;
+  /** null: not told. */
+  readonly about: ErrorAbout | null;
 
   constructor(
     status: number,
     code: ErrorCode | 'unreachable',
     detail: string,
     retryAfterSeconds: number | null,
+    about: ErrorAbout | null = null,
   ) {
     super(detail);
     this.name = 'ApiProblem';
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.about = about;
   }
 }
 
@@ -83,7 +87,11 @@ function searchOf(query: Record<string, unknown>): string {
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
-  const told = (await response.json().catch(() => null)) as { code?: ErrorCode; detail?: string } | null;
+  const told = (await response.json().catch(() => null)) as {
+    code?: ErrorCode;
+    detail?: string;
+    about?: ErrorAbout;
+  } | null;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const seconds = Number.isFinite(retryAfter) ? retryAfter : null;
   return new ApiProblem(
@@ -91,5 +99,6 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     told?.code ?? 'unreachable',
     told?.detail ?? response.statusText,
     seconds,
+    told?.about ?? null,
   );
 }

@@ -16,6 +16,7 @@ export const problemSchema = z
     detail: z.string(),
     instance: z.string(),
     code: z.enum(errorCodes),
+    about: z.object({ case: z.string(), authorisation: z.string() }).optional(),
   })
   .openapi('Problem');
 
@@ -30,6 +31,7 @@ export function problem(c: Context<HttpEnv>, thrown: unknown): Response {
     detail: error.message,
     instance: `urn:vitrine:request:${c.get('requestId')}`,
     code: error.code,
+    ...(error.about === null ? {} : { about: error.about }),
   };
   const retryAfter = retryAfterSeconds(error, status);
   if (retryAfter !== null) c.header('Retry-After', String(retryAfter));

@@ -60,7 +60,7 @@ onStage('the authoriser’s desk', (stage) => {
     await page.getByRole('link', { name: '2026-0316 Urgent' }).waitFor();
     const rows = await page.getByRole('row').locator('td:first-child a').allTextContents();
     expect(rows).toEqual(['2026-0316 Urgent', '2026-0314 Mill Street', '2026-0315 Harbour']);
-    await page.getByText('results lock in 48 hours').waitFor();
+    await page.getByText(/^results lock in 48 hours \(.+\)$/).waitFor();
     await look(page, 'authorisations');
     await page.keyboard.press('j');
     await page.keyboard.press('j');

@@ -47,7 +47,7 @@ onStage('a request', (stage) => {
     await page.getByLabel('What happened').focus();
     await page.keyboard.insertText(facts.slice(0, 30));
     await page.getByText('Say more about what happened').first().waitFor();
-    await page.getByText('of at least 40 letters and digits').first().waitFor();
+    await page.getByText('of at least 40 characters').first().waitFor();
     await look(page, 'request-missing');
     await page.keyboard.insertText(facts.slice(30));
     await page.getByLabel('Why this search is necessary').focus();
@@ -121,7 +121,7 @@ onStage('a request', (stage) => {
     await page.getByLabel('What else was tried or considered').fill(other.alternatives);
     await page.getByRole('button', { name: 'Send the request' }).click();
     await page.getByText('You may search now').waitFor();
-    await page.getByText(/^lapses in 48 hours$/).waitFor();
+    await page.getByText(/^lapses in 48 hours \(.+\)$/).waitFor();
     const link = page.getByRole('link', { name: 'Search (1 left)' });
     expect(await link.getAttribute('href')).toMatch(/^\/search\?authorisation=/);
     await look(page, 'authorisation-urgent');

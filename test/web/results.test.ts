@@ -174,10 +174,14 @@ onStage('results', (stage) => {
     stage.server.pass(49);
     await page.reload();
     await page.getByText('The results are locked').waitFor();
+    await page.getByRole('link', { name: /^Authorisation of / }).waitFor();
+    await page.getByRole('link', { name: /^To case / }).waitFor();
+    await page.getByText(/^Any one of these can decide: /).waitFor();
     await look(page, 'results-locked');
     await place.decide(authorisation, 'refused');
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByText('The results are destroyed').waitFor();
+    await page.getByRole('link', { name: /^To case / }).waitFor();
     await look(page, 'results-destroyed');
     await page.goto('/searches/none-such');
     await page.getByText('There is no such search.').waitFor();

@@ -1,6 +1,6 @@
 /** Everything that happened in a case as one list, from its rows. Who examined is not in it: examiners are blind to each other. */
 import type { CaseFile } from '../../store/cases.js';
-import type { Comparison } from '../../store/examinations.js';
+import type { Comparison, LeadResult } from '../../store/examinations.js';
 import type { PersonId } from '../../types.js';
 import type { ListedAuthorisation } from './authorisations.js';
 import { urgentUntil } from './authorisation-state.js';
@@ -32,6 +32,10 @@ export interface TimelineEvent {
   by: PersonId | null;
   /** Of the row that it is about; of examinations the search. */
   id: string;
+  /** Of `examination.submitted`: how many at once. */
+  candidates?: number;
+  /** Of `lead.decided`. */
+  result?: LeadResult;
 }
 
 /** Oldest first. */
@@ -45,8 +49,10 @@ export function timelineOf(
     ...shown.searches.map((each) => eventOf('search', each.requestedAt, each.person, each.id)),
     ...shown.clusterings.map((each) => eventOf('clustering', each.requestedAt, each.person, each.id)),
     ...submissions(comparisons),
-    ...comparisons.flatMap(({ decidedAt, search }) =>
-      decidedAt === null ? [] : [eventOf('lead.decided', decidedAt, null, search)],
+    ...comparisons.flatMap(({ decidedAt, result, search }) =>
+      decidedAt === null || result === null
+        ? []
+        : [{ ...eventOf('lead.decided', decidedAt, null, search), result }],
     ),
     ...shown.notes.map((each) => eventOf('note.made', each.madeAt, each.person, each.id)),
     ...shown.exports.map((each) => eventOf('export.made', each.madeAt, each.person, each.id)),
@@ -83,10 +89,10 @@ function endOf({ mode, decision, requestedAt, expiresAt }: ListedAuthorisation):
 function submissions(comparisons: readonly Comparison[]): TimelineEvent[] {
   const together = new Map<string, TimelineEvent>();
   for (const { search, submittedAt, submittedBy } of comparisons) {
-    together.set(
-      `${search} ${submittedAt}`,
-      eventOf('examination.submitted', submittedAt, submittedBy, search),
-    );
+    const key = `${search} ${submittedAt}`;
+    const candidates = (together.get(key)?.candidates ?? 0) + 1;
+    const event = eventOf('examination.submitted', submittedAt, submittedBy, search);
+    together.set(key, { ...event, candidates });
   }
   return [...together.values()];
 }

@@ -134,8 +134,17 @@ export async function requireReadable(
   const searched = await findSearch(db, id);
   requireRole(actor, searched?.mode === 'dataSubject' ? 'privacy-officer' : 'investigator');
   if (searched === null || !(await isTheirs(db, actor, searched))) throw unknown();
-  await requireUnlocked(vitrine, db, searched);
+  await requireUnlocked(vitrine, db, searched).catch((error: unknown) => {
+    throw toldWhere(error, searched);
+  });
   return searched;
+}
+
+/** Whoever may read the search may know where it belongs, and so finds the way to those who decide. */
+function toldWhere(error: unknown, { caseId, authorisation }: SearchRecord): unknown {
+  if (!(error instanceof AppError) || caseId === null || authorisation === null) return error;
+  const { code, message } = error;
+  return new AppError(code, message, { cause: error, about: { case: caseId, authorisation } });
 }
 
 /** Throws `search.erased`, `search.locked` or `authorisation.refused`. */

@@ -92,7 +92,14 @@ const show = route(
       ),
       disclosures: z.array(disclosure),
       timeline: z.array(
-        z.object({ at: z.string(), what: z.enum(happenings), by: z.string().nullable(), id: z.string() }),
+        z.object({
+          at: z.string(),
+          what: z.enum(happenings),
+          by: z.string().nullable(),
+          id: z.string(),
+          candidates: z.number().int().optional(),
+          result: z.enum(['supported', 'not-supported']).optional(),
+        }),
       ),
     }),
   },

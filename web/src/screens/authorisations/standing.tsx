@@ -59,7 +59,7 @@ const tickMs = 30_000;
 /** What the clock does next; it is kept up to date. */
 export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'state' | 'mode'> }) {
   const { t } = useTranslation('authorisations');
-  const { distance } = useFormats();
+  const { distance, moment } = useFormats();
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), tickMs, { autoInvoke: true });
   const { clock, state, mode } = of;
@@ -79,7 +79,7 @@ export function Clock({ of }: { of: Pick<Authorisation, 'clock' | 'state' | 'mod
         fw={isSoon ? 600 : 400}
         className="numbers"
       >
-        {t(`clock.${key}`, { when: distance(clock.until, now) })}
+        {t(`clock.${key}`, { when: distance(clock.until, now), at: moment(clock.until) })}
       </Text>
     </Group>
   );

@@ -89,16 +89,16 @@ export function EventLine({ event, shown }: { event: TimelineEvent; shown: Shown
   );
 }
 
-function Detail({ event: { what, id }, shown }: { event: TimelineEvent; shown: ShownCase }) {
+function Detail({ event, shown }: { event: TimelineEvent; shown: ShownCase }) {
+  const { what, id } = event;
   const note = shown.notes.find((each) => each.id === id);
   if (note !== undefined) return <NoteText text={note.text} />;
   const request = shown.authorisations.find((each) => each.id === id);
   if (request !== undefined) return <RequestDetail what={what} request={request} />;
-  if (what === 'search' || what === 'examination.submitted' || what === 'lead.decided') {
+  if (what === 'examination.submitted' || what === 'lead.decided') return <Examined event={event} />;
+  if (what === 'search') {
     const search = shown.searches.find((each) => each.id === id);
-    return search === undefined ? null : (
-      <SearchDetail what={what} search={search} owner={shown.case.owner} />
-    );
+    return search === undefined ? null : <SearchDetail search={search} owner={shown.case.owner} />;
   }
   const disclosure = shown.disclosures.find((each) => each.id === id);
   if (disclosure === undefined) return null;
@@ -154,13 +154,23 @@ function RequestDetail({ what, request }: { what: TimelineEvent['what']; request
   return null;
 }
 
+/** What this event was of; the total stands with the search. */
+function Examined({ event: { candidates, result } }: { event: TimelineEvent }) {
+  const { t } = useTranslation('case');
+  return (
+    <Text fz="sm" c="dimmed">
+      {candidates !== undefined && t('search.candidates', { count: candidates })}
+      {result !== undefined && t(`search.concluded.${result}`)}
+    </Text>
+  );
+}
+
 interface SearchDetailProps {
-  what: TimelineEvent['what'];
   search: CaseSearch;
   owner: string;
 }
 
-function SearchDetail({ what, search, owner }: SearchDetailProps) {
+function SearchDetail({ search, owner }: SearchDetailProps) {
   const { t } = useTranslation('case');
   const { person } = useWho();
   const isReadable =
@@ -170,14 +180,9 @@ function SearchDetail({ what, search, owner }: SearchDetailProps) {
   const { submitted, supported, notSupported } = search;
   return (
     <Text fz="sm" c="dimmed">
-      {what === 'search' ? (
-        <>
-          {search.collections.join(', ')} · {outcomeIn(search, t)}
-        </>
-      ) : (
-        t('search.examined', { submitted, supported, notSupported })
-      )}
-      {isReadable && what === 'search' && search.outcome !== null && (
+      {search.collections.join(', ')} · {outcomeIn(search, t)}
+      {submitted > 0 && ` · ${t('search.examined', { submitted, supported, notSupported })}`}
+      {isReadable && search.outcome !== null && (
         <>
           {' · '}
           <Anchor component={Link} href={`/searches/${search.id}`} fz="sm" underline="always">

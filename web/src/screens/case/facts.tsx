@@ -96,6 +96,7 @@ function Quota({ name, most, made }: { name: string; most: number; made: number 
 export function People({ shown: { people } }: { shown: ShownCase }) {
   const { t } = useTranslation('case');
   const isSolo = useIsSolo();
+  const seesExaminers = people.some(({ parts }) => parts.includes('examined'));
   return (
     <section aria-labelledby="people">
       <Title order={2} id="people" mb="xs">
@@ -114,7 +115,7 @@ export function People({ shown: { people } }: { shown: ShownCase }) {
         ))}
         {!isSolo && (
           <Text fz="xs" c="dimmed">
-            {t('people.apart')}
+            {t('people.apart')} {t(seesExaminers ? 'people.unnamedButHere' : 'people.unnamed')}
           </Text>
         )}
       </Stack>

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useHasRole, useWho } from '../../app/session.js';
-import { Moment } from '../../parts/moment.js';
+import { useFormats } from '../../i18n/locale.js';
 import type { Authorisation } from '../authorisations/queue.js';
 import { Clock, StandingBadge } from '../authorisations/standing.js';
 import { stateOfCase } from '../cases/case-state.js';
@@ -40,7 +40,8 @@ function RequestCard({ of }: { of: Authorisation }) {
   const hasRole = useHasRole();
   const isMine = of.requester === person;
   const mayRead = isMine || hasRole('authoriser', 'auditor', 'privacy-officer');
-  const title = words(`modes.${of.mode}.short`);
+  const { moment } = useFormats();
+  const title = t('requests.one', { at: moment(of.requestedAt) });
   return (
     <Card padding="sm" component="article" aria-label={title}>
       <Group justify="space-between" gap="xs">
@@ -74,7 +75,7 @@ function RequestCard({ of }: { of: Authorisation }) {
         </Text>
       </Group>
       <Text fz="sm" c="dimmed" mt={2}>
-        <PersonName id={of.requester} /> · <Moment at={of.requestedAt} /> ·{' '}
+        {words(`modes.${of.mode}.short`)} · <PersonName id={of.requester} /> ·{' '}
         {of.collections.map(({ name }) => name).join(', ')}
       </Text>
     </Card>

@@ -1,4 +1,4 @@
-/** How much of a text counts: letters and digits, as the server counts (flows/cases/request-text.ts). A test holds the two together. */
+/** How much of a text counts: letters, digits and one space between words, as the server counts (flows/cases/request-text.ts). A test holds the two together. */
 export function normaliseText(text: string): string {
   return text
     .normalize('NFKC')

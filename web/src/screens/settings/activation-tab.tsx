@@ -56,7 +56,7 @@ function Standing({
   activation: Activation;
 }) {
   const { t } = useTranslation('settings');
-  const isGood = state === 'valid' && uncovered.length === 0;
+  const isGood = state === 'valid' && uncovered.length === 0 && warning === null;
   return (
     <Alert color={isGood ? 'green' : 'yellow'} title={t(`activation.states.${state}`)}>
       <Stack gap={4}>
