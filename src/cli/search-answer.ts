@@ -1,8 +1,10 @@
 /** The answer of a search, for people. */
+import type { CandidateAddresses } from '../flows/search/candidate-addresses.js';
 import type { SearchAnswer } from '../flows/search/search-photo.js';
 import type { Candidate, PhotoReference } from '../types.js';
 import { timecode } from '../lib/timecode.js';
 import { layTable } from './layout.js';
+import { layOrigins } from './search-origins.js';
 import { showCount, showDuration, showSmall, showText } from './show-text.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,7 +13,12 @@ export const caution =
 
 const lowQualityCaution = 'The probe is below the quality gate: strangers may score as high as its mates.';
 
-export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
+/** `limit`: how many candidates were asked for. */
+export function layAnswer(
+  answer: SearchAnswer,
+  terminal: Terminal,
+  { addresses, limit }: { addresses: CandidateAddresses; limit: number },
+): string {
   const { gallery, probes, candidates, elapsedMs } = answer;
   const compared =
     gallery.scanned === gallery.faces
@@ -31,8 +38,19 @@ export function layAnswer(answer: SearchAnswer, terminal: Terminal): string {
   if (candidates.length === 0) {
     return [head, '', `  No candidate${howToSeeMore(answer)}.`, '', ...foot].join('\n');
   }
-  const table = layCandidates(candidates, terminal);
-  return [head, '', table, '', terminal.paint('yellow', caution), ...foot].join('\n');
+  // A list that is cut looks like all there is.
+  if (candidates.length === limit)
+    foot.unshift(`No more than ${limit} were asked for; there may be others above the cut (--limit)`);
+  const origins = layOrigins(candidates, addresses, terminal);
+  return [
+    head,
+    '',
+    layCandidates(candidates, terminal),
+    '',
+    ...(origins.length === 0 ? [] : [...origins, '']),
+    terminal.paint('yellow', caution),
+    ...foot,
+  ].join('\n');
 }
 
 /** Under which case it is on record, and that nobody else agreed to it. */

@@ -103,9 +103,10 @@ export function addSearch(parent: Command, context: CommandContext): void {
       const probes: ProbePhoto[] = [];
       for (const [i, photo] of photos.entries()) probes.push(await probeOf(photo, options.face?.[i]));
       await withVitrine(options, async (vitrine) => {
-        const [{ authorise }, { searchPhoto }] = await Promise.all([
+        const [{ authorise }, { searchPhoto }, { candidateAddresses }] = await Promise.all([
           import('../flows/cases/authorise.js'),
           import('../flows/search/search-photo.js'),
+          import('../flows/search/candidate-addresses.js'),
         ]);
         const caller = await recogniseCaller(vitrine);
         const collections = options.collection ?? [];
@@ -120,7 +121,15 @@ export function addSearch(parent: Command, context: CommandContext): void {
           const written = writeSheet(vitrine, found.answer, found.picture, options.sheet);
           await saySheet(written, options.sheet, context);
         }
-        await context.terminal.answer(found.answer, () => layAnswer(found.answer, context.terminal));
+        const { answer } = found;
+        const addresses = await candidateAddresses(vitrine.store.db, answer.candidates);
+        const candidates = answer.candidates.map((each) => ({
+          ...each,
+          addresses: addresses.get(each.photo.id) ?? [],
+        }));
+        await context.terminal.answer({ ...answer, candidates }, () =>
+          layAnswer(answer, context.terminal, { addresses, limit: options.limit }),
+        );
       });
     });
 }

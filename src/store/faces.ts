@@ -158,8 +158,12 @@ async function selectFaces(db: Db, ids: readonly FaceId[]): Promise<FaceRecord[]
           '=',
           on
             .selectFrom('source_item as address')
-            .select((select) => select.fn.min('address.id').as('first'))
-            .whereRef('address.photo_id', '=', 'face.photo_id'),
+            .select('address.id')
+            .whereRef('address.photo_id', '=', 'face.photo_id')
+            // Whoever follows a lead is led to where the photo still is.
+            .orderBy((order) => order('address.vanished_at', 'is not', null))
+            .orderBy('address.id')
+            .limit(1),
         ),
       ),
     )

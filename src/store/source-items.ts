@@ -187,12 +187,13 @@ export async function forgetSkipped(db: Db, sha256s: readonly Sha256[]): Promise
       .execute();
 }
 
-/** In the order in which they were recorded, at most `limit`. */
+/** Those where it still is, then those where it is no longer, each in the order in which they were recorded; at most `limit`. */
 export async function photoAddresses(db: Db, photo: PhotoId, limit: number): Promise<PhotoAddress[]> {
   const rows = await db
     .selectFrom('source_item')
     .select(['source', 'page', 'title', 'captured_at', 'recorded_at', 'vanished_at', 'provenance'])
     .where('photo_id', '=', photo)
+    .orderBy((order) => order('vanished_at', 'is not', null))
     .orderBy('id')
     .limit(limit)
     .execute();

@@ -63,6 +63,32 @@ describe('vitrine index', () => {
   });
 });
 
+describe('vitrine search', () => {
+  it('leads to where a photo is now, and says where it was', async () => {
+    renameSync(inPlace('photos/3.pgm'), inPlace('photos/moved.pgm'));
+    await place.run(index);
+    const { stdout } = await place.run([
+      ...[
+        'search',
+        'photos/moved.pgm',
+        '--case',
+        '1',
+        '--reason',
+        'test',
+        '--min-score',
+        '-1',
+        '--limit',
+        '1',
+      ],
+    ]);
+    expect(stdout).toMatch(/ press .*photos\/moved\.pgm\n/);
+    expect(stdout).toMatch(/\n +1 {2}.*photos\/moved\.pgm\n +.*photos\/3\.pgm {2}gone from there since 20/);
+    expect(stdout).toContain('No more than 1 were asked for');
+    renameSync(inPlace('photos/moved.pgm'), inPlace('photos/3.pgm'));
+    await place.run([...index, '--remove-vanished']);
+  });
+});
+
 describe('vitrine export evidence and evidence verify', () => {
   it('make a package that verifies anywhere, and no more when it is touched', async () => {
     writeFileSync(inPlace('probe.pgm'), facePhoto(3, 2));
@@ -77,7 +103,7 @@ describe('vitrine export evidence and evidence verify', () => {
     const elsewhere = { VITRINE_DATA: inPlace('nowhere'), VITRINE_KEY_FILE: inPlace('no-key') };
     const good = await place.run(['evidence', 'verify', 'out.zip'], { environment: elsewhere });
     expect([good.code, good.stderr]).toEqual([0, '']);
-    expect(good.stdout).toContain('Everything holds:');
+    expect(good.stdout).toContain('Nothing was changed:');
     expect(good.stdout).toContain(document['key']);
     const bytes = readFileSync(inPlace('out.zip'));
     bytes[bytes.indexOf('P5\n') + 5000]! ^= 1;

@@ -13,6 +13,7 @@ const environment = { VITRINE_PRIVATE_HOSTS: 'localhost' };
 interface Told {
   error?: { code: string; message: string };
   indexed: number;
+  candidates?: { addresses: object[] }[];
   skipped: { items: { source: string; code: string }[] };
 }
 const run = async (args: string[], more: Record<string, string> = environment) => {
@@ -62,6 +63,17 @@ it('a site.yaml is crawled within its bounds', async () => {
   expect(web.asked).toEqual(
     ['robots.txt', '.well-known/tdmrep.json', 'press/', 'press/1.pgm'].map((each) => `localhost/${each}`),
   );
+});
+
+it('an answer says who published it, under which licence, and how it came', async () => {
+  writeFileSync(join(place.folder, 'probe.pgm'), facePhoto(1, 2));
+  const args = ['search', 'probe.pgm', '--case', '1', '--reason', 'test', '--min-score', '-1'];
+  const { stdout } = await place.run(args, { environment });
+  expect(stdout).toMatch(/ 1 {2}http.*1\.pgm {2}on the page http.*\/press\/; licence CC0; came by way of /);
+  const { told } = await run(args);
+  expect(told.candidates?.[0]?.addresses).toMatchObject([
+    { provenance: { licence: 'CC0' }, vanishedAt: null },
+  ]);
 });
 
 it('a list of addresses is fetched, by somebody who can be written to', async () => {

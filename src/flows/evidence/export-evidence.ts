@@ -216,7 +216,15 @@ function addSearch(payload: Payload, leads: readonly LeadPackage[]): void {
     payload.addJson(`candidates/${lead.rank}.json`, { status, lead, examinations });
   const [first] = leads;
   if (first === undefined) return;
-  const { status: _, lead, examinations: __, receipt: ___, otherCandidates, ...common } = first;
+  const {
+    status: _,
+    lead,
+    addresses: __,
+    examinations: ___,
+    receipt: ____,
+    otherCandidates,
+    ...common
+  } = first;
   const others = [...otherCandidates].filter(({ rank }) => rank !== lead.rank && !ranks.has(rank));
   payload.addJson('search.json', { ...common, format: 'vitrine-evidence', otherCandidates: others });
 }

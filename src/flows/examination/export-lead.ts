@@ -10,6 +10,7 @@ import { insertExport } from '../../store/disclosures.js';
 import { comparisonsOf, examinationsOf, type Comparison } from '../../store/examinations.js';
 import { findPerson } from '../../store/persons.js';
 import { candidatesOf, type SearchRecord } from '../../store/search-records.js';
+import { candidateAddresses } from '../search/candidate-addresses.js';
 import type { Db } from '../../store/tables.js';
 import type { PersonId, SearchId, Sha256 } from '../../types.js';
 import type { Actor } from '../people/actor.js';
@@ -136,6 +137,7 @@ type Composed = Pick<
   | 'authorisation'
   | 'search'
   | 'lead'
+  | 'addresses'
   | 'otherCandidates'
   | 'nonHits'
   | 'examinations'
@@ -166,6 +168,7 @@ async function compose(db: Db, policy: Policy, searched: SearchRecord, rank: num
       result,
     },
     lead,
+    addresses: (await candidateAddresses(db, [lead])).get(lead.photo.id) ?? [],
     otherCandidates: candidates
       .filter((each) => each !== lead)
       .map((each) => ({ ...each, status: statusOf(comparisons.get(each.rank)?.result) })),

@@ -1,5 +1,6 @@
 /** What a package about one lead holds. Plain JSON. */
 import type { SearchRecord } from '../../store/search-records.js';
+import type { PhotoAddress } from '../../store/source-items.js';
 import type { Candidate, SearchId } from '../../types.js';
 import type { LeadStatus } from '../search/read-search.js';
 import type { StoredResult } from '../search/search-record.js';
@@ -51,6 +52,8 @@ export interface LeadPackage {
     result: StoredResult;
   };
   lead: Candidate;
+  /** Every address of its photo when the lead was exported, and how it came here; at most 200. */
+  addresses: readonly PhotoAddress[];
   /** Everything else that was found, with what became of it. */
   otherCandidates: (Candidate & { status: LeadStatus })[];
   /** Faces that were compared and are no candidates: their scores lie below the cut. */

@@ -4,7 +4,7 @@ import type { LeadPackage } from '../lead-package.js';
 import type { Row } from './lead-report.js';
 import { bandWords, minute, round, strangers } from './lead-words.js';
 
-export function candidateRows({ lead }: LeadPackage): Row[] {
+export function candidateRows({ lead, addresses }: LeadPackage): Row[] {
   const { photo, score, rank, expectedFalseCandidates, expectedFalseIs, quality } = lead;
   return [
     { name: 'Found at', text: photo.source, style: 'strong' },
@@ -12,6 +12,7 @@ export function candidateRows({ lead }: LeadPackage): Row[] {
     ...(photo.title === null ? [] : [{ name: 'Title there', text: photo.title }]),
     ...(photo.timecodeMs === null ? [] : [{ name: 'In the film at', text: timecode(photo.timecodeMs) }]),
     { name: 'Captured, as the source states', text: photo.capturedAt ?? 'not known' },
+    ...originRows(addresses, photo.source),
     { name: 'Collection', text: photo.collection },
     { name: 'SHA-256 of the photo', text: photo.sha256, style: 'mono' },
     { name: 'Rank', text: String(rank) },
@@ -31,6 +32,26 @@ export function candidateRows({ lead }: LeadPackage): Row[] {
     ...(lead.embeddedFrom === 'preview'
       ? [{ name: 'Compared from', text: 'a reduced copy, because the photo was gone: the score says less' }]
       : []),
+  ];
+}
+
+/** Who made it and under which licence, through what it came, and where else it was found. */
+function originRows(addresses: LeadPackage['addresses'], shown: string): Row[] {
+  const first = addresses.find(({ source }) => source === shown);
+  const { author = null, licence = null, fetchedAt = null, custody = [] } = first?.provenance ?? {};
+  const others = addresses.filter((each) => each !== first);
+  return [
+    ...(first === undefined || first.vanishedAt === null
+      ? []
+      : [{ name: 'Gone from there since', text: minute(first.vanishedAt) }]),
+    ...(author === null ? [] : [{ name: 'Author, as the source states', text: author }]),
+    ...(licence === null ? [] : [{ name: 'Licence or rights', text: licence }]),
+    ...(fetchedAt === null ? [] : [{ name: 'Fetched there', text: minute(fetchedAt) }]),
+    ...(custody.length === 0 ? [] : [{ name: 'Came by way of', text: custody.join(', ') }]),
+    ...others.map(({ source, vanishedAt }) => ({
+      name: 'Also found at',
+      text: vanishedAt === null ? source : `${source} (gone since ${minute(vanishedAt)})`,
+    })),
   ];
 }
 
