@@ -67,7 +67,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         {photo.timecodeMs !== null && (
           <span className="candidate-where">{t('card.at', { time: timecode(photo.timecodeMs) })}</span>
         )}
-        {alike > 0 && <span className="candidate-where">{t('card.alike', { count: alike })}</span>}
+        {alike > 0 && <span className="candidate-expected">{t('card.alike', { count: alike })}</span>}
         {/* On paper, where there is no panel. */}
         <span className="candidate-source">{photo.source}</span>
         {status !== 'not examined' && <span className="candidate-status">{t(`status.${status}`)}</span>}
