@@ -89,7 +89,7 @@ onStage('a collection', (stage: Stage) => {
     for (const type of ['dragenter', 'dragover', 'drop'])
       await zone.dispatchEvent(type, { dataTransfer: dropped });
     await page
-      .getByText('1 added with 1 face, 0 known', { exact: false })
+      .getByText('1 added with 1 face, 0 already there', { exact: false })
       .first()
       .waitFor({ timeout: 60_000 });
   });

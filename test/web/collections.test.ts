@@ -26,7 +26,7 @@ onStage('collections', (stage) => {
     await page.keyboard.type('Act, section 3');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Missing persons');
-    await page.getByLabel('Most photos').fill('5000');
+    await page.getByLabel('Photos at most').fill('5000');
     await page.keyboard.press('Enter');
     // An empty collection opens where it can be filled.
     await page.getByRole('heading', { level: 1, name: 'Press / 2019' }).waitFor();

@@ -53,7 +53,7 @@ onStage('people', (stage) => {
     await eve.getByRole('button', { name: 'Accept the invitation' }).click();
     await eve.getByRole('button', { name: 'Make a passkey' }).click();
     await eve.getByRole('heading', { name: 'Start' }).waitFor();
-    await eve.getByText('Nothing waits for you.').waitFor();
+    await eve.getByText('Nobody waits for you.').waitFor();
   });
 
   it('see what a change of a person would change before they approve it', async () => {

@@ -110,9 +110,9 @@ onStage('the account', (stage) => {
     await page.getByRole('button', { name: 'Change the password' }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel('Present password').fill('not this one');
-    await form.getByLabel(/^Password/).fill('another horse, another battery');
+    await form.getByLabel('New password').fill('another horse, another battery');
     await form.getByRole('button', { name: 'Change the password' }).click();
-    await form.getByRole('alert').waitFor();
+    await form.getByText('The present password is not right.').waitFor();
     await look(page, 'account-password');
     await form.getByLabel('Present password').fill(password);
     await form.getByRole('button', { name: 'Change the password' }).click();

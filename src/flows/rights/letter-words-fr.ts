@@ -70,7 +70,7 @@ export const french: LetterWords = {
     'Nous effaçons ces photos et tout ce que nous en conservons : images, originaux, adresses, ce qui y était écrit, visages et nombres.',
   notTakenInAgain:
     'Les mêmes fichiers ne seront plus repris. Pour les reconnaître, nous gardons de chaque fichier un code dont on ne peut tirer ni la photo ni votre visage. Une autre copie d’une telle photo, recadrée ou enregistrée à nouveau, est un autre fichier : nous ne gardons pas les nombres de votre visage pour reconnaître ces copies, car ce serait une collection de visages de plus.',
-  resultsDestroyed: 'Nous les avons aussi retirées des résultats de recherches de dossiers clos.',
+  resultsDestroyed: 'Nous les retirons aussi des résultats de recherches de dossiers clos.',
   resultsKept:
     'Ce que des recherches antérieures ont trouvé reste dans leurs dossiers jusqu’à la destruction de ceux-ci.',
   refused: (ground, text) => `Nous ne retirons pas ces photos. Le motif est ${ground}. ${text}`,

@@ -68,7 +68,7 @@ export const dutch: LetterWords = {
     'Wij wissen deze foto’s met alles wat wij ervan bewaren: afbeeldingen, originelen, adressen, wat erin geschreven stond, gezichten en getallen.',
   notTakenInAgain:
     'Dezelfde bestanden worden niet opnieuw opgenomen. Om ze te herkennen bewaren wij van elk bestand een code, waaruit noch de foto, noch uw gezicht kan worden gemaakt. Een andere kopie van zo’n foto, bijgesneden of opnieuw bewaard, is een ander bestand: de getallen van uw gezicht houden wij niet bij om die te herkennen, want dat zou weer een verzameling gezichten zijn.',
-  resultsDestroyed: 'Wij verwijderden ze ook uit wat zoekopdrachten van gesloten zaken hadden gevonden.',
+  resultsDestroyed: 'Wij verwijderen ze ook uit wat zoekopdrachten van gesloten zaken hadden gevonden.',
   resultsKept: 'Wat eerdere zoekopdrachten vonden, blijft in hun dossiers tot die worden vernietigd.',
   refused: (ground, text) => `Wij verwijderen deze foto’s niet. De reden is ${ground}. ${text}`,
   grounds: {

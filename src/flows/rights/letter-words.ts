@@ -145,7 +145,7 @@ export const english: LetterWords = {
     'We erase these photos with everything that we hold of them: pictures, originals, addresses, what was written in them, faces and numbers.',
   notTakenInAgain:
     'The same files are not taken in again. To know them, we keep a code of each file, from which neither the photo nor your face can be made. A different copy of such a photo, cut or saved anew, is another file: we do not keep the numbers of your face to recognise those, for that would be one more collection of faces.',
-  resultsDestroyed: 'We also removed them from what searches of closed cases had found.',
+  resultsDestroyed: 'We also remove them from what searches of closed cases had found.',
   resultsKept: 'What earlier searches found stays with their files until those are destroyed.',
   refused: (ground, text) => `We do not remove these photos. The reason is ${ground}. ${text}`,
   grounds: {

@@ -25,7 +25,7 @@ export function gallery(): void {
       .getByRole('status', { name: 'Progress' })
       .getByText(/ of 26 looked at/)
       .waitFor();
-    await page.getByText('25 added with 25 faces, 0 known, 1 left out').waitFor({ timeout: 60_000 });
+    await page.getByText('25 added with 25 faces, 0 already there, 1 left out').waitFor({ timeout: 60_000 });
     await press(page, '1 left out');
     await page.getByRole('cell', { name: /notes\.txt/ }).waitFor();
     await look(page, 'day-photos-added');

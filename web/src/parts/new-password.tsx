@@ -4,11 +4,18 @@ import { useTranslation } from 'react-i18next';
 
 const [shortest, longest] = [12, 128];
 
-export function NewPassword({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+interface NewPasswordProps {
+  value: string;
+  onChange: (value: string) => void;
+  /** Where there is another one beside it. */
+  label?: string;
+}
+
+export function NewPassword({ value, onChange, label }: NewPasswordProps) {
   const { t } = useTranslation('access');
   return (
     <PasswordInput
-      label={t('password')}
+      label={label ?? t('password')}
       description={t('passwordText', { count: shortest })}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

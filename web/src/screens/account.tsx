@@ -8,6 +8,7 @@ import { useSession } from '../app/session.js';
 import { useUnitName } from '../app/unit-name.js';
 import { Answer } from '../parts/answer.js';
 import { Page } from '../parts/page.js';
+import { Waiting } from '../parts/waiting.js';
 import { SecondFactor } from '../parts/second-factor.js';
 import { Sessions } from './account/sessions.js';
 import { PasskeyLine } from './account/passkey-line.js';
@@ -26,11 +27,27 @@ export default function Account() {
       lead={isIn ? t('lead', { name: session.who.name, unit: unitName(session.who.unit) }) : t('leadHalf')}
     >
       <Stack gap="md" maw={760}>
-        <Factors isIn={isIn} />
-        {isIn && <Sessions />}
-        {isIn && <Tokens />}
+        <Cards isIn={isIn} />
       </Stack>
     </Page>
+  );
+}
+
+/** All at once: a card that grew when its answer came would move the buttons below from under the pointer. */
+function Cards({ isIn }: { isIn: boolean }) {
+  const answers = [
+    useApi('GET /account'),
+    useApi('GET /account/passkeys'),
+    useApi('GET /account/sessions', {}, { enabled: isIn }),
+    useApi('GET /account/tokens', {}, { enabled: isIn }),
+  ];
+  if (answers.some(({ isLoading }) => isLoading)) return <Waiting rows={10} />;
+  return (
+    <>
+      <Factors isIn={isIn} />
+      {isIn && <Sessions />}
+      {isIn && <Tokens />}
+    </>
   );
 }
 

@@ -25,7 +25,21 @@ export default function Transparency() {
       <Answer query={query} rows={10}>
         {(published) => (published.open ? <Open published={published} /> : <Closed />)}
       </Answer>
+      <HowToAsk />
     </Page>
+  );
+}
+
+/** What those come for whose faces may be here. */
+function HowToAsk() {
+  const { t } = useTranslation('transparency');
+  return (
+    <Card component="section" aria-labelledby="ask" mt="lg" maw={760}>
+      <Title order={2} id="ask" mb="xs">
+        {t('ask.title')}
+      </Title>
+      <Text fz="sm">{t('ask.text')}</Text>
+    </Card>
   );
 }
 

@@ -1,5 +1,5 @@
 /** What belongs to one way of laying pictures over each other, below them and as wide as they are. */
-import { ActionIcon, Button, Group, Slider } from '@mantine/core';
+import { ActionIcon, Button, Group, Slider, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CompareState } from './compare-state.js';
@@ -37,7 +37,10 @@ export function ModeControls({ state, blink, change }: ModeControlsProps) {
   }
   const kind = mode === 'overlay' ? 'opacity' : 'wipe';
   return (
-    <Group h={36} align="center">
+    <Group h={36} align="center" gap="sm" wrap="nowrap">
+      <Text fz="xs" aria-hidden>
+        {t(kind)}
+      </Text>
       <Slider
         flex={1}
         size="sm"

@@ -1,13 +1,13 @@
 /** What can be done to one picture: turn, brighten, change its contrast, mirror, without colour; and what the picture is. */
 import { ActionIcon, Group, Slider, Text, Tooltip } from '@mantine/core';
 import {
-  IconBrightness,
   IconColorFilter,
   IconContrast,
-  IconFlipVertical,
+  IconFlipHorizontal,
   IconRotate,
   IconRotateClockwise,
   IconRestore,
+  IconSun,
 } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -70,29 +70,34 @@ export const SideControls = memo(function SideControls({
           change(side, { rotation: state.rotation + 1 }),
         )}
         {(['brightness', 'contrast'] as const).map((kind) => (
-          <Group key={kind} gap={4} wrap="nowrap">
-            {kind === 'brightness' ? (
-              <IconBrightness size={17} aria-hidden />
-            ) : (
-              <IconContrast size={17} aria-hidden />
-            )}
-            <Slider
-              w={84}
-              size="sm"
-              min={ranges[kind][0]}
-              max={ranges[kind][1]}
-              step={5}
-              value={state[kind]}
-              onChange={(value) => change(side, { [kind]: value })}
-              label={(value) => t('percent', { value })}
-              thumbLabel={`${name}: ${t(`adjust.${kind}`)}`}
-              thumbSize={22}
-            />
-          </Group>
+          <Tooltip key={kind} label={t(`adjust.${kind}`)}>
+            <Group gap={4} wrap="nowrap">
+              {kind === 'brightness' ? (
+                <IconSun size={17} aria-hidden />
+              ) : (
+                <IconContrast size={17} aria-hidden />
+              )}
+              <Slider
+                w={84}
+                size="sm"
+                min={ranges[kind][0]}
+                max={ranges[kind][1]}
+                step={5}
+                value={state[kind]}
+                onChange={(value) => change(side, { [kind]: value })}
+                label={(value) => t('percent', { value })}
+                thumbLabel={`${name}: ${t(`adjust.${kind}`)}`}
+                thumbSize={22}
+              />
+              <Text fz="xs" className="numbers" w={34} aria-hidden>
+                {t('percent', { value: state[kind] })}
+              </Text>
+            </Group>
+          </Tooltip>
         ))}
         {press(
           t('adjust.mirror'),
-          <IconFlipVertical size={17} aria-hidden />,
+          <IconFlipHorizontal size={17} aria-hidden />,
           () => change(side, { mirror: !state.mirror }),
           state.mirror,
         )}

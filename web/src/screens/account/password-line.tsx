@@ -33,6 +33,8 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
   const [present, setPresent] = useState('');
   const [wanted, setWanted] = useState('');
   const change = useChange('PUT /account/password', ['GET /account/sessions']);
+  // Whoever is here is signed in: only the present password can be wrong.
+  const isWrong = change.error?.code === 'session.refused';
   const changed = (): void => {
     tell(t('password.changed'));
     onClose();
@@ -43,7 +45,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
       texts={[t('password.text')]}
       confirm={t('password.title')}
       isPending={change.isPending}
-      error={change.error}
+      error={isWrong ? null : change.error}
       onConfirm={() => change.mutate({ body: { present, wanted } }, { onSuccess: changed })}
       onClose={onClose}
     >
@@ -52,10 +54,11 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
         value={present}
         onChange={(event) => setPresent(event.currentTarget.value)}
         autoComplete="current-password"
+        error={isWrong ? t('password.wrong') : undefined}
         required
         data-autofocus
       />
-      <NewPassword value={wanted} onChange={setWanted} />
+      <NewPassword label={t('password.wanted')} value={wanted} onChange={setWanted} />
     </Question>
   );
 }

@@ -36,7 +36,7 @@ export function GrantForm({ of, file, setFile }: DecisionFormProps) {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <OnFileFields file={file} setFile={setFile} />
-        <Group gap="sm" align="flex-end" grow>
+        <Group gap="sm" align="flex-start" grow>
           <NumberInput
             label={t('decide.searches')}
             description={t('decide.searchesHelp', { least, most: of.searches })}

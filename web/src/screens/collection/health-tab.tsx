@@ -129,6 +129,7 @@ function Bars({ title, note, of, counted, bars }: BarsProps) {
           }}
           xAxisProps={{ minTickGap: 16 }}
           getBarColor={(_value, series) => series.color ?? 'indigo.6'}
+          styles={{ axisLabel: { fill: 'var(--mantine-color-dimmed)' } }}
           gridAxis="x"
           tickLine="none"
           yAxisProps={{ allowDecimals: false }}

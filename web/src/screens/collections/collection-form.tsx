@@ -45,7 +45,7 @@ export function CollectionForm({ onCancel }: { onCancel: () => void }) {
         <TextInput {...field('owner')} required />
         <TextInput {...field('basis')} required />
         <Textarea {...field('purpose')} required autosize minRows={2} />
-        <Group grow align="flex-end">
+        <Group grow align="flex-start">
           <TextInput {...field('expires')} type="date" />
           <NumberInput
             label={t('form.maxPhotos.label')}

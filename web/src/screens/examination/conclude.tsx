@@ -14,6 +14,13 @@ import {
   type Worksheet,
 } from './worksheet-words.js';
 
+/** What the conclusion rests on, so that nobody concludes much from little unawares. */
+function counted(worksheet: Worksheet): { similar: number; different: number; hidden: number } {
+  const all = Object.values(worksheet).map((entry) => entry?.finding);
+  const count = (wanted: string): number => all.filter((finding) => finding === wanted).length;
+  return { similar: count('similar'), different: count('different'), hidden: count('not-visible') };
+}
+
 interface ConcludeProps {
   id: string;
   worksheet: Worksheet;
@@ -83,6 +90,7 @@ export function Conclude({ id, worksheet, remarks, setRemarks, saveNow, onConclu
       <Dialog opened={asked} onClose={question.close} title={t('conclusion.question')}>
         <Stack gap="sm">
           <Text fw={600}>{chosen !== null && t(`conclusions.${chosen}`)}</Text>
+          <Text fz="sm">{t('conclusion.counted', counted(worksheet))}</Text>
           <Text fz="sm">{t('conclusion.final')}</Text>
           {isUnsaved && (
             <Text fz="sm" c="red" role="alert">

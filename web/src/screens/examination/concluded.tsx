@@ -75,7 +75,16 @@ export function Concluded({ examination, isNew }: ConcludedProps) {
           })}
         </Table.Tbody>
       </Table>
-      {remarks !== null && remarks !== '' && <Text fz="sm">{remarks}</Text>}
+      {remarks !== null && remarks !== '' && (
+        <div>
+          <Text fz="sm" fw={600}>
+            {t('conclusion.remarks')}
+          </Text>
+          <Text fz="sm" style={{ whiteSpace: 'pre-wrap' }}>
+            {remarks}
+          </Text>
+        </div>
+      )}
       <Text fz="sm" c="dimmed">
         {t('concluded.adjustments', { count: adjustments.length })}
       </Text>

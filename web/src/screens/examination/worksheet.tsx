@@ -124,17 +124,24 @@ const Row = memo(function Row(props: RowProps) {
           onChange={(value) => enter(component, { finding: value as Finding, remarks: entry?.remarks ?? '' })}
           data={findings.map((value) => ({ value, label: t(`findings.${value}`) }))}
         />
-        <Tooltip label={t('worksheet.remark')}>
-          <ActionIcon
-            variant="subtle"
-            size={26}
-            disabled={entry === undefined}
-            aria-label={t('worksheet.remarkOn', { name })}
-            aria-expanded={isRemarking || hasRemarks}
-            onClick={() => setRemarking(!isRemarking)}
-          >
-            {hasRemarks ? <IconMessageFilled size={16} aria-hidden /> : <IconMessage size={16} aria-hidden />}
-          </ActionIcon>
+        <Tooltip label={t(entry === undefined ? 'worksheet.remarkLater' : 'worksheet.remark')}>
+          {/* A button that cannot be pressed tells nothing when it is pointed at. */}
+          <span style={{ display: 'inline-flex' }}>
+            <ActionIcon
+              variant="subtle"
+              size={26}
+              disabled={entry === undefined}
+              aria-label={t('worksheet.remarkOn', { name })}
+              aria-expanded={isRemarking || hasRemarks}
+              onClick={() => setRemarking(!isRemarking)}
+            >
+              {hasRemarks ? (
+                <IconMessageFilled size={16} aria-hidden />
+              ) : (
+                <IconMessage size={16} aria-hidden />
+              )}
+            </ActionIcon>
+          </span>
         </Tooltip>
       </Group>
       {entry !== undefined && (isRemarking || hasRemarks) && (

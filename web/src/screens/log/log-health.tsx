@@ -1,5 +1,5 @@
 /** Whether the log as a whole is in order: who signed its newest state, who outside vouches for it, and that it only grew. */
-import { Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -74,7 +74,10 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
   const { data } = useApi('GET /witnesses', {}, { everyMs });
   // A checkpoint can hold over entries that were changed: once one is found, nothing here is green.
   const failed = useFailedEntries(log);
-  const until = data?.items.find((each) => each.log === log)?.until ?? null;
+  const watched = data?.items.find((each) => each.log === log);
+  const until = watched?.until ?? null;
+  // Nobody can cosign it in time as things are.
+  const isShort = watched !== undefined && watched.witnesses.length < watched.quorum;
   const isFirst = !checked.growth.some(({ name }) => name === 'seen');
   const steps: ShownStep[] = [
     {
@@ -122,11 +125,16 @@ function Steps({ checked, log }: { checked: CheckedLog; log: LogName }) {
           {t('health.firstSeen')}
         </Text>
       )}
-      {until !== null && (
-        <Text fz="sm" c="dimmed">
-          <Until at={until} />
-        </Text>
-      )}
+      {until !== null &&
+        (isShort ? (
+          <Alert color="yellow" py="xs">
+            <Until at={until} />
+          </Alert>
+        ) : (
+          <Text fz="sm" c="dimmed">
+            <Until at={until} />
+          </Text>
+        ))}
     </Stack>
   );
 }

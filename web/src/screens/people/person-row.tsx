@@ -1,5 +1,5 @@
 /** One person in the list, and what can be done: confirm at once, end at once, or propose. */
-import { ActionIcon, Badge, Group, Menu, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Menu, Table, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -44,8 +44,12 @@ export function PersonRow({ person, since }: { person: Person; since: string | n
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{endsOn === null ? '–' : <Moment at={endsOn} as="day" />}</Table.Td>
-      <Table.Td>{trainingValidUntil === null ? '–' : <Moment at={trainingValidUntil} as="day" />}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        {endsOn === null || state === 'disabled' ? '–' : <Moment at={endsOn} as="day" />}
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        {trainingValidUntil === null ? '–' : <Moment at={trainingValidUntil} as="day" />}
+      </Table.Td>
       <Table.Td>
         <Actions person={person} isDue={since !== null} />
       </Table.Td>
@@ -62,6 +66,7 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
   const confirm = useChange('POST /people/{id}/confirm', ['GET /people/to-confirm']);
   const { id, name, state } = person;
   const isAdministrator = has('administrator');
+  const mayConfirm = isAdministrator && state === 'active' && id !== who.person;
   if (!has('administrator', 'privacy-officer')) return null;
   const confirmNow = () =>
     confirm.mutate(
@@ -72,7 +77,18 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
       },
     );
   return (
-    <Group justify="flex-end">
+    <Group justify="flex-end" gap="xs" wrap="nowrap">
+      {mayConfirm && isDue && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t('actions.confirmNamed', { name })}
+          loading={confirm.isPending}
+          onClick={confirmNow}
+        >
+          {t('actions.confirmShort')}
+        </Button>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={t('actions.of', { name })}>
@@ -80,7 +96,7 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {isAdministrator && state === 'active' && id !== who.person && (
+          {mayConfirm && (
             <Menu.Item onClick={confirmNow} fw={isDue ? 700 : 400}>
               {t('actions.confirm')}
             </Menu.Item>
@@ -108,13 +124,12 @@ function Actions({ person, isDue }: { person: Person; isDue: boolean }) {
 
 function Disable({ person: { id, name }, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation('people');
-  const { t: common } = useTranslation();
   const disable = useChange('POST /people/{id}/disable', ['GET /people']);
   return (
     <ReasonDialog
       title={t('disable.title', { name })}
       texts={[t('disable.text')]}
-      label={common('proposal.reason')}
+      label={t('disable.why')}
       confirm={t('disable.confirm')}
       isGrave
       isPending={disable.isPending}

@@ -2,6 +2,7 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../api/api.js';
+import { usePolicy } from '../cases/policy-words.js';
 import { Moment } from '../../parts/moment.js';
 
 type Document = NonNullable<AnswerOf<'GET /activation'>['document']>;
@@ -9,6 +10,9 @@ type Document = NonNullable<AnswerOf<'GET /activation'>['document']>;
 export function ActivationFacts({ document }: { document: Document }) {
   const { t } = useTranslation('settings');
   const { legalBases, dpia, fria, priorConsultation } = document;
+  const policy = usePolicy();
+  const titleOf = (code: string): string =>
+    policy?.purposes.find((each) => each.code === code)?.title ?? code;
   const consultation =
     'reference' in priorConsultation
       ? priorConsultation.reference
@@ -22,7 +26,7 @@ export function ActivationFacts({ document }: { document: Document }) {
           </Row>
         ))}
         {Object.entries(legalBases).map(([purpose, basis]) => (
-          <Row key={purpose} label={t('activation.legalBasis', { purpose })}>
+          <Row key={purpose} label={t('activation.legalBasis', { purpose: titleOf(purpose) })}>
             {basis}
           </Row>
         ))}

@@ -30,7 +30,12 @@ export function ProposedChange({ proposal: { kind, document } }: { proposal: Pro
     case 'policy.change':
       return <PolicyChanges document={document} />;
     case 'activation':
-      return <ActivationFacts document={document as Parameters<typeof ActivationFacts>[0]['document']} />;
+      return (
+        <>
+          <Text fz="sm">{t('activation')}</Text>
+          <ActivationFacts document={document as Parameters<typeof ActivationFacts>[0]['document']} />
+        </>
+      );
     case 'stop.release':
       return <Text fz="sm">{t('stop', { number: (document as { stop: number }).stop })}</Text>;
     case 'log-key.rotate':

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../api/api.js';
+import { useApi, useChange } from '../../api/api.js';
 import { Problem } from '../../parts/problem.js';
 import { Question } from '../../parts/question.js';
 import { submitting } from '../../parts/submitting.js';
@@ -142,12 +142,18 @@ interface SureProps {
 
 function Sure({ of, body, opened, close }: SureProps) {
   const { t } = useTranslation('rights');
+  const activation = useApi('GET /activation');
+  const hasNoSender = activation.data?.document === null;
   const decide = useChange('POST /rights/{id}/decision', [...outdated, 'GET /rights/{id}/letter']);
   return (
     <Question
       opened={opened}
       title={t('answer.sure')}
-      texts={[t('answer.sureText'), ...(body.removal?.kind === 'erase' ? [t('answer.sureErase')] : [])]}
+      texts={[
+        t('answer.sureText'),
+        ...(body.removal?.kind === 'erase' ? [t('answer.sureErase')] : []),
+        ...(hasNoSender ? [t('answer.noSender')] : []),
+      ]}
       confirm={t('answer.decide')}
       isPending={decide.isPending}
       error={decide.error}
