@@ -3,6 +3,7 @@
  * place. Each member is held against its own check sum and length, and all of them against a ratio. A member that ends before its check sum was
  * looked at is not known to be whole: whoever hands out what it held waits for the end first.
  */
+import { setImmediate } from 'node:timers/promises';
 import { crc32, createInflateRaw, inflateRawSync, constants } from 'node:zlib';
 import { AppError, isPhotoError } from '../../errors.js';
 import { cursorOver, type ByteCursor } from './byte-cursor.js';
@@ -183,27 +184,38 @@ function written(inflate: ReturnType<typeof createInflateRaw>, bytes: Buffer): P
 }
 
 const searchedAtOnce = 1024 * 1024;
-const triedBytes = 4096;
+/** Enough for the header, and the first bytes of what is packed. */
+const triedBytes = 1024;
+/** By chance it takes a hundred gigabytes. */
+const mostTries = 10_000;
 
-/** The next place at or behind `from` where such a member begins. */
+/** The next place at or behind `from` where such a member begins. Nothing is read twice for it, whatever looks like a beginning. */
 async function findMember(
   reader: ContainerReader,
   from: number,
   isStart: (head: Buffer) => boolean,
 ): Promise<number | null> {
+  let tries = 0;
   for (let at = from; at < reader.size; at += searchedAtOnce) {
-    const bytes = await reader.read(at, searchedAtOnce + magic.length - 1);
+    const bytes = await reader.read(at, searchedAtOnce + triedBytes);
     for (let found = bytes.indexOf(magic); found !== -1; found = bytes.indexOf(magic, found + 1)) {
-      const head = await beginningOf(reader, at + found);
+      if (found >= searchedAtOnce) break;
+      // What was tried in vain is let go of only between turns of the event loop.
+      if (++tries % 100 === 0) await setImmediate();
+      if (tries > mostTries)
+        throw new AppError(
+          'photo.refused',
+          'not unpacked: too much in it looks like a beginning and is none',
+        );
+      const head = await beginningOf(bytes.subarray(found, found + triedBytes));
       if (head !== null && isStart(head)) return at + found;
     }
   }
   return null;
 }
 
-async function beginningOf(reader: ContainerReader, at: number): Promise<Buffer | null> {
+async function beginningOf(bytes: Buffer): Promise<Buffer | null> {
   try {
-    const bytes = await reader.read(at, triedBytes);
     const raw = cursorOver(only(bytes));
     await skipHeader(raw);
     return inflateRawSync(bytes.subarray(raw.offset), { finishFlush: constants.Z_SYNC_FLUSH });

@@ -16,22 +16,29 @@ const mostPictures = 10_000;
 const smallestEdgePx = 16;
 /** Of a picture that is no JPEG; four bytes each, and three of them again. */
 const mostPixels = 60e6;
+/** Of all of them together. Scans in black and white come to a thousand for each byte. */
+const mostPixelsPerByte = 2000;
+const harmlessPixels = 2e9;
 
 export const pdfKind: ContainerKind = {
   name: 'pdf',
   matches: (head, name) =>
     head.subarray(0, 5).toString('latin1') === '%PDF-' || (/\.pdf$/i.test(name) && head.includes('%PDF-')),
-  open: pdfItems,
+  open: (reader) => pdfItems(reader),
 };
 
-async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem> {
+/** `pixelsLeft`: of pictures that are no JPEG, all together; a small file may show a large one ten thousand times. */
+export async function* pdfItems(
+  reader: ContainerReader,
+  pixelsLeft = Math.max(harmlessPixels, mostPixelsPerByte * reader.size),
+): AsyncGenerator<ContainedItem> {
   if (reader.size > largestPdfBytes)
     throw new AppError('photo.too-large', `expected a PDF of at most ${largestPdfBytes / 1024 / 1024} MiB`);
   const { hasAborted, openPdf } = await import('./pdfium.js');
   let pdf: OpenPdf | undefined;
   try {
     pdf = await openPdf(await reader.read(0, reader.size));
-    yield* picturesOf(pdf);
+    yield* picturesOf(pdf, { pixelsLeft });
     pdf.close();
   } catch (cause) {
     if (!hasAborted(cause)) {
@@ -43,20 +50,26 @@ async function* pdfItems(reader: ContainerReader): AsyncGenerator<ContainedItem>
   }
 }
 
-async function* picturesOf(pdf: OpenPdf): AsyncGenerator<ContainedItem> {
+interface Budget {
+  pixelsLeft: number;
+}
+
+async function* picturesOf(pdf: OpenPdf, budget: Budget): AsyncGenerator<ContainedItem> {
   const title = oneLine(pdf.title, 500);
   let pictures = 0;
   for (let page = 1; page <= Math.min(pdf.pages, mostPages); page++) {
-    for await (const item of pageItems(pdf, page)) {
+    for await (const item of pageItems(pdf, page, budget)) {
       if (++pictures > mostPictures)
         throw new AppError('photo.refused', `the PDF has more than ${mostPictures} pictures`);
       yield { ...item, ...(title === '' ? {} : { title }) };
     }
+    if (budget.pixelsLeft < 0)
+      throw new AppError('photo.refused', 'its pictures come to far more than its size can hold');
   }
   if (pdf.pages > mostPages) throw new AppError('photo.refused', `the PDF has more than ${mostPages} pages`);
 }
 
-async function* pageItems(pdf: OpenPdf, page: number): AsyncGenerator<ContainedItem> {
+async function* pageItems(pdf: OpenPdf, page: number, budget: Budget): AsyncGenerator<ContainedItem> {
   let number = 0;
   try {
     for (const picture of pdf.picturesOf(page)) {
@@ -64,6 +77,8 @@ async function* pageItems(pdf: OpenPdf, page: number): AsyncGenerator<ContainedI
       if (Math.min(picture.widthPx, picture.heightPx) < smallestEdgePx) continue;
       const within = `page-${page}/image-${number}`;
       const jpeg = picture.jpeg();
+      if (jpeg === null) budget.pixelsLeft -= Math.min(mostPixels, picture.widthPx * picture.heightPx);
+      if (budget.pixelsLeft < 0) return;
       const name = `page-${page}-image-${number}.${jpeg === null ? 'png' : 'jpg'}`;
       yield { within, name, content: jpeg ?? (await asPng(picture)) };
     }

@@ -3,6 +3,7 @@
  * three deep. It watches its own memory, and ends when its parent does. Only ever started, never imported.
  */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { AppError, isPhotoError, type PhotoErrorCode } from '../../errors.js';
 import { kindBytes } from '../../lib/photo-kind.js';
 import { unreadable } from '../read-photo-file.js';
@@ -101,6 +102,7 @@ function countUnpacked(bytes: number): void {
 }
 
 let readBytes = 0;
+let readings = 0;
 
 /** What is damaged is looked through again from many places: made so on purpose, that has no end. */
 function withinBudget(reader: ContainerReader): ContainerReader {
@@ -113,12 +115,15 @@ function withinBudget(reader: ContainerReader): ContainerReader {
   return {
     ...reader,
     async read(from, length) {
+      // What is in memory is read without a turn of the event loop, and memory would not be watched.
+      if (++readings % 256 === 0) await setImmediate();
       const bytes = await reader.read(from, length);
       count(bytes.length);
       return bytes;
     },
     async *stream(from) {
       for await (const piece of reader.stream(from)) {
+        if (++readings % 256 === 0) await setImmediate();
         count(piece.length);
         yield piece;
       }

@@ -3,6 +3,8 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#vitrine/errors.js';
+import { readerInMemory } from '#vitrine/sources/containers/container-reader.js';
+import { pdfItems } from '#vitrine/sources/containers/pdf.js';
 import { fromPixels, portrait } from '../../support/photos.js';
 import { pdfOf } from '../../support/documents.js';
 import { openAll, outcomes, sizeOf } from './open-all.js';
@@ -132,6 +134,16 @@ describe('a PDF that wants to cost much', () => {
     const { items, end } = await openAll(bytes, 'x.pdf');
     expect(items).toHaveLength(10_000);
     expect(end).toMatchObject({ code: 'photo.refused', message: 'the PDF has more than 10000 pictures' });
+  });
+
+  it('a picture that is shown again and again: as often as the size of the file allows', async () => {
+    const picture = image(100, 100, deflateSync(Buffer.alloc(30_000)));
+    const bytes = pdfByHand('/I Do '.repeat(5), '/XObject<</I 5 0 R>>', [picture]);
+    const places: string[] = [];
+    await expect(async () => {
+      for await (const { within } of pdfItems(readerInMemory(bytes, 'x.pdf'), 25_000)) places.push(within);
+    }).rejects.toMatchObject({ code: 'photo.refused' });
+    expect(places).toEqual(['page-1/image-1', 'page-1/image-2']);
   });
 
   it('a picture that unpacks to a gigapixel is not unpacked', async () => {

@@ -292,6 +292,20 @@ describe('a bomb', () => {
     });
   });
 
+  it('of beginnings that are none, or of members with nothing in them, ends, and what came before stays', async () => {
+    const first = packed([picture(`${site}/1`, photo)]);
+    const magics = Buffer.concat([first, Buffer.alloc(1e6, Buffer.from([0x1f, 0x8b, 8, 0]))]);
+    expect(await unpackedOutcomes('a.warc.gz', magics)).toMatchObject({
+      [`${site}/1 at 0`]: photo.length,
+      'a.warc.gz': expect.stringMatching(/^photo\.refused: not unpacked: too much in it looks like/),
+    });
+    const empty = Buffer.concat([first, Buffer.alloc(300_000, gzipSync(''))]);
+    expect(await outcomes('a.warc.gz', empty)).toEqual({
+      [`${site}/1 at 0`]: photo.length,
+      'a.warc.gz': expect.stringMatching(/^photo\.refused: not unpacked: it is packed in too many pieces/),
+    });
+  });
+
   it('that is packed again and again costs that answer', async () => {
     const headers = { 'Content-Encoding': Array(5).fill('gzip').join(', ') };
     const found = await items(picture(`${site}/bomb`, photo, { headers }), picture(`${site}/1`, photo));
