@@ -154,7 +154,7 @@ function withCounts(
   };
 }
 
-function seconds(value: number): string {
+function inSeconds(value: number): string {
   return `${value.toFixed(0)} s`;
 }
 
@@ -166,8 +166,8 @@ function print(figures: Awaited<ReturnType<typeof measure>>, seed: number): void
       `machine      ${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
       `film         ${minutes} min of ${sizePx.width} x ${sizePx.height} px, ${framesPerSecond} frames a second, seed ${seed}`,
       `looked at    ${looked.frames} frames, ${looked.withFaces} with faces; kept ${figures.kept} with ${figures.faces} faces`,
-      `elapsed      ${seconds(figures.elapsedSeconds)}`,
-      `processor    ffmpeg ${seconds(processorSeconds.ffmpeg)}, faces ${seconds(processorSeconds.models)}, parent ${seconds(processorSeconds.parent)}; ${figures.filmSecondsPerProcessorSecond.toFixed(1)} s of film for one`,
+      `elapsed      ${inSeconds(figures.elapsedSeconds)}`,
+      `processor    ffmpeg ${inSeconds(processorSeconds.ffmpeg)}, faces ${inSeconds(processorSeconds.models)}, parent ${inSeconds(processorSeconds.parent)}; ${figures.filmSecondsPerProcessorSecond.toFixed(1)} s of film for one`,
       `one frame    decode ${each(looked.decode)}, detect ${each(looked.detect)}, landmarks and embed ${each(looked.embed)} ms; of these ${each(looked.models)} in models`,
       `memory       ${figures.peakResidentMb.toFixed(0)} MB, all processes together, peak`,
     ].join('\n'),

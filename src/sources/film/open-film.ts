@@ -18,6 +18,7 @@ import {
   type FilmFrame,
   type SegmentEnd,
 } from './read-frames.js';
+import { hasNoIndex, lengthReadThrough } from './read-through.js';
 import { ProgramMissing, type Programs } from './run-program.js';
 
 export interface FoundFilm {
@@ -96,7 +97,11 @@ async function* filmItems(film: OpenFilm, context: SourceContext): AsyncGenerato
   const course: Course = { frames: 0, lastMs: null, complained: false, problem: null };
   yield* segmentItems(film, context, course);
   if (context.signal?.aborted === true) return;
-  const broken = course.problem ?? withoutPictures(film, course) ?? truncation(film, course);
+  const broken =
+    course.problem ??
+    withoutPictures(film, course) ??
+    truncation(film, course) ??
+    (await clockBreak(film, course));
   for await (const { location, version, hasPhoto } of context.known.below(`${item.location}!/`)) {
     if (hasPhoto && version === film.version) course.frames++;
     else if (hasPhoto && broken === null) yield replaced(film, location);
@@ -225,6 +230,21 @@ function truncation({ facts: { durationMs } }: OpenFilm, { complained, lastMs }:
   return new AppError(
     'photo.truncated',
     `expected a film of ${whole} s, it can be read for ${intact} s; what is intact was taken in`,
+  );
+}
+
+/** What lies behind a break of the clock is not found by time, and is told at least. */
+async function clockBreak(
+  { file, format, programs }: OpenFilm,
+  { lastMs }: Course,
+): Promise<AppError | null> {
+  if (!hasNoIndex(format) || lastMs === null) return null;
+  const wholeMs = await lengthReadThrough(file, format, programs);
+  if (wholeMs - lastMs <= truncatedMs) return null;
+  const [whole, read] = [Math.round(wholeMs / 1000), Math.round(lastMs / 1000)];
+  return new AppError(
+    'photo.truncated',
+    `expected a film of one piece, its clock begins anew: the first ${read} s of ${whole} s were taken in`,
   );
 }
 

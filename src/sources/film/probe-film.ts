@@ -98,8 +98,7 @@ async function ask(
   // `V`: pictures that move, not the cover of a record.
   const wanted = ['-select_streams', 'V', '-show_entries', asked];
   const shown = ['-print_format', 'json', '-show_program_version', ...wanted];
-  const guarded = ['-codec_whitelist:v', decoders, '-max_pixels:v', `${mostPixels}`];
-  for (const how of [guarded, ['-nofind_stream_info']]) {
+  for (const how of [['-codec_whitelist:v', decoders], ['-nofind_stream_info']]) {
     const args = [...carefulInput, ...shown, ...how, '-f', format, filmAddress];
     const answer = readAnswer(await outputOf(film, args, programs));
     if (answer !== null) return answer;

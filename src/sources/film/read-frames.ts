@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
 import type { FilmFile } from './film-file.js';
 import { decoders, mostPixels } from './probe-film.js';
+import { hasNoIndex } from './read-through.js';
 import { carefulInput, filmAddress, runProgram, type Programs } from './run-program.js';
 
 export interface FilmFrame {
@@ -69,7 +70,7 @@ const filters = (fromMs: number): string =>
  * begins sooner.
  */
 function runUpMs(format: string, beginMs: number): number {
-  return format === 'mpegts' || format === 'mpeg' ? Math.min(beginMs, 10_000) : 0;
+  return hasNoIndex(format) ? Math.min(beginMs, 10_000) : 0;
 }
 
 function argumentsFor(format: string, { beginMs, lengthMs }: Segment): string[] {

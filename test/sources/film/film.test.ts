@@ -231,6 +231,19 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
     expect((await framesOf('waiting')).length).toBe(1);
   });
 
+  it('at which ffmpeg was killed is taken up when what was left out is wanted again', async () => {
+    mkdirSync(join(folder, 'short-of-memory'));
+    copyFileSync(join(folder, 'upright.mp4'), join(folder, 'short-of-memory/film.mp4'));
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    writeFileSync(join(programs, 'ffmpeg'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+    writeFileSync(join(programs, 'ffprobe'), '#!/bin/sh\nexec ffprobe "$@"\n', { mode: 0o755 });
+    await index('short-of-memory', 'short-of-memory', { ffmpeg: join(programs, 'ffmpeg') });
+    expect(await skipsOf('short-of-memory')).toEqual([['short-of-memory/film.mp4', 'photo.out-of-memory']]);
+    await index('short-of-memory', 'short-of-memory', { retrySkipped: true });
+    expect(await skipsOf('short-of-memory')).toEqual([]);
+    expect((await framesOf('short-of-memory')).length).toBe(1);
+  });
+
   it('that was replaced by another takes its frames along', async () => {
     mkdirSync(join(folder, 'changing'));
     const file = join(folder, 'changing/film.mp4');
@@ -272,6 +285,12 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       sayItLasts(broken('endless.mkv'), 1e15);
       const slide = join(folder, 'slide.png');
       ffmpeg('-i', join(folder, 'upright.mp4'), '-frames:v', '1', slide);
+      // Two recordings, the second of which would be lost without a word.
+      const recording = join(folder, 'recording.ts');
+      const longer = ['-stream_loop', '24', '-i', join(folder, 'upright.mp4')];
+      ffmpeg(...longer, '-c:v', 'mpeg2video', '-r', '25', recording);
+      writeFileSync(broken('twice.ts'), Buffer.concat([readFileSync(recording), readFileSync(recording)]));
+      ffmpeg('-i', recording, '-c', 'copy', broken('once.ts'));
       // A lecture: every slide stands for a quarter of an hour.
       ffmpeg(
         '-loop',
@@ -336,6 +355,8 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
       ['odd.mp4', null],
       ['slides.mkv', null],
       ['parts.mp4', null],
+      ['twice.ts', 'photo.truncated'],
+      ['once.ts', null],
       ['elsewhere.mov', 'photo.corrupt'],
       ['countless.mov', 'photo.corrupt'],
       ['capture.avi', 'photo.unsupported'],
@@ -348,7 +369,9 @@ describe.skipIf(!hasFfmpeg)('a film', () => {
 
     it('gives what is intact', () => {
       const films = new Set(frames.map(({ location }) => /broken\/(.*)!/.exec(location)![1]));
-      expect(films).toEqual(new Set(['cut.mkv', 'odd.mp4', 'endless.mkv', 'slides.mkv', 'parts.mp4']));
+      expect(films).toEqual(
+        new Set(['cut.mkv', 'odd.mp4', 'endless.mkv', 'slides.mkv', 'parts.mp4', 'once.ts', 'twice.ts']),
+      );
     });
   });
 });
