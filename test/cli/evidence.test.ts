@@ -77,7 +77,7 @@ describe('vitrine export evidence and evidence verify', () => {
     const elsewhere = { VITRINE_DATA: inPlace('nowhere'), VITRINE_KEY_FILE: inPlace('no-key') };
     const good = await place.run(['evidence', 'verify', 'out.zip'], { environment: elsewhere });
     expect([good.code, good.stderr]).toEqual([0, '']);
-    expect(good.stdout).toContain('Everything holds:');
+    expect(good.stdout).toContain('Nothing was changed:');
     expect(good.stdout).toContain(document['key']);
     const bytes = readFileSync(inPlace('out.zip'));
     bytes[bytes.indexOf('P5\n') + 5000]! ^= 1;
