@@ -2,6 +2,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/locale.js';
+import { ChangeTable } from './change-table.js';
 
 type PolicyValue = string | number | boolean | readonly string[];
 
@@ -42,37 +43,27 @@ const rules = {
 } as const;
 
 export function PolicyChanges({ document }: { document: unknown }) {
-  const { t } = useTranslation('proposals');
   const words = useRuleWords();
   // Of proposals that were made before there were facts there are sentences, which nothing puts in other words.
   const { changes } = document as { changes: readonly (PolicyChange | string)[] };
   return (
-    <Table maw={860} aria-label={t('changes')}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('what')}</Table.Th>
-          <Table.Th>{t('now')}</Table.Th>
-          <Table.Th>{t('then')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {changes.map((change) =>
-          typeof change === 'string' ? (
-            <Table.Tr key={change}>
-              <Table.Td colSpan={3} lang="en">
-                {change}
-              </Table.Td>
-            </Table.Tr>
-          ) : (
-            <Table.Tr key={change.path.join('\n')}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.ruleOf(change.path)}</Table.Td>
-              <Table.Td>{words.valueOf(change.path, change.from)}</Table.Td>
-              <Table.Td fw={600}>{words.valueOf(change.path, change.to)}</Table.Td>
-            </Table.Tr>
-          ),
-        )}
-      </Table.Tbody>
-    </Table>
+    <ChangeTable maw={860}>
+      {changes.map((change) =>
+        typeof change === 'string' ? (
+          <Table.Tr key={change}>
+            <Table.Td colSpan={3} lang="en">
+              {change}
+            </Table.Td>
+          </Table.Tr>
+        ) : (
+          <Table.Tr key={change.path.join('\n')}>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{words.ruleOf(change.path)}</Table.Td>
+            <Table.Td>{words.valueOf(change.path, change.from)}</Table.Td>
+            <Table.Td fw={600}>{words.valueOf(change.path, change.to)}</Table.Td>
+          </Table.Tr>
+        ),
+      )}
+    </ChangeTable>
   );
 }
 

@@ -11,6 +11,7 @@ import { useFormats } from '../../i18n/locale.js';
 import { PersonName } from '../../parts/person-name.js';
 import type { Proposal } from '../proposals.js';
 import { ActivationFacts } from './activation-facts.js';
+import { ChangeTable } from './change-table.js';
 import { PolicyChanges } from './policy-changes.js';
 
 export function ProposedChange({ proposal: { kind, document } }: { proposal: Proposal }) {
@@ -77,7 +78,6 @@ interface ChangedFactsProps {
 }
 
 function ChangedFacts({ person, changes }: ChangedFactsProps) {
-  const { t } = useTranslation('proposals');
   const { t: people } = useTranslation('people');
   const has = useHasRole();
   const show = useShown();
@@ -91,24 +91,15 @@ function ChangedFacts({ person, changes }: ChangedFactsProps) {
       </Text>
       {changes.reinstate === true && <Text fz="sm">{people('change.reinstate')}</Text>}
       {changed.length > 0 && (
-        <Table maw={760} aria-label={t('changes')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('what')}</Table.Th>
-              <Table.Th>{t('now')}</Table.Th>
-              <Table.Th>{t('then')}</Table.Th>
+        <ChangeTable maw={760}>
+          {changed.map((field) => (
+            <Table.Tr key={field}>
+              <Table.Td>{people(`fields.${field}`)}</Table.Td>
+              <Table.Td>{before === undefined ? '–' : show(field, before[field])}</Table.Td>
+              <Table.Td fw={600}>{show(field, changes[field])}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {changed.map((field) => (
-              <Table.Tr key={field}>
-                <Table.Td>{people(`fields.${field}`)}</Table.Td>
-                <Table.Td>{before === undefined ? '–' : show(field, before[field])}</Table.Td>
-                <Table.Td fw={600}>{show(field, changes[field])}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+          ))}
+        </ChangeTable>
       )}
     </>
   );
