@@ -1,6 +1,6 @@
 /** The second way into a collection: sources that the server fetches, each named by a person. What its settings have not opened is told. */
-import { Button, Card, SimpleGrid, Text, Title } from '@mantine/core';
-import { IconBucket, IconBuildingMonument, IconListDetails, IconWorld } from '@tabler/icons-react';
+import { Button, Card, SimpleGrid, Text, Title, VisuallyHidden } from '@mantine/core';
+import { IconBucket, IconBuildingMonument, IconListDetails, IconLock, IconWorld } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, type AnswerOf } from '../../../api/api.js';
@@ -82,14 +82,11 @@ function Way({ kind, isOpen, onChoose }: WayProps) {
         ? {}
         : {
             c: 'dimmed',
-            rightSection: (
-              <Text span fz="xs" fw={400}>
-                {t('closed.sign')}
-              </Text>
-            ),
+            rightSection: <IconLock size={14} aria-hidden />,
           })}
     >
       {t(`ways.${kind}`)}
+      {!isOpen && <VisuallyHidden>, {t('closed.sign')}</VisuallyHidden>}
     </Button>
   );
 }
