@@ -71,7 +71,7 @@ onStage('sources that are named', (stage: Stage) => {
   it('a website: its defects with their lines, and why it is refused', async () => {
     const { page } = await stage.signedIn(cleo);
     await page.goto('/collections/Press?tab=add');
-    await page.getByRole('button', { name: 'A bucket, not open' }).click();
+    await page.getByRole('button', { name: /^A bucket.*not open$/ }).click();
     await page.getByRole('dialog').getByText('VITRINE_BUCKETS').waitFor();
     await page.keyboard.press('Escape');
     await look(page, 'sources');
