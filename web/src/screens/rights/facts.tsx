@@ -19,7 +19,11 @@ export function Facts({ of }: { of: RightsRequest }) {
   return (
     <Stack gap="xs">
       <Title order={2}>{t('facts.title')}</Title>
-      {of.erasedAt === null ? <Personal of={of} /> : <Text fz="sm">{t('facts.erased', { day: day(of.erasedAt) })}</Text>}
+      {of.erasedAt === null ? (
+        <Personal of={of} />
+      ) : (
+        <Text fz="sm">{t('facts.erased', { day: day(of.erasedAt) })}</Text>
+      )}
       <Fact label={t('facts.asked')}>{of.asked.map((each) => t(`asked.${each}`)).join(', ')}</Fact>
       <Fact label={t('facts.received')}>
         <Moment at={of.receivedOn} as="day" />, {t(`channel.${of.channel}`).toLocaleLowerCase()}
