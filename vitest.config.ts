@@ -29,8 +29,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // On a busy machine a browser may take seconds to draw what was asked for.
     expect: { poll: { timeout: 20_000 } },
-    // Two at a time: most files start child processes of their own.
-    maxWorkers: 2,
+    // Three for two cores: much of the time a file waits, for a child process, a browser or the disk.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

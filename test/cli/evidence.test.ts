@@ -67,20 +67,8 @@ describe('vitrine search', () => {
   it('leads to where a photo is now, and says where it was', async () => {
     renameSync(inPlace('photos/3.pgm'), inPlace('photos/moved.pgm'));
     await place.run(index);
-    const { stdout } = await place.run([
-      ...[
-        'search',
-        'photos/moved.pgm',
-        '--case',
-        '1',
-        '--reason',
-        'test',
-        '--min-score',
-        '-1',
-        '--limit',
-        '1',
-      ],
-    ]);
+    const wanted = ['--case', '1', '--reason', 'test', '--min-score', '-1', '--limit', '1'];
+    const { stdout } = await place.run(['search', 'photos/moved.pgm', ...wanted]);
     expect(stdout).toMatch(/ press .*photos\/moved\.pgm\n/);
     expect(stdout).toMatch(/\n +1 {2}.*photos\/moved\.pgm\n +.*photos\/3\.pgm {2}gone from there since 20/);
     expect(stdout).toContain('No more than 1 were asked for');

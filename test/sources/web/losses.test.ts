@@ -138,7 +138,7 @@ const siteNamed = (more: Record<string, unknown>) => {
       ...more,
     }),
   );
-  if (!reading.ok) throw new Error(reading.defects.join());
+  if (!reading.ok) throw new Error(reading.defects.map(({ message }) => message).join());
   return reading.site;
 };
 
