@@ -80,12 +80,16 @@ describe('vitrine search', () => {
 describe('vitrine export evidence and evidence verify', () => {
   it('make a package that verifies anywhere, and no more when it is touched', async () => {
     writeFileSync(inPlace('probe.pgm'), facePhoto(3, 2));
+    // The same photo in another collection is another candidate, and one file.
+    const founding = ['--owner', 'Desk', '--basis', 'consent', '--purpose', 'testing'];
+    await place.run(['collection', 'add', 'second', ...founding]);
+    await place.run(['index', 'photos', '--collection', 'second']);
     const search = ['search', 'probe.pgm', '--case', 'C-1', '--reason', 'test', '--min-score', '-1'];
     const { searchId } = (await json(search)).document as unknown as { searchId: string };
     const about = ['--search', searchId, '--case', 'C-1', '--corroboration', 'x'.repeat(60)];
     const { outcome, document } = await json(['export', 'evidence', ...about, '--to', 'out.zip']);
     expect(outcome.code).toBe(0);
-    expect(document).toMatchObject({ candidates: [1], photos: { total: 1, withoutBytes: 0 } });
+    expect(document).toMatchObject({ candidates: [1, 2], photos: { total: 1, withoutBytes: 0 } });
     expect(readdirSync(place.folder).filter((name) => name.includes('.part'))).toEqual([]);
     // With neither data folder nor key.
     const elsewhere = { VITRINE_DATA: inPlace('nowhere'), VITRINE_KEY_FILE: inPlace('no-key') };

@@ -124,7 +124,7 @@ onStage('results', (stage) => {
     await page.getByRole('button', { name: 'Export the lead' }).click();
     await page.getByLabel('What else points to the person?').fill('Too short');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
-    await page.getByText(/^9 of at least \d+ letters/).waitFor();
+    await page.getByText(/^9 of at least \d+ characters/).waitFor();
     const refused = page.getByText('A lead needs support of its own to be exported.');
     await refused.waitFor();
     await page

@@ -7,27 +7,33 @@
  * is given up. A crash leaves an entry without a package, never the other way round.
  */
 import { noteSigner } from '../../audit/note.js';
-import { AppError, isPhotoError } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { randomId } from '../../lib/random-id.js';
 import { sha256 } from '../../lib/sha256.js';
-import { keptHeaders } from '../../sources/kept-headers.js';
-import { openLocations, type LocationReader, type ReadLocation } from '../../sources/read-location.js';
+import { openLocations } from '../../sources/read-location.js';
 import { insertExport } from '../../store/disclosures.js';
-import { findPhotoEvidence, type PhotoEvidence } from '../../store/evidence.js';
+import { findPhotoEvidence } from '../../store/evidence.js';
 import { logSigners } from '../../store/log-keys.js';
 import { candidatesOf, type SearchRecord } from '../../store/search-records.js';
-import type { PhotoId, SearchId, Sha256 } from '../../types.js';
-import { readOriginal } from '../collections/original.js';
+import type { SearchId, Sha256 } from '../../types.js';
 import { composeLead, requireExportable } from '../examination/export-lead.js';
 import type { LeadPackage } from '../examination/lead-package.js';
 import { logKeys } from '../log/read-entries.js';
 import { appendEntry, type LogName, type OpenLog } from '../log/logs.js';
 import type { Actor } from '../people/actor.js';
-import { readProbe } from '../search/probe-photos.js';
 import { requireReadable } from '../search/read-search.js';
 import type { Vitrine } from '../vitrine.js';
 import { bagitText, fingerprintOf, hashesOf, manifestText, statementText, tagNames } from './bag.js';
 import { bytesAsZip, type OpenPackage, type PackageWriter } from './write-package.js';
+import {
+  addPhotos,
+  addProbes,
+  addReceipts,
+  addSearch,
+  gone,
+  payloadOf,
+  type Payload,
+} from './gather-evidence.js';
 
 export interface EvidenceRequest {
   search: SearchId;
@@ -164,7 +170,10 @@ async function leadsOf(
   const leads: LeadPackage[] = [];
   for (const rank of [...new Set(all)].toSorted((a, b) => a - b)) {
     try {
-      leads.push(await composeLead(vitrine, actor, searched, { rank, corroboration }));
+      const composed = await composeLead(vitrine, actor, searched, { rank, corroboration });
+      if ((await findPhotoEvidence(vitrine.store.db, composed.lead.photo.id)) === null)
+        gone(`the photo of candidate ${rank}`);
+      leads.push(composed);
     } catch (error) {
       const isPassedOver =
         ranks.length === 0 && error instanceof AppError && error.code === 'export.unsupported';
@@ -176,140 +185,6 @@ async function leadsOf(
   if (leads.length === 0)
     throw new AppError('export.unsupported', 'the search has no candidate that may be exported');
   return leads;
-}
-
-/** What the package is about. Texts are held; photos are read again when they are written. */
-interface Payload {
-  hashes: Map<string, Sha256>;
-  add(path: string, bytes: Uint8Array): void;
-  addJson(path: string, document: unknown): void;
-  /** `again`: gives the same bytes. */
-  addLater(path: string, bytes: Uint8Array, again: (read: ReadLocation) => Promise<Uint8Array>): void;
-  read(path: string, read: ReadLocation): Promise<Uint8Array>;
-  bytes(): number;
-}
-
-function payloadOf(): Payload {
-  const hashes = new Map<string, Sha256>();
-  const sources = new Map<string, (read: ReadLocation) => Promise<Uint8Array>>();
-  let total = 0;
-  const addLater: Payload['addLater'] = (within, bytes, again) => {
-    const path = `data/${within}`;
-    hashes.set(path, sha256(bytes));
-    sources.set(path, again);
-    total += bytes.length;
-  };
-  const add: Payload['add'] = (path, bytes) => addLater(path, bytes, async () => bytes);
-  return {
-    hashes,
-    add,
-    addLater,
-    addJson: (path, document) => add(path, Buffer.from(`${JSON.stringify(document, null, 2)}\n`)),
-    read: (path, read) => sources.get(path)!(read),
-    bytes: () => total,
-  };
-}
-
-function addSearch(payload: Payload, leads: readonly LeadPackage[]): void {
-  const ranks = new Set(leads.map(({ lead }) => lead.rank));
-  for (const { status, lead, examinations } of leads)
-    payload.addJson(`candidates/${lead.rank}.json`, { status, lead, examinations });
-  const [first] = leads;
-  if (first === undefined) return;
-  const {
-    status: _,
-    lead,
-    addresses: __,
-    examinations: ___,
-    receipt: ____,
-    otherCandidates,
-    ...common
-  } = first;
-  const others = [...otherCandidates].filter(({ rank }) => rank !== lead.rank && !ranks.has(rank));
-  payload.addJson('search.json', { ...common, format: 'vitrine-evidence', otherCandidates: others });
-}
-
-async function addProbes(vitrine: Vitrine, payload: Payload, searched: SearchRecord): Promise<void> {
-  for (let number = 1; number <= searched.probes; number++) {
-    const read = () => readProbe(vitrine, searched.id, number);
-    const bytes = await read();
-    if (bytes === null) continue;
-    payload.addLater(`probes/${number}`, bytes, async () => (await read()) ?? gone('the searched photo'));
-  }
-}
-
-async function addPhotos(vitrine: Vitrine, payload: Payload, leads: readonly LeadPackage[]) {
-  const counts = { total: 0, withoutBytes: 0 };
-  const locations = openLocations();
-  try {
-    const ids = new Map<PhotoId, number[]>();
-    for (const { lead } of leads) ids.set(lead.photo.id, [...(ids.get(lead.photo.id) ?? []), lead.rank]);
-    for (const [id, candidates] of ids) {
-      const known =
-        (await findPhotoEvidence(vitrine.store.db, id)) ?? gone(`the photo of candidate ${candidates[0]}`);
-      const { imagesName: _, collection: __, hasOriginal: ___, ...told } = known;
-      const bytes = await addBytes(vitrine, payload, known, locations);
-      const addresses = told.addresses.map(withoutCredentials);
-      payload.addJson(`photos/${known.sha256}.json`, { ...told, addresses, candidates, bytes });
-      counts.total++;
-      if (bytes.file === null) counts.withoutBytes++;
-    }
-  } finally {
-    await locations.close();
-  }
-  return counts;
-}
-
-/** What an earlier version kept of an archive may have cookies of whoever made it. */
-function withoutCredentials(address: PhotoEvidence['addresses'][number]) {
-  const { provenance } = address;
-  if (provenance === null || provenance.httpHeaders === null) return address;
-  return { ...address, provenance: { ...provenance, httpHeaders: keptHeaders(provenance.httpHeaders) } };
-}
-
-function gone(what: string): never {
-  throw new AppError('export.unsupported', `${what} is gone`);
-}
-
-/** The photo as it came; where that cannot be had any more, why not, and the preview that was made of it then. */
-async function addBytes(vitrine: Vitrine, payload: Payload, known: PhotoEvidence, locations: LocationReader) {
-  const file = `photos/${known.sha256}`;
-  const places = known.addresses.map(({ location }) => location);
-  const original = (read: ReadLocation) =>
-    readOriginal(vitrine.images, { ...known, locations: places }, read);
-  const preview = async () => (await vitrine.images.read(known.collection, known.imagesName))?.preview;
-  try {
-    const found = await original(locations.read);
-    payload.addLater(file, found.bytes, async (read) => (await original(read)).bytes);
-    return {
-      file: `data/${file}`,
-      size: found.bytes.length,
-      readFrom: found.location ?? 'kept since it was taken in',
-    };
-  } catch (error) {
-    if (!isPhotoError(error)) throw error;
-    const made = await preview();
-    if (made !== undefined)
-      payload.addLater(`${file}.preview.jpg`, made, async () => (await preview()) ?? gone('the preview'));
-    return { file: null, code: error.code, reason: error.message };
-  }
-}
-
-/** Every entry of both logs that names the search, with its proof. */
-async function addReceipts(vitrine: Vitrine, payload: Payload, { id }: SearchRecord): Promise<void> {
-  for (const name of ['searches', 'events'] as const) {
-    const log = await vitrine.logs.open(name);
-    for await (const { index, bytes } of log.entries()) {
-      const entry = Buffer.from(bytes);
-      if (!entry.includes(id) || !isAbout(entry, id)) continue;
-      payload.add(`receipts/${name}-${index}.json`, entry);
-      payload.add(`receipts/${name}-${index}.tlog-proof`, Buffer.from(await log.prove(index)));
-    }
-  }
-}
-
-function isAbout(entry: Buffer, id: SearchId): boolean {
-  return (JSON.parse(entry.toString('utf8')) as { search?: unknown }).search === id;
 }
 
 interface Logged {
