@@ -115,13 +115,13 @@ interface RowProps {
   showFaces: boolean;
 }
 
-/** A row that rushes by, of which nothing is known yet, is one grey element. */
+/** A row that rushes by, of which nothing is known yet, is the grey of the canvas: what is of one colour costs nothing to draw. */
 const GridRow = memo(function GridRow({ row, top, columns, ids, photos, active, showFaces }: RowProps) {
   const { t } = useTranslation('collection');
   const style = { transform: `translateY(${top}px)` };
   const places = placesOfRow(row, columns, ids.length);
   const isBlank = active === null && !places.some((place) => photos.has(ids[place] ?? 0));
-  if (isBlank) return <div className={`${classes['row']} ${classes['blank']}`} style={style} />;
+  if (isBlank) return null;
   return (
     <div role="row" aria-rowindex={row + 1} className={classes['row']} style={style}>
       {places.map((index, column) => {
