@@ -16,9 +16,9 @@ import { initialise, openVitrine, type Vitrine } from '#vitrine/flows/vitrine.js
 import { foundFiles } from '#vitrine/sources/folder.js';
 import { openHolders } from '#vitrine/sources/open-holders.js';
 import { samplePhotos } from '#vitrine/sources/sample-photos.js';
-import type { AnalysedPhoto } from '#vitrine/types.js';
 import { makePhotos, photoPath, randomNumbers } from './bench-photos.js';
 import { watchProcesses } from './watch-processes.js';
+import { addTimes, withLooks } from './looks.js';
 
 interface Options {
   minutes: number;
@@ -108,8 +108,13 @@ async function measure(vitrine: Vitrine, film: string, minutes: number) {
     purpose: 'benchmark',
   });
   const looked = { frames: 0, withFaces: 0, decode: 0, detect: 0, embed: 0, models: 0 };
+  const counted = withLooks(vitrine, ({ faces, elapsedMs }) => {
+    looked.frames++;
+    if (faces.length > 0) looked.withFaces++;
+    addTimes(looked, elapsedMs);
+  });
   const watch = watchProcesses();
-  const run = await indexPhotos(withCounts(vitrine, looked), actor, {
+  const run = await indexPhotos(counted, actor, {
     collection: 'film',
     items: (context) => openHolders(foundFiles([film]), context),
   });
@@ -127,30 +132,6 @@ async function measure(vitrine: Vitrine, film: string, minutes: number) {
     },
     filmSecondsPerProcessorSecond: (minutes * 60_000) / (parentMs + childrenMs),
     peakResidentMb,
-  };
-}
-
-/** The same installation; every analysis is counted. */
-function withCounts(
-  vitrine: Vitrine,
-  looked: Record<keyof AnalysedPhoto['elapsedMs'] | 'frames' | 'withFaces', number>,
-): Vitrine {
-  return {
-    ...vitrine,
-    async analyser() {
-      const analyser = await vitrine.analyser();
-      return {
-        ...analyser,
-        async analyse(bytes) {
-          const photo = await analyser.analyse(bytes);
-          looked.frames++;
-          if (photo.faces.length > 0) looked.withFaces++;
-          for (const step of ['decode', 'detect', 'embed', 'models'] as const)
-            looked[step] += photo.elapsedMs[step];
-          return photo;
-        },
-      };
-    },
   };
 }
 

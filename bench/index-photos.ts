@@ -18,6 +18,7 @@ import { samplePhotos } from '#vitrine/sources/sample-photos.js';
 import type { AnalysedPhoto } from '#vitrine/types.js';
 import { heightPx, makePhotos, photoPath, widthPx } from './bench-photos.js';
 import { watchProcesses } from './watch-processes.js';
+import { addTimes, withLooks } from './looks.js';
 
 interface Options {
   photos: number;
@@ -58,7 +59,7 @@ async function measure(vitrine: Vitrine, folder: string, workers: number, photos
   const few = Array.from({ length: Math.min(photos, 4 * workers) }, (_, i) => photoPath(folder, i));
   await indexPhotos(vitrine, actor, { collection: 'warm', items: folderItems(few) });
   const times: AnalysedPhoto['elapsedMs'] = { decode: 0, detect: 0, embed: 0, models: 0 };
-  const timed = withTimes(vitrine, times);
+  const timed = withLooks(vitrine, ({ elapsedMs }) => addTimes(times, elapsedMs));
   const watch = watchProcesses();
   const run = await indexPhotos(timed, actor, { collection: 'bench', items: folderItems([folder]) });
   const use = watch.stop();
@@ -88,25 +89,6 @@ async function measure(vitrine: Vitrine, folder: string, workers: number, photos
       working: use.childrenMs / childMs,
       heldUpByOthers: use.childrenHeldUpMs / childMs,
       withoutWork: idleMs / childMs,
-    },
-  };
-}
-
-/** The same installation; every analysis adds to `times`. */
-function withTimes(vitrine: Vitrine, times: AnalysedPhoto['elapsedMs']): Vitrine {
-  return {
-    ...vitrine,
-    async analyser() {
-      const analyser = await vitrine.analyser();
-      return {
-        ...analyser,
-        async analyse(bytes) {
-          const photo = await analyser.analyse(bytes);
-          for (const step of ['decode', 'detect', 'embed', 'models'] as const)
-            times[step] += photo.elapsedMs[step];
-          return photo;
-        },
-      };
     },
   };
 }

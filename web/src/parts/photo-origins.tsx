@@ -6,6 +6,7 @@ import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../api/api.js';
 import { useFormats } from '../i18n/locale.js';
+import { Detail } from './detail.js';
 import { Moment } from './moment.js';
 import classes from './photo-origins.module.css';
 import { SourceLink } from './source-link.js';
@@ -44,38 +45,40 @@ export function Origin({ address, isOnly }: { address: Address; isOnly: boolean 
     <div>
       <dl className={classes['facts']}>
         {!isOnly && (
-          <Fact name={t('source')}>
+          <Detail name={t('source')}>
             <SourceLink address={source} />
-          </Fact>
+          </Detail>
         )}
         {!isOnly && page !== null && (
-          <Fact name={t('page')}>
+          <Detail name={t('page')}>
             <SourceLink address={page} />
-          </Fact>
+          </Detail>
         )}
-        {!isOnly && title !== null && <Fact name={t('title')}>{title}</Fact>}
-        {author !== null && <Fact name={t('author')}>{author}</Fact>}
+        {!isOnly && title !== null && <Detail name={t('title')}>{title}</Detail>}
+        {author !== null && <Detail name={t('author')}>{author}</Detail>}
         {licence !== null && (
-          <Fact name={t('licence')}>
+          <Detail name={t('licence')}>
             <SourceLink address={licence} />
-          </Fact>
+          </Detail>
         )}
-        {address.capturedAt !== null && <Fact name={t('captured')}>{capturedAt(address.capturedAt)}</Fact>}
-        {timecodeMs !== null && <Fact name={t('timecode')}>{timecode(timecodeMs)}</Fact>}
+        {address.capturedAt !== null && (
+          <Detail name={t('captured')}>{capturedAt(address.capturedAt)}</Detail>
+        )}
+        {timecodeMs !== null && <Detail name={t('timecode')}>{timecode(timecodeMs)}</Detail>}
         {fetchedAt !== null && (
-          <Fact name={t('fetched')}>
+          <Detail name={t('fetched')}>
             <Moment at={fetchedAt} />
-          </Fact>
+          </Detail>
         )}
         {fetchedAt === null && (
-          <Fact name={t('recorded')}>
+          <Detail name={t('recorded')}>
             <Moment at={recordedAt} />
-          </Fact>
+          </Detail>
         )}
         {vanishedAt !== null && (
-          <Fact name={t('gone')}>
+          <Detail name={t('gone')}>
             <Moment at={vanishedAt} />
-          </Fact>
+          </Detail>
         )}
       </dl>
       {provenance !== null && <More provenance={provenance} />}
@@ -150,18 +153,5 @@ function Folded({ title, children }: { title: string; children: React.ReactNode 
       </Text>
       {children}
     </details>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" fz="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" fz="sm">
-        {children}
-      </Text>
-    </div>
   );
 }

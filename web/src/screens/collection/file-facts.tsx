@@ -2,7 +2,7 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../i18n/locale.js';
-import { Detail } from './detail.js';
+import { Detail } from '../../parts/detail.js';
 import type { GalleryPhoto } from './use-photos.js';
 
 type Facts = NonNullable<GalleryPhoto['facts']>;

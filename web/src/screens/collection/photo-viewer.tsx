@@ -9,7 +9,7 @@ import { useFormats } from '../../i18n/locale.js';
 import { useApi } from '../../api/api.js';
 import { Answer } from '../../parts/answer.js';
 import { Moment } from '../../parts/moment.js';
-import { Detail } from './detail.js';
+import { Detail } from '../../parts/detail.js';
 import { FileFacts } from './file-facts.js';
 import classes from './gallery.module.css';
 import { RemovePhoto } from './remove-photo.js';

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../i18n/locale.js';
 import { Moment } from '../../../parts/moment.js';
 import { Problem } from '../../../parts/problem.js';
-import { Detail } from '../detail.js';
+import { Detail } from '../../../parts/detail.js';
 import { duration } from '../duration.js';
 import type { Plan, SourceKind } from './named-sources.js';
 import classes from './sources.module.css';
