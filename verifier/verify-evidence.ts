@@ -474,14 +474,21 @@ function readEntry(bytes: Buffer): { type?: unknown; sha256?: unknown; search?: 
 
 // ---- The command ------------------------------------------------------------------------------------------------------
 
+const form =
+  'usage: node verify-evidence.js PACKAGE [--key KEY] [--json]; the beginning of the file says what is checked';
+
 function usage(message: string): never {
-  process.stderr.write(`${message}\nusage: node verify-evidence.js PACKAGE [--key KEY] [--json]\n`);
+  process.stderr.write(`${message}\n${form}\n`);
   process.exit(2);
 }
 
 function readArguments() {
   try {
-    const options = { key: { type: 'string', multiple: true }, json: { type: 'boolean' } } as const;
+    const options = {
+      key: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    } as const;
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
@@ -493,6 +500,10 @@ function say(line: string): void {
 }
 
 const { values, positionals } = readArguments();
+if (values.help === true) {
+  say(form);
+  process.exit(0);
+}
 const [place, ...more] = positionals;
 if (place === undefined || more.length > 0) usage('expected one package');
 const kind = statSync(place, { throwIfNoEntry: false });

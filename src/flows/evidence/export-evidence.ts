@@ -34,6 +34,7 @@ import {
   payloadOf,
   type Payload,
 } from './gather-evidence.js';
+import { readMe } from './read-me.js';
 
 export interface EvidenceRequest {
   search: SearchId;
@@ -97,6 +98,7 @@ export async function logEvidence(
   const leads = await leadsOf(vitrine, actor, searched, wanted.ranks, corroboration);
   const id = randomId();
   const payload = payloadOf();
+  payload.add('readme.txt', Buffer.from(readMe));
   addSearch(payload, leads);
   await addProbes(vitrine, payload, searched);
   const photos = await addPhotos(vitrine, payload, leads);
