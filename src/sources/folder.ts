@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { AppError } from '../errors.js';
 import { isMissing } from '../lib/is-missing.js';
 import type { SourceItem } from '../types.js';
-import type { FoundItem } from './open-holders.js';
+import type { FoundItem } from './containers/unpack.js';
 import { encodePath, lastName, pathText } from './path-bytes.js';
 import { readPhotoFile, unreadable } from './read-photo-file.js';
 import { walkFiles, type FoundFile, type WalkOptions } from './walk-files.js';

@@ -4,20 +4,10 @@ import { open } from 'node:fs/promises';
 import { kindBytes } from '../lib/photo-kind.js';
 import type { KnownItems, SourceContext, SourceItem } from '../types.js';
 import { kindOfContainer } from './containers/kinds.js';
-import { unpack } from './containers/unpack.js';
+import { unpack, type FoundItem } from './containers/unpack.js';
 import { ofKind } from './declare.js';
 import { filmFormat } from './film/film-format.js';
 import { openFilm } from './film/open-film.js';
-
-/** An item, and where its bytes are before anybody asks for them. */
-export interface FoundItem {
-  item: SourceItem;
-  name: string;
-  path: Buffer | null;
-  bytes: Uint8Array | null;
-  /** The address of what is inside, where it is not made of the item's. */
-  sourceOf?: ((within: string) => string) | undefined;
-}
 
 /** Whether it is opened rather than looked at as a photo. */
 export function holdsPhotos(bytes: Uint8Array, name: string): boolean {

@@ -3,7 +3,7 @@
  * under the same name are the same item, whenever they come; another photo under that name is another item.
  */
 import { sha256 } from '../lib/sha256.js';
-import type { FoundItem } from './open-holders.js';
+import type { FoundItem } from './containers/unpack.js';
 
 export interface Upload {
   /** As the browser gives it; may be a path within a folder. */

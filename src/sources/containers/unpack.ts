@@ -10,13 +10,13 @@ import { memoryExitStatus, type AvoidedPart, type UnpackRequest } from './unpack
 import { unpackReplySchema } from './unpack-replies.js';
 import type { z } from 'zod';
 
-/** A holder as the source that found it would hand it over, and where its bytes are. */
-export interface FoundContainer {
+/** An item as the source that found it would hand it over, and where its bytes are before anybody asks for them. */
+export interface FoundItem {
   item: SourceItem;
   name: string;
-  /** The address of what is inside, where it is not made of the holder's. */
+  /** The address of what is inside, where it is not made of the item's. */
   sourceOf?: ((within: string) => string) | undefined;
-  /** Null: in memory. */
+  /** Null: in memory, or nowhere that can be opened. */
   path: Buffer | null;
   bytes: Uint8Array | null;
 }
@@ -36,7 +36,7 @@ type Reply = z.infer<typeof unpackReplySchema>;
  * there will be at most; null: the holder does not say. When `signal` aborts, the process is ended and nothing more comes.
  */
 export async function* unpack(
-  found: FoundContainer,
+  found: FoundItem,
   onOpened?: (items: number | null) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<SourceItem> {
@@ -81,7 +81,7 @@ function expectReady(reply: Reply): Reply & { kind: 'ready' } {
 }
 
 function containedItem(
-  { item: holder, sourceOf }: FoundContainer,
+  { item: holder, sourceOf }: FoundItem,
   sha256: string | null,
   reply: Reply,
 ): SourceItem {
