@@ -78,7 +78,7 @@ export const SideControls = memo(function SideControls({
                 <IconContrast size={17} aria-hidden />
               )}
               <Slider
-                w={84}
+                w={72}
                 size="sm"
                 min={ranges[kind][0]}
                 max={ranges[kind][1]}
@@ -89,7 +89,7 @@ export const SideControls = memo(function SideControls({
                 thumbLabel={`${name}: ${t(`adjust.${kind}`)}`}
                 thumbSize={22}
               />
-              <Text fz="xs" className="numbers" w={34} aria-hidden>
+              <Text fz="xs" className="numbers" miw={40} style={{ whiteSpace: 'nowrap' }} aria-hidden>
                 {t('percent', { value: state[kind] })}
               </Text>
             </Group>
